@@ -1,0 +1,43 @@
+"""Collecting what belongs to one inquiry: the card, the passages, the rules and the limits."""
+
+from datetime import datetime
+
+from assistant.domain import Brief, Inquiry, Shop, Triage
+from knowledge.library import Library
+from knowledge.rules import Rulebook
+from knowledge.types import Channel, Kind, Language
+
+_KINDS = (Kind.POLICY, Kind.FAQ, Kind.MACRO, Kind.LAW)
+
+
+def make_brief(
+    inquiry: Inquiry,
+    verdict: Triage,
+    shop: Shop,
+    library: Library,
+    rulebook: Rulebook,
+    *,
+    recent: tuple[str, ...] = (),
+    now: datetime,
+) -> Brief:
+    """Everything a writer may use for this inquiry; nothing outside it may be claimed."""
+    card = library.card(inquiry.shop_id, product_id=inquiry.product_id, product_name=inquiry.product_name, platform=inquiry.platform)
+    query = inquiry.words or inquiry.product_name or ""
+    return Brief(
+        inquiry=inquiry,
+        triage=verdict,
+        shop=shop,
+        language=reply_language(inquiry, shop),
+        card=card,
+        passages=library.search(query, shop_id=inquiry.shop_id, kinds=_KINDS, limit=6) if query else (),
+        rules=rulebook.effective(inquiry.platform, inquiry.channel, shop.jurisdiction, now.date()),
+        recent=recent,
+    )
+
+
+def reply_language(inquiry: Inquiry, shop: Shop) -> Language:
+    """In private the buyer's language if the shop writes it; in public the shop's first language (LAW-RU-LANG-01)."""
+    private = inquiry.channel in {Channel.CHAT, Channel.RETURN}
+    if private and inquiry.language in shop.languages and inquiry.language is not None:
+        return inquiry.language
+    return shop.languages[0]

@@ -1,0 +1,32 @@
+"""The rule filter: reads every drafted and every human-edited text."""
+
+from assistant.domain import Brief, Finding
+from assistant.filter.candidate import Candidate
+from assistant.filter.engine import check
+
+__all__ = ["Candidate", "check", "check_reply"]
+
+
+def check_reply(text: str, brief: Brief) -> tuple[Finding, ...]:
+    """The findings of a reply to this brief: what `pipeline.propose` and `desk.decide` both call."""
+    return check(candidate_for(text, brief), brief.rules)
+
+
+def candidate_for(text: str, brief: Brief) -> Candidate:
+    """The text with everything the brief tells about it."""
+    inquiry = brief.inquiry
+    return Candidate(
+        text=text,
+        language=brief.language,
+        platform=inquiry.platform,
+        channel=inquiry.channel,
+        context=inquiry.words,
+        rating=inquiry.rating,
+        evidence=brief.evidence,
+        recent=brief.recent,
+        author=inquiry.author,
+        product_name=inquiry.product_name,
+        order_status=inquiry.order_status,
+        min_length=brief.limits.min_length,
+        max_length=brief.limits.max_length,
+    )

@@ -1,0 +1,62 @@
+"""The one path from an inquiry to a proposal; web, batch, command line, MCP and evals all call it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from assistant.briefing import make_brief
+from assistant.domain import Brief, Draft, DraftPolicy, Finding, Hold, Inquiry, Outcome, Proposal, Shop
+from assistant.filter import check_reply
+from assistant.triage import triage
+from assistant.writing.protocol import Writer
+from knowledge.library import Library
+from knowledge.rules import Rulebook
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What a draft is made with: the shop, what we know, the rules and the writer. `recent` are the shop's last replies."""
+
+    shop: Shop
+    library: Library
+    rulebook: Rulebook
+    writer: Writer
+    recent: Sequence[str] = field(default_factory=tuple)
+
+
+def propose(inquiry: Inquiry, bench: Bench, *, now: datetime, proposal_id: str = "", version: int = 1) -> Proposal:
+    """Triage, brief, draft, check, mend once if need be; whatever is still wrong is shown to the reviewer."""
+    verdict = triage(inquiry, bench.rulebook, bench.shop, now=now)
+    brief = make_brief(inquiry, verdict, bench.shop, bench.library, bench.rulebook, recent=tuple(bench.recent), now=now)
+    written = _write(brief, bench.writer)
+    findings: tuple[Finding, ...] = ()
+    if isinstance(written, Draft):
+        findings = check_reply(written.text, brief)
+        if findings and verdict.draft_policy is DraftPolicy.DRAFT:
+            written = bench.writer.mend(brief, written, findings)
+            findings = check_reply(written.text, brief) if isinstance(written, Draft) else ()
+    return Proposal(
+        id=proposal_id or inquiry.id,
+        version=version,
+        outcome=_outcome(written, verdict.draft_policy),
+        brief=brief,
+        draft=written if isinstance(written, Draft) else None,
+        hold=written if isinstance(written, Hold) else None,
+        findings=findings,
+        made_at=now,
+    )
+
+
+def _write(brief: Brief, writer: Writer) -> Draft | Hold:
+    policy = brief.triage.draft_policy
+    if policy is DraftPolicy.DRAFT:
+        return writer.write(brief)
+    if policy is DraftPolicy.HOLD and brief.triage.holding_text:
+        return Draft(text=brief.triage.holding_text, writer="holding text", language=brief.language)
+    return Hold(code="triage", reason=brief.triage.why or "a person must answer this one")
+
+
+def _outcome(written: Draft | Hold, policy: DraftPolicy) -> Outcome:
+    if isinstance(written, Hold):
+        return Outcome.NONE if written.code in {"nothing_to_say", "rating_only"} else Outcome.HELD
+    return Outcome.PROPOSED if policy is DraftPolicy.DRAFT else Outcome.HELD

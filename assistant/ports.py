@@ -1,0 +1,44 @@
+"""The two things we cannot run ourselves: a chat model and a marketplace."""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from assistant.domain import Inquiry, Reply, Usage
+from knowledge.types import Frozen, Platform
+
+
+class ModelAnswer(Frozen):
+    """What a model said, as plain text, with what it cost."""
+
+    text: str
+    model: str
+    usage: Usage = Usage()
+
+
+class ModelMessage(Frozen):
+    """One message to a model; `role` is system, user or assistant."""
+
+    role: str
+    text: str
+
+
+class ChatModel(Protocol):
+    """A language model that answers a list of messages within `timeout` seconds, or raises a ModelError."""
+
+    @property
+    def name(self) -> str: ...
+
+    def complete(self, messages: list[ModelMessage], *, schema: dict[str, object] | None, timeout: float) -> ModelAnswer: ...
+
+
+class Marketplace(Protocol):
+    """Where buyers write and answers are published. It cannot be handed a draft: `publish` takes a Reply."""
+
+    @property
+    def platform(self) -> Platform: ...
+
+    def unanswered(self) -> Iterator[Inquiry]: ...
+
+    def publish(self, reply: Reply) -> None: ...
+
+    def answer_to(self, external_id: str) -> str | None: ...

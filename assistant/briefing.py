@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from assistant.domain import Brief, Inquiry, Shop, Triage
+from assistant.language import PLATFORM_JURISDICTION, PLATFORM_LANGUAGE, detect_language
 from knowledge.library import Library
 from knowledge.rules import Rulebook
-from knowledge.types import Channel, Kind, Language
+from knowledge.types import Channel, Jurisdiction, Kind, Language
 
 _KINDS = (Kind.POLICY, Kind.FAQ, Kind.MACRO, Kind.LAW)
 
@@ -30,14 +31,19 @@ def make_brief(
         language=reply_language(inquiry, shop),
         card=card,
         passages=library.search(query, shop_id=inquiry.shop_id, kinds=_KINDS, limit=6) if query else (),
-        rules=rulebook.effective(inquiry.platform, inquiry.channel, shop.jurisdiction, now.date()),
+        rules=rulebook.effective(inquiry.platform, inquiry.channel, _jurisdiction(inquiry, shop), now.date()),
         recent=recent,
     )
 
 
 def reply_language(inquiry: Inquiry, shop: Shop) -> Language:
-    """In private the buyer's language if the shop writes it; in public the shop's first language (LAW-RU-LANG-01)."""
-    private = inquiry.channel in {Channel.CHAT, Channel.RETURN}
-    if private and inquiry.language in shop.languages and inquiry.language is not None:
-        return inquiry.language
-    return shop.languages[0]
+    """In private the buyer's language if the shop writes it; in public the language the platform is read in (LAW-RU-LANG-01)."""
+    public = PLATFORM_LANGUAGE[inquiry.platform]
+    if inquiry.channel in {Channel.CHAT, Channel.RETURN}:
+        spoken = inquiry.language or detect_language(inquiry.words)
+        return spoken if spoken in {*shop.languages, public} and spoken is not None else public
+    return public
+
+
+def _jurisdiction(inquiry: Inquiry, shop: Shop) -> Jurisdiction:
+    return PLATFORM_JURISDICTION.get(inquiry.platform, shop.jurisdiction)

@@ -1,0 +1,51 @@
+"""The settings of one installation: read once in `wiring`, handed on as values."""
+
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class WriterChoice(StrEnum):
+    """auto: the model when a base URL or a key is set, else the composer."""
+
+    AUTO = "auto"
+    COMPOSER = "composer"
+    MODEL = "model"
+
+
+class Settings(BaseSettings):
+    """Each field is an environment variable with the prefix OTKLIK_, or a line in a `.env` file beside the data."""
+
+    model_config = SettingsConfigDict(env_prefix="OTKLIK_", env_file=".env", extra="ignore", frozen=True)
+
+    home: Path = Field(default=Path(".otklik"), description="Folder of the database, the index and the sandbox marketplace.")
+    database_url: str = Field(default="", description="SQLAlchemy URL; empty means a SQLite file in home.")
+    chroma_url: str = Field(default="", description="URL of a Chroma server; empty means the embedded index in home.")
+    writer: WriterChoice = WriterChoice.AUTO
+    model: str = Field(default="gpt-5-mini", description="Model name as the server knows it.")
+    model_base_url: str = Field(default="", description="Any OpenAI-protocol address; empty means the openai package's default.")
+    model_api_key: SecretStr = SecretStr("")
+    model_timeout: float = Field(default=30.0, gt=0, description="Seconds one draft may take, all attempts together.")
+    model_masked: bool = Field(
+        default=True, description="Replace personal data before a text leaves for the model. False only for a local model."
+    )
+    price_input: Decimal = Field(default=Decimal(0), description="US dollars per million input tokens.")
+    price_output: Decimal = Field(default=Decimal(0), description="US dollars per million output tokens.")
+    host: str = "127.0.0.1"
+    port: int = Field(default=8765, ge=0, le=65535)
+    undo_seconds: int = Field(default=60, ge=0, description="How long an approved answer can be recalled before it is sent.")
+    publishing: bool = Field(default=True, description="False stops every publication: the kill switch.")
+
+    @property
+    def store_url(self) -> str:
+        """The database that the store opens."""
+        return self.database_url or f"sqlite:///{self.home / 'otklik.db'}"
+
+    @property
+    def uses_model(self) -> bool:
+        """Whether drafts come from a language model."""
+        wanted = self.model_base_url or self.model_api_key.get_secret_value()
+        return self.writer is WriterChoice.MODEL or (self.writer is WriterChoice.AUTO and bool(wanted))

@@ -1,0 +1,25 @@
+"""Everything the desk remembers: inquiries, proposals, decisions, replies, people and the audit trail."""
+
+from typing import Self
+
+from assistant.store.database import Database
+from assistant.store.inquiries import Inquiries, Standing
+from assistant.store.migrate import migrate
+from assistant.store.people import People
+from assistant.store.proposals import Proposals, Verdict
+from assistant.store.queue import Filters, Queue, Row
+from assistant.store.replies import Attempt, PastReply, Replies
+from assistant.store.trail import PAUSED, Entry, Trail
+
+__all__ = ["PAUSED", "Attempt", "Entry", "Filters", "PastReply", "Row", "Standing", "Store", "Verdict"]
+
+
+class Store(Inquiries, Proposals, Queue, Replies, People, Trail):
+    """One database with all its parts. Every change of a status is a compare-and-set; every proposal is kept whole."""
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Opens the database, creating it or bringing it to this release's tables."""
+        database = Database.connect(url)
+        migrate(database)
+        return cls(database)

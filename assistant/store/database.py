@@ -1,0 +1,91 @@
+"""Opening the database: one writing connection and a few reading ones on SQLite, one pool on PostgreSQL."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from assistant.errors import SettingsError, StoreError
+
+READERS = 4
+LOCK_WAIT_SECONDS = 30
+
+
+class Database:
+    """Where everything is kept. `write()` is one transaction that no other writer can interleave with; `read()` is a snapshot."""
+
+    def __init__(self, writer: Engine, reader: Engine) -> None:
+        self.writer = writer
+        self.reader = reader
+
+    @classmethod
+    def connect(cls, url: str) -> "Database":
+        """Engines for the URL, nothing created yet. A bare path means a SQLite file."""
+        parsed = _parse(url)
+        if parsed.get_backend_name() != "sqlite":
+            engine = create_engine(parsed, pool_size=10, pool_pre_ping=True)
+            return cls(engine, engine)
+        if not parsed.database or parsed.database == ":memory:":
+            raise SettingsError(f"{url!r}: the desk needs a file; give a path such as sqlite:///desk.db")
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        writer = create_engine(parsed, pool_size=1, max_overflow=0, pool_timeout=LOCK_WAIT_SECONDS)
+        reader = create_engine(parsed, pool_size=READERS, max_overflow=READERS, pool_timeout=LOCK_WAIT_SECONDS)
+        for engine, begin in ((writer, "BEGIN IMMEDIATE"), (reader, "BEGIN")):
+            _prepare(engine, begin)
+        return cls(writer, reader)
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction, committed at the end; the database's own troubles come out as StoreError."""
+        try:
+            with self.writer.begin() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise StoreError(f"the database refused a write: {error.__class__.__name__}: {_short(error)}") from error
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One consistent snapshot; keep it short, an open reader lets the WAL file grow."""
+        try:
+            with self.reader.begin() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise StoreError(f"the database refused a read: {error.__class__.__name__}: {_short(error)}") from error
+
+    def close(self) -> None:
+        """Lets go of every connection."""
+        self.writer.dispose()
+        self.reader.dispose()
+
+
+def _parse(url: str) -> Any:
+    if "://" not in url:
+        url = f"sqlite:///{url}"
+    if url.startswith(("postgres://", "postgresql://")):
+        url = "postgresql+psycopg://" + url.split("://", 1)[1]
+    try:
+        return make_url(url)
+    except ArgumentError as error:
+        raise SettingsError(f"{url!r} is not a database URL; use sqlite:///path.db or postgresql://user@host/name") from error
+
+
+def _prepare(engine: Engine, begin: str) -> None:
+    """The driver's own transaction start is deferred and comes too late (lost updates, measured), so we start them ourselves."""
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={LOCK_WAIT_SECONDS * 1000}"):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+
+def _short(error: SQLAlchemyError) -> str:
+    return str(getattr(error, "orig", None) or error).splitlines()[0][:300]

@@ -1,0 +1,187 @@
+"""Inquiries and shops: what came in, and where each one stands."""
+
+from collections.abc import Collection
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, select, update
+
+from assistant.domain import Inquiry, Shop, Status
+from assistant.errors import InputError, NotFound
+from assistant.store.moves import UNDECIDED, allowed
+from assistant.store.part import Part, insert_new
+from assistant.store.tables import inquiries, shops
+from knowledge.types import Frozen
+
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""The due time of what has none, so that urgency is one index."""
+
+LONGEST_ID = 200
+
+
+class Standing(Frozen):
+    """Where an inquiry stands: its status, why, its current proposal and who is editing it."""
+
+    status: Status
+    reason: str = ""
+    version: int = 0
+    revision: int = 1
+    draft: str = ""
+    lease_by: str | None = None
+    lease_until: datetime | None = None
+
+
+class Inquiries(Part):
+    """Adding, finding and moving inquiries."""
+
+    def save_shop(self, shop: Shop) -> None:
+        """Keeps the shop, in place of an older record of it."""
+        body = shop.model_dump_json()
+        with self.database.write() as connection:
+            if not insert_new(connection, shops, {"id": shop.id, "body": body}):
+                connection.execute(update(shops).where(shops.c.id == shop.id).values(body=body))
+
+    def shop(self, shop_id: str) -> Shop:
+        """The shop, or NotFound."""
+        with self.database.read() as connection:
+            body = connection.scalar(select(shops.c.body).where(shops.c.id == shop_id))
+        if body is None:
+            raise NotFound(f"no shop {shop_id!r} in the store; save it first")
+        return Shop.model_validate_json(body)
+
+    def shops(self) -> tuple[Shop, ...]:
+        """Every shop, by name."""
+        with self.database.read() as connection:
+            found = [Shop.model_validate_json(body) for body in connection.scalars(select(shops.c.body))]
+        return tuple(sorted(found, key=lambda shop: shop.name))
+
+    def add(self, inquiry: Inquiry) -> bool:
+        """Keeps a new inquiry and says True; one seen before (same shop, platform, channel and outside id) is left alone."""
+        return self.add_many([inquiry]) == 1
+
+    def add_many(self, added: Collection[Inquiry]) -> int:
+        """Keeps those that are new, in one transaction, and says how many there were."""
+        seen_at = datetime.now(UTC)
+        rows = [_row(inquiry, seen_at) for inquiry in added]
+        with self.database.write() as connection:
+            return insert_new(connection, inquiries, rows)
+
+    def inquiry(self, inquiry_id: str) -> Inquiry:
+        """The inquiry, or NotFound."""
+        with self.database.read() as connection:
+            body = connection.scalar(select(inquiries.c.body).where(inquiries.c.id == inquiry_id))
+        if body is None:
+            raise NotFound(f"no inquiry {inquiry_id!r}")
+        return Inquiry.model_validate_json(body)
+
+    def standing(self, inquiry_id: str) -> Standing:
+        """Where the inquiry stands, or NotFound."""
+        with self.database.read() as connection:
+            found = standing(connection, inquiry_id)
+        if found is None:
+            raise NotFound(f"no inquiry {inquiry_id!r}")
+        return found
+
+    def status(self, inquiry_id: str) -> Status:
+        """The inquiry's status, or NotFound."""
+        return self.standing(inquiry_id).status
+
+    def new(self, limit: int = 100) -> tuple[Inquiry, ...]:
+        """Inquiries without a proposal, oldest first."""
+        query = select(inquiries.c.body).where(inquiries.c.status == Status.NEW).order_by(inquiries.c.seen_at, inquiries.c.id).limit(limit)
+        with self.database.read() as connection:
+            return tuple(Inquiry.model_validate_json(body) for body in connection.scalars(query))
+
+    def move(self, inquiry_id: str, before: Status, after: Status, reason: str = "") -> bool:
+        """Changes the status if it is still `before`; False when somebody was faster."""
+        with self.database.write() as connection:
+            return move(connection, inquiry_id, before, after, reason)
+
+    def wrote_again(self, inquiry: Inquiry) -> bool:
+        """The buyer changed or added words: an undecided inquiry becomes new with them. False when nothing changed or it is too late."""
+        row = _row(inquiry, datetime.now(UTC))
+        changed = {name: row[name] for name in ("body", "words", "haystack", "rating", "order_id", "asked_at")}
+        open_again = {Status.NEW, Status.DISMISSED, *UNDECIDED}
+        query = (
+            update(inquiries)
+            .where(inquiries.c.id == inquiry.id, inquiries.c.status.in_(open_again), inquiries.c.body != row["body"])
+            .values(status=Status.NEW, status_reason="the buyer wrote again", revision=inquiries.c.revision + 1, **changed)
+        )
+        with self.database.write() as connection:
+            return connection.execute(query).rowcount == 1
+
+    def same_order(self, inquiry: Inquiry) -> tuple[tuple[Inquiry, Status], ...]:
+        """The other inquiries of this order in this shop, oldest first; nothing across orders."""
+        if inquiry.order_id is None:
+            return ()
+        query = (
+            select(inquiries.c.body, inquiries.c.status)
+            .where(inquiries.c.shop_id == inquiry.shop_id, inquiries.c.order_id == inquiry.order_id, inquiries.c.id != inquiry.id)
+            .order_by(inquiries.c.asked_at)
+            .limit(20)
+        )
+        with self.database.read() as connection:
+            return tuple((Inquiry.model_validate_json(row.body), Status(row.status)) for row in connection.execute(query))
+
+
+def standing(connection: Connection, inquiry_id: str) -> Standing | None:
+    """Where the inquiry stands, inside a transaction that is already open."""
+    columns = (
+        inquiries.c.status,
+        inquiries.c.status_reason.label("reason"),
+        inquiries.c.version,
+        inquiries.c.revision,
+        inquiries.c.draft,
+        inquiries.c.lease_by,
+        inquiries.c.lease_until,
+    )
+    row = connection.execute(select(*columns).where(inquiries.c.id == inquiry_id)).mappings().first()
+    return Standing.model_validate(dict(row)) if row else None
+
+
+def move(connection: Connection, inquiry_id: str, before: Status, after: Status, reason: str = "") -> bool:
+    """The compare-and-set behind every change of status."""
+    if not allowed(before, after):
+        raise ValueError(f"an inquiry may not go from {before} to {after}")
+    query = (
+        update(inquiries)
+        .where(inquiries.c.id == inquiry_id, inquiries.c.status == before)
+        .values(status=after, status_reason=reason, revision=inquiries.c.revision + 1)
+    )
+    return connection.execute(query).rowcount == 1
+
+
+def insert(connection: Connection, inquiry: Inquiry, seen_at: datetime) -> bool:
+    """Keeps the inquiry inside a transaction that is already open."""
+    return insert_new(connection, inquiries, _row(inquiry, seen_at)) == 1
+
+
+def _row(inquiry: Inquiry, seen_at: datetime) -> dict[str, object]:
+    for name in ("id", "shop_id", "external_id", "product_id", "order_id"):
+        if len(getattr(inquiry, name) or "") > LONGEST_ID:
+            raise InputError(f"inquiry {inquiry.id[:40]!r}: {name} is longer than {LONGEST_ID} characters")
+    return {
+        "id": inquiry.id,
+        "shop_id": inquiry.shop_id,
+        "platform": inquiry.platform,
+        "channel": inquiry.channel,
+        "external_id": inquiry.external_id or inquiry.id,
+        "status": Status.NEW,
+        "body": inquiry.model_dump_json(),
+        "seen_at": seen_at,
+        "product_id": inquiry.product_id,
+        "product_name": inquiry.product_name,
+        "author": inquiry.author,
+        "order_id": inquiry.order_id,
+        "rating": inquiry.rating,
+        "language": inquiry.language,
+        "words": inquiry.words[:300],
+        "haystack": haystack(inquiry),
+        "asked_at": inquiry.asked_at,
+        "due_at": inquiry.reply_until or NEVER,
+    }
+
+
+def haystack(inquiry: Inquiry) -> str:
+    """What the search box looks in, folded once here because SQLite folds only Latin letters."""
+    parts = (inquiry.words[:2000], inquiry.author, inquiry.product_name, inquiry.product_id, inquiry.order_id, inquiry.external_id)
+    return "\n".join(part for part in parts if part).casefold()

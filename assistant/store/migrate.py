@@ -1,0 +1,29 @@
+"""Bringing a database to the tables of this release."""
+
+from pathlib import Path
+
+from assistant.errors import StoreError
+from assistant.store.database import Database
+
+FOLDER = Path(__file__).parent / "migrations"
+
+
+def migrate(database: Database) -> None:
+    """Runs every step that the database has not had yet; refuses a database of a newer release."""
+    from alembic import command
+    from alembic.config import Config
+    from alembic.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    scripts = ScriptDirectory.from_config(config)
+    with database.read() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    if current == scripts.get_current_head():
+        return
+    if current is not None and current not in {step.revision for step in scripts.walk_revisions()}:
+        raise StoreError(f"the database is at step {current!r}, which this release does not know; install the newer Otklik again")
+    with database.write() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

@@ -1,0 +1,153 @@
+"""Proposals, stored whole, every version; and decisions on them."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, or_, select, update
+
+from assistant.domain import Action, Decision, Finding, Outcome, Proposal, Reply, Status
+from assistant.errors import ConflictError, NotFound
+from assistant.store.inquiries import NEVER, insert, standing
+from assistant.store.moves import UNDECIDED
+from assistant.store.packing import FORMAT, pack, unpack
+from assistant.store.part import Part, insert_new
+from assistant.store.tables import decisions, inquiries, parts, proposals, replies
+from knowledge.types import Severity
+
+_AFTER = {Action.APPROVE: Status.APPROVED, Action.DISMISS: Status.DISMISSED, Action.ESCALATE: Status.ESCALATED}
+
+
+class Verdict(Decision):
+    """A decision as it is kept: with the findings the reviewer saw and the rules they were judged by."""
+
+    policy_version: str
+    findings: tuple[Finding, ...] = ()
+
+
+class Proposals(Part):
+    """Keeping proposals and deciding them by compare-and-set."""
+
+    def propose(self, proposal: Proposal) -> None:
+        """Keeps the proposal (and its inquiry, if it is new) and puts it before the reviewers.
+
+        ConflictError when the inquiry is already decided, or this version or a later one is already kept.
+        """
+        inquiry = proposal.brief.inquiry
+        body, shared = pack(proposal)
+        with self.database.write() as connection:
+            insert(connection, inquiry, proposal.made_at)
+            insert_new(connection, parts, [{"digest": digest, "body": part} for digest, part in shared.items()])
+            now = standing(connection, inquiry.id)
+            if now is None:
+                raise ConflictError(f"inquiry {inquiry.id!r} is kept under another id already")
+            if now.status not in {Status.NEW, *UNDECIDED} or now.version >= proposal.version:
+                raise ConflictError(
+                    f"inquiry {inquiry.id!r} is {now.status} with version {now.version}; version {proposal.version} came late"
+                )
+            kept = {"id": proposal.id, "version": proposal.version, "inquiry_id": inquiry.id}
+            connection.execute(proposals.insert().values(kept | {"format": FORMAT, "body": body, "made_at": proposal.made_at}))
+            connection.execute(update(inquiries).where(inquiries.c.id == inquiry.id).values(_columns(proposal, now.status)))
+
+    def proposal(self, proposal_id: str, version: int | None = None) -> Proposal:
+        """The proposal, its last version unless one is named, or NotFound."""
+        query = select(proposals.c.format, proposals.c.body).where(proposals.c.id == proposal_id)
+        query = query.where(proposals.c.version == version) if version else query.order_by(proposals.c.version.desc()).limit(1)
+        with self.database.read() as connection:
+            row = connection.execute(query).first()
+            if row is None:
+                raise NotFound(f"no proposal {proposal_id!r}" + (f" of version {version}" if version else ""))
+            return unpack(row.format, row.body, lambda digest: _part(connection, digest))
+
+    def proposal_of(self, inquiry_id: str) -> Proposal:
+        """The last proposal for an inquiry, or NotFound."""
+        with self.database.read() as connection:
+            found = connection.scalar(select(inquiries.c.proposal_id).where(inquiries.c.id == inquiry_id))
+        if found is None:
+            raise NotFound(f"no proposal for inquiry {inquiry_id!r}")
+        return self.proposal(found)
+
+    def decide(self, verdict: Verdict, reply: Reply | None, *, publish_after: datetime, keeper: str) -> bool:
+        """Keeps the decision and its reply if the proposal is still undecided at this version and nobody else holds the lease."""
+        free = or_(inquiries.c.lease_by.is_(None), inquiries.c.lease_by == keeper, inquiries.c.lease_until <= verdict.at)
+        query = (
+            update(inquiries)
+            .where(inquiries.c.proposal_id == verdict.proposal_id, inquiries.c.version == verdict.version)
+            .where(inquiries.c.status.in_(UNDECIDED), free)
+            .values(status=_AFTER[verdict.action], status_reason=verdict.reason, revision=inquiries.c.revision + 1, lease_by=None)
+            .returning(inquiries.c.id, inquiries.c.product_id, inquiries.c.words)
+        )
+        with self.database.write() as connection:
+            row = connection.execute(query).first()
+            if row is None:
+                return False
+            connection.execute(decisions.insert().values(_decided(verdict, row.id)))
+            if reply is not None:
+                kept = {"inquiry_id": row.id, "shop_id": reply.shop_id, "body": reply.model_dump_json(), "text": reply.text}
+                about = {"haystack": row.words.casefold(), "product_id": row.product_id, "approved_at": reply.approved_at}
+                connection.execute(replies.insert().values(kept | about | {"publish_after": publish_after}))
+            return True
+
+    def verdicts(self, inquiry_id: str) -> tuple[Verdict, ...]:
+        """Every decision on an inquiry, oldest first."""
+        query = select(decisions).where(decisions.c.inquiry_id == inquiry_id).order_by(decisions.c.number)
+        with self.database.read() as connection:
+            return tuple(_verdict(row.body, row.policy_version, row.findings) for row in connection.execute(query))
+
+    def recent_verdicts(self, limit: int = 1000) -> tuple[Verdict, ...]:
+        """The last decisions of all, newest first: what becomes eval cases."""
+        query = select(decisions).order_by(decisions.c.number.desc()).limit(limit)
+        with self.database.read() as connection:
+            return tuple(_verdict(row.body, row.policy_version, row.findings) for row in connection.execute(query))
+
+
+def _columns(proposal: Proposal, before: Status) -> dict[str, object]:
+    """The copies that the queue sorts and filters by."""
+    triage = proposal.brief.triage
+    severities = [finding.severity for finding in proposal.findings]
+    blocks, warns = severities.count(Severity.BLOCK), severities.count(Severity.WARN)
+    clean = proposal.outcome is Outcome.PROPOSED and not proposal.findings and not triage.risks
+    # An escalated inquiry stays with the seniors when it gets a new draft.
+    status = Status.CLOSED if proposal.outcome is Outcome.NONE else Status.ESCALATED if before is Status.ESCALATED else Status.PROPOSED
+    return {
+        "status": status,
+        "status_reason": proposal.hold.reason if proposal.hold else "",
+        "revision": inquiries.c.revision + 1,
+        "proposal_id": proposal.id,
+        "version": proposal.version,
+        "outcome": proposal.outcome,
+        "draft": proposal.draft.text if proposal.draft else "",
+        "priority": triage.priority,
+        "due_at": triage.due_at or proposal.brief.inquiry.reply_until or NEVER,
+        "language": proposal.brief.language,
+        "risks": len(triage.risks),
+        "blocks": blocks,
+        "warns": warns,
+        "clean": clean,
+    }
+
+
+def _part(connection: Connection, digest: str) -> bytes:
+    found: bytes | None = connection.scalar(select(parts.c.body).where(parts.c.digest == digest))
+    if found is None:
+        raise NotFound(f"a part {digest[:12]!r} of a proposal is missing from the store")
+    return found
+
+
+def _decided(verdict: Verdict, inquiry_id: str) -> dict[str, object]:
+    return {
+        "inquiry_id": inquiry_id,
+        "proposal_id": verdict.proposal_id,
+        "version": verdict.version,
+        "action": verdict.action,
+        "body": verdict.model_dump_json(exclude={"findings", "policy_version"}),
+        "policy_version": verdict.policy_version,
+        "findings": json.dumps([finding.model_dump(mode="json") for finding in verdict.findings], ensure_ascii=False),
+        "by": verdict.by,
+        "at": verdict.at,
+    }
+
+
+def _verdict(body: str, policy_version: str, findings: str) -> Verdict:
+    seen: Sequence[object] = json.loads(findings)
+    return Verdict.model_validate(json.loads(body) | {"policy_version": policy_version, "findings": seen})

@@ -1,0 +1,150 @@
+"""The reviewers' queue: what waits, the most urgent first, and who is editing what."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Self
+
+from sqlalchemy import ColumnElement, Connection, case, func, or_, select, true, tuple_, update
+
+from assistant.domain import Outcome, Priority, Status
+from assistant.store.inquiries import NEVER
+from assistant.store.part import Part
+from assistant.store.tables import inquiries
+from knowledge.types import Channel, Frozen, Platform
+
+PAGE = 50
+
+
+class Filters(Frozen):
+    """Which part of the queue to show. `shops` None means every shop; an empty tuple means none."""
+
+    shops: tuple[str, ...] | None = None
+    statuses: tuple[Status, ...] = (Status.PROPOSED,)
+    platform: Platform | None = None
+    channel: Channel | None = None
+    rating: int | None = None
+    product_id: str | None = None
+    language: str | None = None
+    risky: bool | None = None
+    clean: bool | None = None
+    search: str = ""
+
+
+class Row(Frozen):
+    """One line of the queue: enough to decide whether to open it."""
+
+    id: str
+    shop_id: str
+    platform: Platform
+    channel: Channel
+    status: Status
+    status_reason: str
+    product_name: str | None
+    author: str | None
+    rating: int | None
+    words: str
+    draft: str
+    outcome: Outcome | None
+    priority: Priority
+    due_at: datetime | None
+    asked_at: datetime | None
+    risks: int
+    blocks: int
+    warns: int
+    clean: bool
+    proposal_id: str | None
+    version: int
+    lease_by: str | None
+    lease_until: datetime | None
+
+    @classmethod
+    def of(cls, values: Any) -> Self:
+        """The row as the database gave it."""
+        given = dict(values)
+        if given["due_at"] == NEVER:
+            given["due_at"] = None
+        return cls.model_validate(given)
+
+
+_ROW = tuple(inquiries.c[name] for name in Row.model_fields)
+_URGENCY = (inquiries.c.priority, inquiries.c.due_at, inquiries.c.id)
+
+
+class Queue(Part):
+    """Reading the queue in order of urgency and leasing its items."""
+
+    def queue(self, filters: Filters | None = None, *, limit: int = PAGE, after: str | None = None) -> tuple[Row, ...]:
+        """A page of the queue; `after` is the id of the last item of the page before."""
+        query = select(*_ROW).where(*_conditions(filters or Filters())).order_by(*_URGENCY).limit(limit)
+        with self.database.read() as connection:
+            if after is not None:
+                query = query.where(_below(connection, after))
+            return tuple(Row.of(row) for row in connection.execute(query).mappings())
+
+    def row(self, inquiry_id: str) -> Row | None:
+        """One inquiry as the queue shows it."""
+        with self.database.read() as connection:
+            found = connection.execute(select(*_ROW).where(inquiries.c.id == inquiry_id)).mappings().first()
+        return Row.of(found) if found else None
+
+    def counts(self, filters: Filters | None = None) -> dict[str, dict[str, int]]:
+        """How many wait, by shop, platform, channel, rating and cleanness, in one pass over the index."""
+        columns = (inquiries.c.shop_id, inquiries.c.platform, inquiries.c.channel, inquiries.c.rating, inquiries.c.clean)
+        query = select(*columns, func.count().label("number")).where(*_conditions(filters or Filters())).group_by(*columns)
+        totals: dict[str, dict[str, int]] = {"all": {"": 0}}
+        with self.database.read() as connection:
+            for row in connection.execute(query).mappings():
+                totals["all"][""] += row["number"]
+                for column in columns:
+                    group = totals.setdefault(column.name, {})
+                    key = str(row[column.name])
+                    group[key] = group.get(key, 0) + row["number"]
+        return totals
+
+    def next_after(self, inquiry_id: str, filters: Filters, *, by: str, now: datetime) -> str | None:
+        """The next item that nobody else is editing, from the top of what is left below this one, else from the top."""
+        free = or_(inquiries.c.lease_by.is_(None), inquiries.c.lease_by == by, inquiries.c.lease_until <= now)
+        query = select(inquiries.c.id).where(*_conditions(filters), free, inquiries.c.id != inquiry_id).order_by(*_URGENCY).limit(1)
+        with self.database.read() as connection:
+            return connection.scalar(query.where(_below(connection, inquiry_id))) or connection.scalar(query)
+
+    def lease(self, inquiry_id: str, by: str, *, now: datetime, until: datetime) -> str | None:
+        """Takes or renews the lease for editing; returns None, or the login of whoever holds it."""
+        free = or_(inquiries.c.lease_by.is_(None), inquiries.c.lease_by == by, inquiries.c.lease_until <= now)
+        taken = update(inquiries).where(inquiries.c.id == inquiry_id, free).values(lease_by=by, lease_until=until)
+        with self.database.write() as connection:
+            if connection.execute(taken).rowcount:
+                return None
+            return connection.scalar(select(inquiries.c.lease_by).where(inquiries.c.id == inquiry_id))
+
+    def release(self, inquiry_id: str, by: str) -> None:
+        """Gives the lease back, if it is held by this person."""
+        query = update(inquiries).where(inquiries.c.id == inquiry_id, inquiries.c.lease_by == by).values(lease_by=None)
+        with self.database.write() as connection:
+            connection.execute(query)
+
+    def take_lease(self, inquiry_id: str, by: str, *, until: datetime) -> None:
+        """A senior takes the item over from whoever holds it."""
+        with self.database.write() as connection:
+            connection.execute(update(inquiries).where(inquiries.c.id == inquiry_id).values(lease_by=by, lease_until=until))
+
+
+def _below(connection: Connection, inquiry_id: str) -> ColumnElement[bool]:
+    """Everything less urgent than this inquiry; everything at all when it is not there."""
+    mark = connection.execute(select(*_URGENCY).where(inquiries.c.id == inquiry_id)).first()
+    return tuple_(*_URGENCY) > tuple_(*mark) if mark else true()
+
+
+def _conditions(filters: Filters) -> Iterable[ColumnElement[bool]]:
+    yield inquiries.c.status.in_(filters.statuses)
+    if filters.shops is not None:
+        yield inquiries.c.shop_id.in_(filters.shops)
+    for name in ("platform", "channel", "rating", "product_id", "language", "clean"):
+        value = getattr(filters, name)
+        if value is not None:
+            yield inquiries.c[name] == value
+    if filters.risky is not None:
+        risk = case((or_(inquiries.c.risks > 0, inquiries.c.blocks > 0), 1), else_=0)
+        yield risk == int(filters.risky)
+    if filters.search.strip():
+        yield inquiries.c.haystack.contains(filters.search.strip().casefold(), autoescape=True)

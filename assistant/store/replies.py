@@ -1,0 +1,162 @@
+"""Approved texts and every attempt to publish them."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from assistant.domain import Reply, Status
+from assistant.store.inquiries import move
+from assistant.store.part import Part
+from assistant.store.tables import attempts, inquiries, replies
+from knowledge.types import Frozen
+
+
+class Attempt(Frozen):
+    """One call to a marketplace. `state` is the status it brought the inquiry to."""
+
+    number: int
+    inquiry_id: str
+    text_sha256: str
+    state: Status
+    note: str
+    began_at: datetime
+    checked_at: datetime | None
+
+
+class PastReply(Frozen):
+    """What the shop answered before, and to which words."""
+
+    inquiry_id: str
+    text: str
+    words: str
+    approved_at: datetime
+
+
+class Replies(Part):
+    """Replies wait here for the publisher; a reply leaves only through `begin_sending`."""
+
+    def recent_replies(self, shop_id: str, limit: int = 200) -> tuple[str, ...]:
+        """The shop's last approved texts, newest first."""
+        query = select(replies.c.text).where(replies.c.shop_id == shop_id, replies.c.withdrawn_at.is_(None))
+        with self.database.read() as connection:
+            return tuple(connection.scalars(query.order_by(replies.c.approved_at.desc()).limit(limit)))
+
+    def past_replies(self, shop_id: str, product_id: str | None, *, but: str, limit: int = 3) -> tuple[PastReply, ...]:
+        """The last answers about this product in this shop."""
+        if product_id is None:
+            return ()
+        query = (
+            select(replies.c.inquiry_id, replies.c.text, inquiries.c.words, replies.c.approved_at)
+            .join(inquiries, inquiries.c.id == replies.c.inquiry_id)
+            .where(replies.c.shop_id == shop_id, replies.c.product_id == product_id)
+            .where(replies.c.withdrawn_at.is_(None), replies.c.inquiry_id != but)
+            .order_by(replies.c.approved_at.desc())
+            .limit(limit)
+        )
+        with self.database.read() as connection:
+            return tuple(PastReply.model_validate(dict(row)) for row in connection.execute(query).mappings())
+
+    def reply(self, inquiry_id: str) -> Reply | None:
+        """The approved text of an inquiry, unless it was recalled."""
+        query = select(replies.c.body).where(replies.c.inquiry_id == inquiry_id, replies.c.withdrawn_at.is_(None))
+        with self.database.read() as connection:
+            body = connection.scalar(query.order_by(replies.c.number.desc()).limit(1))
+        return Reply.model_validate_json(body) if body else None
+
+    def due_replies(self, now: datetime, limit: int = 50) -> tuple[Reply, ...]:
+        """Approved texts whose undo window is over, oldest first."""
+        query = (
+            select(replies.c.body)
+            .join(inquiries, inquiries.c.id == replies.c.inquiry_id)
+            .where(inquiries.c.status == Status.APPROVED, replies.c.withdrawn_at.is_(None), replies.c.publish_after <= now)
+            .order_by(replies.c.publish_after, replies.c.number)
+            .limit(limit)
+        )
+        with self.database.read() as connection:
+            return tuple(Reply.model_validate_json(body) for body in connection.scalars(query))
+
+    def publish_after(self, inquiry_id: str) -> datetime | None:
+        """When an approved text will leave; until then it can be recalled."""
+        query = select(replies.c.publish_after).where(replies.c.inquiry_id == inquiry_id, replies.c.withdrawn_at.is_(None))
+        with self.database.read() as connection:
+            return connection.scalar(query.order_by(replies.c.number.desc()).limit(1))
+
+    def postpone(self, inquiry_id: str, until: datetime) -> None:
+        """Leaves an approved text waiting a little longer."""
+        query = update(replies).where(replies.c.inquiry_id == inquiry_id, replies.c.withdrawn_at.is_(None)).values(publish_after=until)
+        with self.database.write() as connection:
+            connection.execute(query)
+
+    def recall(self, inquiry_id: str, reason: str, *, now: datetime) -> bool:
+        """Takes an approved text back before it is sent; False when it is too late."""
+        with self.database.write() as connection:
+            if not move(connection, inquiry_id, Status.APPROVED, Status.PROPOSED, reason):
+                return False
+            _withdraw(connection, inquiry_id, now)
+            return True
+
+    def reopen_refused(self, inquiry_id: str, reason: str, *, now: datetime) -> bool:
+        """A text that the marketplace refused goes back to the reviewers."""
+        with self.database.write() as connection:
+            if not move(connection, inquiry_id, Status.REFUSED, Status.PROPOSED, reason):
+                return False
+            _withdraw(connection, inquiry_id, now)
+            return True
+
+    def begin_sending(self, reply: Reply, now: datetime) -> int | None:
+        """Records that the call is about to be made and returns the attempt's number; None when the text was recalled or taken."""
+        with self.database.write() as connection:
+            current = connection.scalar(
+                select(replies.c.number).where(
+                    replies.c.inquiry_id == reply.inquiry_id, replies.c.body == reply.model_dump_json(), replies.c.withdrawn_at.is_(None)
+                )
+            )
+            if current is None or not move(connection, reply.inquiry_id, Status.APPROVED, Status.SENDING):
+                return None
+            row = {"inquiry_id": reply.inquiry_id, "text_sha256": reply.text_sha256, "state": Status.SENDING, "began_at": now}
+            made = connection.execute(attempts.insert().values(row)).inserted_primary_key
+            return int(made[0]) if made else None
+
+    def settle(self, inquiry_id: str, before: Status, after: Status, note: str, *, now: datetime) -> bool:
+        """Records what became of the last attempt and moves the inquiry, both or neither."""
+        newest = select(attempts.c.number).where(attempts.c.inquiry_id == inquiry_id).order_by(attempts.c.number.desc()).limit(1)
+        with self.database.write() as connection:
+            if not move(connection, inquiry_id, before, after, note):
+                return False
+            seen = {"state": after, "note": note, "checked_at": now}
+            connection.execute(update(attempts).where(attempts.c.number == newest.scalar_subquery()).values(seen))
+            return True
+
+    def checked(self, attempt: int, now: datetime) -> None:
+        """Remembers that the outcome was looked for and is still open."""
+        with self.database.write() as connection:
+            connection.execute(update(attempts).where(attempts.c.number == attempt).values(checked_at=now))
+
+    def unsettled(self, states: tuple[Status, ...], limit: int = 50) -> tuple[tuple[Reply, Attempt], ...]:
+        """Attempts whose outcome is open, each with its reply, the longest unchecked first."""
+        query = (
+            select(attempts, replies.c.body)
+            .join(inquiries, inquiries.c.id == attempts.c.inquiry_id)
+            .join(replies, replies.c.inquiry_id == attempts.c.inquiry_id)
+            .where(inquiries.c.status.in_(states), attempts.c.state == inquiries.c.status, replies.c.withdrawn_at.is_(None))
+            .order_by(attempts.c.checked_at.asc(), attempts.c.number)
+            .limit(limit)
+        )
+        with self.database.read() as connection:
+            rows = connection.execute(query).mappings().all()
+        return tuple((Reply.model_validate_json(row["body"]), _attempt(dict(row))) for row in rows)
+
+    def attempts(self, inquiry_id: str) -> tuple[Attempt, ...]:
+        """Every call made for an inquiry, oldest first."""
+        query = select(attempts).where(attempts.c.inquiry_id == inquiry_id).order_by(attempts.c.number)
+        with self.database.read() as connection:
+            return tuple(_attempt(dict(row)) for row in connection.execute(query).mappings())
+
+
+def _withdraw(connection: Connection, inquiry_id: str, now: datetime) -> None:
+    query = update(replies).where(replies.c.inquiry_id == inquiry_id, replies.c.withdrawn_at.is_(None)).values(withdrawn_at=now)
+    connection.execute(query)
+
+
+def _attempt(row: dict[str, object]) -> Attempt:
+    return Attempt.model_validate({name: row[name] for name in Attempt.model_fields})

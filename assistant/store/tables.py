@@ -1,0 +1,246 @@
+"""The tables of the desk. Every time is UTC; every long text is kept whole; queue columns are copies that a query can sort by."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware time. SQLite hands back naive ones and silently drops an offset, so both ways are checked here."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a naive time would be stored: {value!r}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        moment: datetime = value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+shops = Table("shops", metadata, Column("id", String(200), primary_key=True), Column("body", Text, nullable=False))
+
+inquiries = Table(
+    "inquiries",
+    metadata,
+    Column("id", String(200), primary_key=True),
+    Column("shop_id", String(200), nullable=False),
+    Column("platform", String(20), nullable=False),
+    Column("channel", String(20), nullable=False),
+    Column("external_id", String(200), nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("status_reason", Text, nullable=False, default=""),
+    Column("revision", Integer, nullable=False, default=1),
+    Column("body", Text, nullable=False),
+    Column("seen_at", UTCDateTime, nullable=False),
+    # what the queue shows and sorts by
+    Column("product_id", String(200)),
+    Column("product_name", Text),
+    Column("author", Text),
+    Column("order_id", String(200)),
+    Column("rating", Integer),
+    Column("language", String(5)),
+    Column("words", Text, nullable=False, default=""),
+    Column("haystack", Text, nullable=False, default=""),
+    Column("asked_at", UTCDateTime),
+    Column("priority", String(2), nullable=False, default="P3"),
+    Column("due_at", UTCDateTime, nullable=False),
+    Column("outcome", String(20)),
+    Column("risks", Integer, nullable=False, default=0),
+    Column("blocks", Integer, nullable=False, default=0),
+    Column("warns", Integer, nullable=False, default=0),
+    Column("clean", Boolean, nullable=False, default=False),
+    Column("proposal_id", String(200)),
+    Column("version", Integer, nullable=False, default=0),
+    Column("draft", Text, nullable=False, default=""),
+    # who is editing it
+    Column("lease_by", String(200)),
+    Column("lease_until", UTCDateTime),
+    UniqueConstraint("shop_id", "platform", "channel", "external_id", name="uq_inquiries_outside"),
+    Index("ix_inquiries_urgency", "status", "priority", "due_at", "id"),
+    Index("ix_inquiries_counts", "status", "shop_id", "platform", "channel", "rating", "clean"),
+    Index("ix_inquiries_order", "shop_id", "order_id"),
+    Index("ix_inquiries_proposal", "proposal_id"),
+)
+
+proposals = Table(
+    "proposals",
+    metadata,
+    Column("id", String(200), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("inquiry_id", String(200), ForeignKey("inquiries.id"), nullable=False, index=True),
+    Column("format", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("made_at", UTCDateTime, nullable=False),
+)
+
+parts = Table(
+    "parts",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
+"""What many proposals share word for word (the rules in force, the shop's recent replies), kept once, by content."""
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("inquiry_id", String(200), ForeignKey("inquiries.id"), nullable=False, index=True),
+    Column("proposal_id", String(200), nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("action", String(20), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("policy_version", String(100), nullable=False),
+    Column("findings", Text, nullable=False, default="[]"),
+    Column("by", String(200), nullable=False),
+    Column("at", UTCDateTime, nullable=False, index=True),
+)
+
+replies = Table(
+    "replies",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("inquiry_id", String(200), ForeignKey("inquiries.id"), nullable=False, index=True),
+    Column("shop_id", String(200), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("haystack", Text, nullable=False, default=""),
+    Column("product_id", String(200)),
+    Column("approved_at", UTCDateTime, nullable=False),
+    Column("publish_after", UTCDateTime, nullable=False),
+    Column("withdrawn_at", UTCDateTime),
+    Index("ix_replies_recent", "shop_id", "approved_at"),
+    Index("ix_replies_product", "shop_id", "product_id"),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("inquiry_id", String(200), ForeignKey("inquiries.id"), nullable=False, index=True),
+    Column("text_sha256", String(64), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("note", Text, nullable=False, default=""),
+    Column("began_at", UTCDateTime, nullable=False),
+    Column("checked_at", UTCDateTime),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("login", String(200), nullable=False, unique=True),
+    Column("role", String(20), nullable=False),
+    Column("password_hash", Text, nullable=False),
+    Column("shops", Text, nullable=False, default="[]"),
+    Column("active", Boolean, nullable=False, default=True),
+    Column("made_at", UTCDateTime, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_sha256", String(64), primary_key=True),
+    Column("account_id", Integer, ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("form_token", String(64), nullable=False),
+    Column("made_at", UTCDateTime, nullable=False),
+    Column("expires_at", UTCDateTime, nullable=False),
+)
+
+login_failures = Table(
+    "login_failures",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("subject", String(300), nullable=False),
+    Column("at", UTCDateTime, nullable=False),
+    Index("ix_login_failures_subject", "subject", "at"),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("token_sha256", String(64), primary_key=True),
+    Column("role", String(20), nullable=False),
+    Column("shops", Text, nullable=False, default="[]"),
+    Column("made_by", String(200), nullable=False),
+    Column("expires_at", UTCDateTime, nullable=False),
+    Column("used_at", UTCDateTime),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("name", String(200), nullable=False),
+    Column("key_sha256", String(64), nullable=False, unique=True),
+    Column("hint", String(20), nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("shops", Text, nullable=False, default="[]"),
+    Column("made_at", UTCDateTime, nullable=False),
+    Column("revoked_at", UTCDateTime),
+)
+
+idempotency = Table(
+    "idempotency",
+    metadata,
+    Column("caller", String(200), primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Column("request_sha256", String(64), nullable=False),
+    Column("answer", Text),
+    Column("status", Integer),
+    Column("at", UTCDateTime, nullable=False, index=True),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("at", UTCDateTime, nullable=False),
+    Column("actor", String(200), nullable=False),
+    Column("action", String(50), nullable=False),
+    Column("subject", String(300), nullable=False, default=""),
+    Column("detail", Text, nullable=False, default="{}"),
+    Index("ix_audit_subject", "subject", "at"),
+)
+
+switches = Table(
+    "switches",
+    metadata,
+    Column("name", String(100), primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("by", String(200), nullable=False),
+    Column("at", UTCDateTime, nullable=False),
+)

@@ -31,6 +31,14 @@ class ChatModel(Protocol):
     def complete(self, messages: list[ModelMessage], *, schema: dict[str, object] | None, timeout: float) -> ModelAnswer: ...
 
 
+class StreamingModel(ChatModel, Protocol):
+    """A chat model that can also answer piece by piece; the last thing it yields is the whole answer."""
+
+    def stream(
+        self, messages: list[ModelMessage], *, schema: dict[str, object] | None, timeout: float
+    ) -> "Iterator[str | ModelAnswer]": ...
+
+
 class Marketplace(Protocol):
     """Where buyers write and answers are published. It cannot be handed a draft: `publish` takes a Reply."""
 

@@ -1,0 +1,1 @@
+"""Chat models: adapters to servers and libraries, doubles, and the one policy of retries, limits and fallback."""

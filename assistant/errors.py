@@ -15,6 +15,7 @@ OtklikError
 ├── MarketplaceError      the marketplace
 │   ├── MarketplaceBusy   come back later
 │   ├── MarketplaceDenied the token or the subscription does not allow it
+│   ├── AnswerRefused     a clear no to this one request, with the platform's reason
 │   └── OutcomeUnknown    a write may or may not have happened; only a read-back tells
 └── StoreError            the database
 """
@@ -86,6 +87,10 @@ class MarketplaceBusy(MarketplaceError):
 
 class MarketplaceDenied(MarketplaceError):
     """The token or the subscription does not allow it."""
+
+
+class AnswerRefused(MarketplaceError):
+    """The marketplace refused this one request and said why."""
 
 
 class OutcomeUnknown(MarketplaceError):

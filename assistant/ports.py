@@ -1,6 +1,7 @@
 """The two things we cannot run ourselves: a chat model and a marketplace."""
 
 from collections.abc import Iterator
+from enum import StrEnum
 from typing import Protocol
 
 from assistant.domain import Inquiry, Reply, Usage
@@ -37,6 +38,24 @@ class StreamingModel(ChatModel, Protocol):
     def stream(
         self, messages: list[ModelMessage], *, schema: dict[str, object] | None, timeout: float
     ) -> "Iterator[str | ModelAnswer]": ...
+
+
+class AnswerState(StrEnum):
+    """Where an answer stands on the marketplace: being moderated, shown to buyers, or refused by moderation."""
+
+    CHECKING = "checking"
+    SHOWN = "shown"
+    REFUSED = "refused"
+
+
+class Published(Frozen):
+    """An answer as the marketplace holds it now. `edits_left` None means: not limited, or not known."""
+
+    text: str
+    state: AnswerState
+    answer_id: str | None = None
+    edits_left: int | None = None
+    reason: str = ""
 
 
 class Marketplace(Protocol):

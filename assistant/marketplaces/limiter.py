@@ -1,0 +1,130 @@
+"""Request allowances of one token, shared by every process that uses it.
+
+A token bucket per method group lives in one row of a small SQLite file in WAL mode: taking from it is one immediate transaction, so two
+processes never spend the same permit. A platform's own word (429 with a delay, remaining 0) closes the group until then.
+"""
+
+import hashlib
+import sqlite3
+import time
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from assistant.errors import MarketplaceBusy
+
+_TABLE = """
+CREATE TABLE IF NOT EXISTS bucket (key TEXT PRIMARY KEY, level REAL NOT NULL, at REAL NOT NULL, closed_until REAL NOT NULL)
+"""
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """`permits` requests per `seconds`, at most `burst` at once."""
+
+    permits: float
+    seconds: float
+    burst: int
+
+    @property
+    def rate(self) -> float:
+        """Permits per second."""
+        return self.permits / self.seconds
+
+
+class Limiter(Protocol):
+    """Waits until a request of this group may go out; learns from the answer."""
+
+    def take(self, group: str) -> None: ...
+
+    def note(self, group: str, status: int, headers: Mapping[str, str]) -> None: ...
+
+
+class NoLimit:
+    """For doubles: everything goes at once."""
+
+    def take(self, group: str) -> None:
+        """Never waits."""
+
+    def note(self, group: str, status: int, headers: Mapping[str, str]) -> None:
+        """Learns nothing."""
+
+
+class SharedLimiter:
+    """The allowances of one token in a file that several processes share. The token is stored as a digest only.
+
+    `longest_wait` in seconds: a group that stays closed longer raises MarketplaceBusy with the delay instead of blocking the caller.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        token: str,
+        allowances: Mapping[str, Allowance],
+        *,
+        longest_wait: float = 30.0,
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._path = path
+        self._token = hashlib.sha256(token.encode()).hexdigest()[:16]
+        self._allowances = dict(allowances)
+        self._longest = longest_wait
+        self._clock = clock
+        self._sleep = sleep
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with closing(self._connect()) as base:
+            base.execute("PRAGMA journal_mode=WAL")
+            base.execute(_TABLE)
+
+    def take(self, group: str) -> None:
+        """Spends one permit, waiting for it if need be."""
+        waited = 0.0
+        while (delay := self._try(group)) > 0:
+            if waited + delay > self._longest:
+                raise MarketplaceBusy(f"the allowance for {group!r} is spent for another {delay:.0f} s", retry_after=delay)
+            self._sleep(delay)
+            waited += delay
+
+    def note(self, group: str, status: int, headers: Mapping[str, str]) -> None:
+        """Closes the group when the platform says so."""
+        from assistant.marketplaces.transport import BUSY, retry_after
+
+        if status in BUSY:
+            self._close(group, retry_after(headers) or 1.0)
+        elif headers.get("X-Ratelimit-Remaining") == "0" and (delay := retry_after(headers)):
+            self._close(group, delay)
+
+    def _try(self, group: str) -> float:
+        allowance = self._allowances[group]
+        now = self._clock()
+        with closing(self._connect()) as base:
+            base.execute("BEGIN IMMEDIATE")
+            row = base.execute("SELECT level, at, closed_until FROM bucket WHERE key = ?", (self._key(group),)).fetchone()
+            level, at, closed_until = row or (float(allowance.burst), now, 0.0)
+            level = min(float(allowance.burst), level + max(0.0, now - at) * allowance.rate)
+            wait = closed_until - now
+            if wait <= 0:
+                wait = 0.0 if level >= 1 else (1 - level) / allowance.rate
+            if wait == 0.0:
+                level -= 1
+            base.execute("REPLACE INTO bucket VALUES (?, ?, ?, ?)", (self._key(group), level, now, closed_until))
+            base.execute("COMMIT")
+        return wait
+
+    def _close(self, group: str, delay: float) -> None:
+        with closing(self._connect()) as base:
+            until = self._clock() + delay
+            base.execute(
+                "INSERT INTO bucket VALUES (?, 0, ?, ?)"
+                " ON CONFLICT (key) DO UPDATE SET level = 0, closed_until = max(closed_until, excluded.closed_until)",
+                (self._key(group), self._clock(), until),
+            )
+
+    def _key(self, group: str) -> str:
+        return f"{self._token}:{group}"
+
+    def _connect(self) -> sqlite3.Connection:
+        return sqlite3.connect(self._path, isolation_level=None, timeout=30)

@@ -1,0 +1,45 @@
+"""Tolerant models for other people's JSON: unknown fields pass, ids are strings, enums are open."""
+
+import re
+import unicodedata
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+
+def _identifier(value: Any) -> Any:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _text(value: Any) -> Any:
+    return "" if value is None else value
+
+
+Identifier = Annotated[str, BeforeValidator(_identifier)]
+"""An id as the platform spells it; numbers beyond 2^53 survive because they are never floats."""
+
+Text = Annotated[str, BeforeValidator(_text)]
+"""A text where null and missing mean empty."""
+
+
+class Shape(BaseModel):
+    """A piece of a marketplace's JSON. New fields and new enum values do not break us."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+
+_CYRILLIC_TWINS = str.maketrans("АВЕКМНОРСТХасеорхук", "ABEKMHOPCTXaceopxyk")
+
+
+def word(value: str | None) -> str:
+    """An enum value for comparison: lower case, Cyrillic twins of Latin letters folded (Ozon's own example has one)."""
+    return (value or "").translate(_CYRILLIC_TWINS).strip().lower()
+
+
+def same_text(ours: str, theirs: str) -> bool:
+    """Whether two texts are one to a reader: NFC, runs of white space as one, ends trimmed. Platforms trim and re-wrap."""
+
+    def plain(text: str) -> str:
+        return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip()
+
+    return plain(ours) == plain(theirs)

@@ -1,0 +1,119 @@
+"""One HTTP transport for all marketplaces: reads may be repeated, writes never are.
+
+What a failure means depends on the verb. A read that times out is tried again with jitter. A write that times out, breaks off or gets a
+5xx has an unknown outcome, and only a read-back tells. 429 (and Yandex's 420) is refused before execution, so it is the one answer after
+which a write may be repeated, and then by the caller, after the stated delay.
+"""
+
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import httpx2
+
+from assistant.errors import AnswerRefused, MarketplaceBusy, MarketplaceDenied, MarketplaceError, OutcomeUnknown
+from assistant.marketplaces.limiter import Limiter
+
+READ_TRIES = 4
+BUSY = {429, 420}
+DENIED = {401, 402, 403}
+
+
+@dataclass(frozen=True)
+class Transport:
+    """Requests to one marketplace with one token.
+
+    `name` is shown in errors; `client` has base URL, headers and explicit timeouts; `limiter` spends the token's allowance per group.
+    """
+
+    name: str
+    client: httpx2.Client
+    limiter: Limiter
+    sleep: Callable[[float], None] = time.sleep
+    jitter: random.Random = field(default_factory=random.Random)
+
+    def read(self, group: str, method: str, path: str, **request: Any) -> Any:
+        """The JSON of a read. Busy answers, timeouts and 5xx are tried again, four times in all; then a MarketplaceError says which."""
+        for attempt in range(READ_TRIES):
+            try:
+                return self._answer(self._send(group, method, path, request), method, path)
+            except (OutcomeUnknown, MarketplaceBusy) as error:
+                if attempt == READ_TRIES - 1:
+                    raise MarketplaceBusy(f"{error} (tried {READ_TRIES} times)") from error
+                stated = error.retry_after if isinstance(error, MarketplaceBusy) else None
+                self.sleep(stated if stated is not None else (0.5 * 2**attempt) * self.jitter.uniform(0.75, 1.25))
+        raise AssertionError("unreachable")
+
+    def write(self, group: str, method: str, path: str, **request: Any) -> Any:
+        """One call, never repeated here. Raises MarketplaceBusy (not executed), AnswerRefused, MarketplaceDenied or OutcomeUnknown."""
+        return self._answer(self._send(group, method, path, request), method, path)
+
+    def _send(self, group: str, method: str, path: str, request: Mapping[str, Any]) -> httpx2.Response:
+        self.limiter.take(group)
+        try:
+            response = self.client.request(method, path, **request)
+        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as error:
+            raise MarketplaceBusy(f"{self.name}: cannot be reached for {method} {path}: {error}") from error
+        except httpx2.TransportError as error:
+            raise OutcomeUnknown(f"{self.name}: no answer to {method} {path}: {type(error).__name__}") from error
+        self.limiter.note(group, response.status_code, response.headers)
+        return response
+
+    def _answer(self, response: httpx2.Response, method: str, path: str) -> Any:
+        status, where = response.status_code, f"{self.name}: {method} {path}"
+        if status in BUSY:
+            raise MarketplaceBusy(f"{where}: over the limit", retry_after=retry_after(response.headers))
+        if status >= 500:
+            raise OutcomeUnknown(f"{where}: server error {status}")
+        if status in DENIED:
+            raise MarketplaceDenied(f"{where}: {status}, {reason(response)}")
+        if status >= 400:
+            raise AnswerRefused(f"{where}: {status}, {reason(response)}")
+        if not response.content:
+            return None
+        try:
+            return response.json()
+        except ValueError as error:
+            raise OutcomeUnknown(f"{where}: the answer is not JSON") from error
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds to wait as the platform states them: Wildberries' X-Ratelimit-Retry, Retry-After, or Yandex's X-RateLimit-Resource-Until."""
+    for name in ("X-Ratelimit-Retry", "Retry-After"):
+        value = headers.get(name)
+        if value and value.replace(".", "", 1).isdigit():
+            return float(value)
+    until = headers.get("X-RateLimit-Resource-Until")
+    if until:
+        try:
+            return max(0.0, parsedate_to_datetime(until).timestamp() - time.time())
+        except ValueError:
+            return None
+    return None
+
+
+def reason(response: httpx2.Response) -> str:
+    """The platform's own words about an error, from any of the shapes the three platforms use."""
+    try:
+        body = response.json()
+    except ValueError:
+        return "no reason given"
+    if not isinstance(body, dict):
+        return "no reason given"
+    errors = body.get("errors")
+    if isinstance(errors, list) and errors:
+        return "; ".join(str(item.get("message") or item.get("code")) if isinstance(item, dict) else str(item) for item in errors)
+    for key in ("errorText", "detail", "message", "title", "error"):
+        if isinstance(body.get(key), str) and body[key]:
+            return str(body[key])
+    return "no reason given"
+
+
+def expect_object(body: Any, where: str) -> dict[str, Any]:
+    """The body as an object, or a MarketplaceError that names the call."""
+    if not isinstance(body, dict):
+        raise MarketplaceError(f"{where}: expected a JSON object, got {type(body).__name__}")
+    return body

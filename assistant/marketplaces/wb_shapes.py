@@ -1,0 +1,92 @@
+"""Wildberries' JSON, as its official document describes it and its server has been seen to bend it."""
+
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from assistant.marketplaces.shapes import Identifier, Shape, Text
+
+MOSCOW = timezone(timedelta(hours=3))
+
+
+class WbProduct(Shape):
+    nmId: Identifier = ""
+    productName: Text = ""
+    supplierArticle: Text = ""
+    size: Text = ""
+
+
+class WbAnswer(Shape):
+    text: Text = ""
+    state: Text = ""
+    editable: bool = False
+
+
+class WbFeedback(Shape):
+    id: Identifier
+    text: Text = ""
+    pros: Text = ""
+    cons: Text = ""
+    productValuation: int | None = None
+    createdDate: datetime | None = None
+    answer: WbAnswer | None = None
+    productDetails: WbProduct = WbProduct()
+    userName: Text = ""
+    orderStatus: Text = ""
+    color: Text = ""
+    bables: list[str] | None = None
+    photoLinks: list[dict[str, Any]] | None = None
+    parentFeedbackId: Identifier | None = None
+    childFeedbackId: Identifier | None = None
+
+
+class WbQuestion(Shape):
+    id: Identifier
+    text: Text = ""
+    createdDate: datetime | None = None
+    state: Text = ""
+    answer: WbAnswer | None = None
+    productDetails: WbProduct = WbProduct()
+
+
+class WbClaim(Shape):
+    id: Identifier
+    claim_type: int | None = None
+    status: int | None = None
+    status_ex: int | None = None
+    nm_id: Identifier = ""
+    user_comment: Text = ""
+    wb_comment: Text = ""
+    dt: Text = ""
+    imt_name: Text = ""
+    order_dt: Text = ""
+    dt_update: Text = ""
+    photos: list[str] | None = None
+    video_paths: list[str] | None = None
+    actions: list[str] | None = None
+    price: float | None = None
+    currency_code: Text = ""
+    srid: Text = ""
+
+    @property
+    def asked_at(self) -> datetime | None:
+        """`dt` is Moscow time without an offset."""
+        return datetime.fromisoformat(self.dt).replace(tzinfo=MOSCOW) if self.dt else None
+
+
+class WbEvent(Shape):
+    chatID: Identifier
+    eventID: Identifier = ""
+    eventType: Text = ""
+    isNewChat: bool = False
+    message: dict[str, Any] | None = None
+    addTimestamp: int = 0
+    replySign: Text = ""
+    sender: Text = ""
+    clientName: Text = ""
+
+
+class WbChat(Shape):
+    chatID: Identifier
+    replySign: Text = ""
+    clientName: Text = ""
+    goodCard: dict[str, Any] | None = None

@@ -1,10 +1,11 @@
 """The rule filter: reads every drafted and every human-edited text."""
 
 from assistant.domain import Brief, Finding
+from assistant.filter import detectors
 from assistant.filter.candidate import Candidate
 from assistant.filter.engine import check
 
-__all__ = ["Candidate", "check", "check_reply"]
+__all__ = ["Candidate", "candidate_for", "check", "check_reply", "detectors"]
 
 
 def check_reply(text: str, brief: Brief) -> tuple[Finding, ...]:

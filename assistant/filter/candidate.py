@@ -2,9 +2,14 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from assistant.filter.normalise import Normalised, normalise
+from assistant.filter.tokens import Token, tokenise
 from knowledge.types import Channel, Direction, Language, Passage, Platform
+
+if TYPE_CHECKING:
+    from assistant.filter.matcher import Match
 
 
 @dataclass(frozen=True)
@@ -12,6 +17,7 @@ class Candidate:
     """A text to be checked. `context` is what the buyer wrote; `evidence` what may be claimed; None means not known.
 
     `recent` are the shop's last replies, newest first. `known_names` are names that may stand in the text without being a leak.
+    What several detectors need (the normalised text, its words, the phrases found in it) is worked out once.
     """
 
     text: str
@@ -29,8 +35,29 @@ class Candidate:
     recorded_actions: tuple[str, ...] = ()
     max_length: int | None = None
     min_length: int | None = None
+    known_names: tuple[str, ...] = ()
 
     @cached_property
     def normal(self) -> Normalised:
         """The text as detectors read it, with the way back to the original's positions."""
         return normalise(self.text)
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """The words and numbers of the normalised text."""
+        return tokenise(self.normal.text)
+
+    @cached_property
+    def phrases(self) -> "dict[str, tuple[Match, ...]]":
+        """The phrase groups found, by name."""
+        from assistant.filter.phrases import bundled
+
+        return bundled().find(self.normal.text, self.tokens)
+
+    @cached_property
+    def context_phrases(self) -> "dict[str, tuple[Match, ...]]":
+        """The phrase groups found in the buyer's words."""
+        from assistant.filter.phrases import bundled
+
+        context = normalise(self.context).text
+        return bundled().find(context, tokenise(context))

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.domain import Finding
+from assistant.errors import SettingsError
 from assistant.filter.candidate import Candidate
-from knowledge.types import Rule, Span
+from knowledge.types import Rule, Severity, Span
+
+LONGEST_TEXT = 20_000
+"""No marketplace takes a longer text; such a one is refused before the detectors see it."""
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A place that a detector found. Empty `category` or `severity` mean: as the rule says."""
+    """A place that a detector found. An empty `why` means: as the rule says."""
 
     span: Span
     why: str = ""
@@ -23,6 +27,8 @@ Detector = Callable[..., Iterator[Hit]]
 
 DETECTORS: dict[str, Detector] = {}
 
+_ORDER = {Severity.BLOCK: 0, Severity.WARN: 1, Severity.INFO: 2}
+
 
 def detector(function: Detector) -> Detector:
     """Registers a detector under the function's name."""
@@ -33,16 +39,40 @@ def detector(function: Detector) -> Detector:
 
 
 def check(candidate: Candidate, rules: Iterable[Rule]) -> tuple[Finding, ...]:
-    """Every place where the text breaks one of the rules, in the order of the text, the worst first at one place."""
-    found = [finding for rule in rules for finding in _breaches(candidate, rule)]
-    order = {"block": 0, "warn": 1, "info": 2}
-    unique = {(f.rule_id, f.span): f for f in reversed(found)}
-    return tuple(sorted(unique.values(), key=lambda f: (f.span.start, order[f.severity], f.rule_id)))
+    """Every place where the text breaks one of the rules, in the order of the text, the worst first at one place.
+
+    Where several rules of one category name the same place, the strictest speaks; among equals, the one of the platform.
+    """
+    if refusal := _too_long(candidate):
+        return (refusal,)
+    strictest: dict[tuple[str, Span], tuple[int, int, Finding]] = {}
+    for rule in rules:
+        for finding in _breaches(candidate, rule):
+            key = (finding.category, finding.span)
+            rank = (_ORDER[finding.severity], 0 if rule.platforms else 1)
+            if key not in strictest or rank < strictest[key][:2]:
+                strictest[key] = (*rank, finding)
+    found = [finding for _, _, finding in strictest.values()]
+    return tuple(sorted(found, key=lambda f: (f.span.start, _ORDER[f.severity], f.rule_id, f.span.end)))
+
+
+def _too_long(candidate: Candidate) -> Finding | None:
+    most = min(candidate.max_length or LONGEST_TEXT, LONGEST_TEXT)
+    length = len(candidate.text.strip())
+    if length <= most:
+        return None
+    return Finding(
+        rule_id="COM-LEN-01",
+        category="length",
+        severity=Severity.BLOCK,
+        says=f"Текст длиннее, чем принимает площадка: {length} знаков при пределе {most}.",
+        span=Span(most, len(candidate.text)),
+    )
 
 
 def _breaches(candidate: Candidate, rule: Rule) -> Iterator[Finding]:
     for name, parameters in rule.detect.items():
-        for hit in _hits(candidate, name, parameters):
+        for hit in _hits(candidate, rule, name, parameters):
             yield Finding(
                 rule_id=rule.id,
                 category=rule.category,
@@ -56,5 +86,7 @@ def _breaches(candidate: Candidate, rule: Rule) -> Iterator[Finding]:
             )
 
 
-def _hits(candidate: Candidate, name: str, parameters: dict[str, Any]) -> Iterator[Hit]:
+def _hits(candidate: Candidate, rule: Rule, name: str, parameters: dict[str, Any]) -> Iterator[Hit]:
+    if name not in DETECTORS:
+        raise SettingsError(f"rule {rule.id!r} names the detector {name!r}; there are {', '.join(sorted(DETECTORS))}")
     return DETECTORS[name](candidate, **parameters)

@@ -1,0 +1,55 @@
+"""Accounts in messengers and social networks: @names, and names or numbers that follow the name of a messenger."""
+
+import re
+from collections.abc import Iterator
+
+from assistant.filter.contacts.spelled import spell
+from assistant.filter.contacts.words import han_parts, is_one_of
+
+Place = tuple[int, int]
+
+_AT = re.compile(r"(?<![\w.@])@\s?[^\W\d_][\w.]{2,31}")
+_NAME = re.compile(r"(?<![\w@.])(?=[a-z0-9_.-]*[a-z0-9])[a-z0-9][a-z0-9_.-]{3,31}(?![\w@])", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
+_NUMBER = re.compile(r"\d[\d\s-]{3,14}\d")
+_HAN_NAME = re.compile(r"[\s:：,，是号为叫搜加]{0,6}(?P<name>[a-z0-9](?:[a-z0-9_\s-]|空格|下划线|横杠){2,31}[a-z0-9])", re.IGNORECASE)
+
+
+def find_handles(text: str) -> Iterator[Place]:
+    """Places of account names in a normalised text."""
+    yield from (match.span() for match in _AT.finditer(text))
+    spelled = spell(text)
+    if spelled is not None:
+        yield from (spelled.span(*match.span()) for match in _AT.finditer(spelled.text))
+        yield from (spelled.span(*place) for place in _after_messenger(spelled.text))
+    yield from _after_messenger(text)
+    yield from _after_han(text)
+
+
+def _after_messenger(text: str) -> Iterator[Place]:
+    for match in _NAME.finditer(text):
+        name = match.group().rstrip(".-")
+        if _looks_like_account(name) and _messenger_before(text[: match.start()]):
+            yield match.start(), match.start() + len(name)
+
+
+def _looks_like_account(name: str) -> bool:
+    return "_" in name or name[-1].isdigit() or any(character.isdigit() for character in name) or (name.islower() and len(name) > 4)
+
+
+def _messenger_before(before: str) -> bool:
+    """Whether one of the last words names a messenger or an account, in the same sentence."""
+    sentence = re.split(r"[.!?\n](?:\s|$)", before[-60:])[-1]
+    words = [match.group().lower().replace("ё", "е") for match in _WORD.finditer(sentence)][-3:]
+    return any(is_one_of(word, "handle", "after") for word in words if len(word) > 1 or word == "v")
+
+
+def _after_han(text: str) -> Iterator[Place]:
+    lowered = text.lower()
+    for name in han_parts("handle", "after"):
+        position = lowered.find(name)
+        while position >= 0:
+            match = _HAN_NAME.match(lowered, position + len(name))
+            if match and any(character.isdigit() or character == "_" for character in match["name"]):
+                yield match.start("name"), match.end("name")
+            position = lowered.find(name, position + len(name))

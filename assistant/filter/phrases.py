@@ -1,0 +1,90 @@
+"""Groups of phrase patterns from the lexicons, and what they find in a text."""
+
+import itertools
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from assistant.filter.grammar import Pattern, PatternError, parse
+from assistant.filter.lexicons import lexicon, names
+from assistant.filter.matcher import Match, Matcher
+from assistant.filter.tokens import Token
+
+_GROUP_FIELDS = {"why", "find", "unless", "fix"}
+
+
+@dataclass(frozen=True)
+class Group:
+    """Patterns with one meaning. A match is dropped when one of `unless` overlaps it or stands in its sentence."""
+
+    name: str
+    why: str
+    find: tuple[Pattern, ...]
+    unless: tuple[Pattern, ...]
+    literal: bool
+    fix: str | None = None
+
+
+class Phrases:
+    """All groups of a folder of lexicons, compiled into one matcher for words and one for literal (Chinese) text."""
+
+    def __init__(self, groups: Iterable[Group]) -> None:
+        self.groups = {group.name: group for group in groups}
+        self._matchers = tuple(Matcher(_labelled(self.groups.values(), literal=literal), literal=literal) for literal in (False, True))
+
+    def find(self, text: str, tokens: tuple[Token, ...]) -> dict[str, tuple[Match, ...]]:
+        """Group name -> its places in a normalised text, vetoes applied."""
+        found: dict[str, list[Match]] = {}
+        vetoes: dict[str, list[Match]] = {}
+        for matcher in self._matchers:
+            for match in matcher.find(text, tokens):
+                kind, _, name = match.group.partition(":")
+                (found if kind == "find" else vetoes).setdefault(name, []).append(match)
+        ends = _sentence_ends(text, tokens)
+        kept = {name: _kept(matches, vetoes.get(name, []), ends) for name, matches in found.items()}
+        return {name: matches for name, matches in kept.items() if matches}
+
+
+@cache
+def bundled() -> Phrases:
+    """The groups of the lexicons that come with Otklik."""
+    return Phrases(group for name in names("phrases") for group in read_groups(lexicon(name), name))
+
+
+def read_groups(data: Any, where: str) -> Iterator[Group]:
+    """The groups of one lexicon file; PatternError names the file and the group that cannot be read."""
+    sets = data.get("sets", {}) | {}
+    for name, body in data["groups"].items():
+        if unknown := set(body) - _GROUP_FIELDS:
+            raise PatternError(f"{where}: group {name!r}: unknown field {min(unknown)!r}")
+        try:
+            yield Group(
+                name=f"{name}:{data['lang']}",
+                why=body.get("why", ""),
+                find=tuple(parse(pattern, sets) for pattern in body["find"]),
+                unless=tuple(parse(pattern, sets) for pattern in body.get("unless", ())),
+                literal=data.get("lang") == "zh",
+                fix=body.get("fix"),
+            )
+        except PatternError as error:
+            raise PatternError(f"{where}: group {name!r}: {error}") from error
+
+
+def _labelled(groups: Iterable[Group], *, literal: bool) -> Iterator[tuple[str, Pattern]]:
+    for group in groups:
+        if group.literal is literal:
+            yield from ((f"find:{group.name}", pattern) for pattern in group.find)
+            yield from ((f"unless:{group.name}", pattern) for pattern in group.unless)
+
+
+def _sentence_ends(text: str, tokens: tuple[Token, ...]) -> list[int]:
+    """Where each next sentence begins."""
+    return [after.start for before, after in itertools.pairwise(tokens) if before.sentence != after.sentence]
+
+
+def _kept(matches: list[Match], vetoes: list[Match], ends: list[int]) -> tuple[Match, ...]:
+    vetoed = {bisect_right(ends, veto.start) for veto in vetoes}
+    unique = {(match.start, match.end): match for match in matches if bisect_right(ends, match.start) not in vetoed}
+    return tuple(sorted(unique.values(), key=lambda match: (match.start, match.end)))

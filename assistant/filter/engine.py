@@ -53,7 +53,19 @@ def check(candidate: Candidate, rules: Iterable[Rule]) -> tuple[Finding, ...]:
             if key not in strictest or rank < strictest[key][:2]:
                 strictest[key] = (*rank, finding)
     found = [finding for _, _, finding in strictest.values()]
-    return tuple(sorted(found, key=lambda f: (f.span.start, _ORDER[f.severity], f.rule_id, f.span.end)))
+    outermost = [finding for finding in found if not any(_covers(other, finding) for other in found)]
+    return tuple(sorted(outermost, key=lambda f: (f.span.start, _ORDER[f.severity], f.rule_id, f.span.end)))
+
+
+def _covers(other: Finding, finding: Finding) -> bool:
+    """Whether another finding of the same category says all that this one says, about a wider place."""
+    return (
+        other.category == finding.category
+        and other.span != finding.span
+        and other.span.start <= finding.span.start
+        and finding.span.end <= other.span.end
+        and _ORDER[other.severity] <= _ORDER[finding.severity]
+    )
 
 
 def _too_long(candidate: Candidate) -> Finding | None:

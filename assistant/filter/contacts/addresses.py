@@ -33,10 +33,7 @@ def own_hosts(platform: Platform | None) -> tuple[str, ...]:
 
 
 def _addresses(text: str, own: Collection[str], *, spelled: bool) -> Iterator[Place]:
-    taken: list[Place] = []
-    for match in _SCHEME.finditer(text):
-        if not _is_own(match.group(), own):
-            taken.append(match.span())
+    taken: list[Place] = [match.span() for match in _SCHEME.finditer(text) if not _is_own(match.group(), own)]
     if "@" in text:
         taken += [match.span() for match in _MAIL.finditer(text) if "." in match.group() and _known_ending(match.group())]
     for match in _DOMAIN.finditer(text):

@@ -1,0 +1,115 @@
+"""Cutting a message into words and clauses. Made for texts without commas, with smiles for full stops and stray spaces."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from assistant.reading.morphology import Form, forms, lemma, lemmas
+from assistant.reading.spelling import mend
+
+_TOKEN = re.compile(
+    r"[а-яё]+(?:-[а-яё]+)*|[a-z]+(?:-[a-z]+)*|\d+(?:[.,]\d+)?(?:-?(?:й|ый|ой|го|ю|ая|ти|х|м|е))?|[.!?…;\n]+|[,:()]|—|–|-|%|[^\s\w]",
+    re.IGNORECASE,
+)
+_JOINTS = frozenset(["но", "а", "зато", "однако", "хотя", "поэтому", "потому", "причем", "притом"])
+_SMILE = re.compile(r"[)(]{1,}|[:;]-?[)(]|[^\w\s.,!?;:…—–\-«»„“\"'%/+°№*&=<>\[\]]+")
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word or a number, as mended."""
+
+    text: str
+
+    @cached_property
+    def lower(self) -> str:
+        """The word in lower case."""
+        return self.text.lower()
+
+    @property
+    def forms(self) -> tuple[Form, ...]:
+        """Every reading of the word."""
+        return forms(self.lower)
+
+    @property
+    def lemma(self) -> str:
+        """Its likeliest dictionary form."""
+        return lemma(self.lower)
+
+    @property
+    def lemmas(self) -> frozenset[str]:
+        """Its likely dictionary forms."""
+        return lemmas(self.lower)
+
+    @property
+    def numeric(self) -> bool:
+        """Whether it starts with a digit."""
+        return self.text[:1].isdigit()
+
+    def is_a(self, *kinds: str) -> bool:
+        """Whether the likeliest reading is one of these parts of speech."""
+        return bool(self.forms) and self.forms[0].pos in kinds
+
+    def may_be(self, pos: str, **marks: str) -> Form | None:
+        """The likeliest reading with this part of speech and these marks."""
+        for form in self.forms:
+            if form.pos == pos and all(getattr(form, name) == value for name, value in marks.items()):
+                return form
+        return None
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A run of words between stops. `joint` is the conjunction it began with, `asks` whether a question mark closed it."""
+
+    tokens: tuple[Token, ...]
+    part: str
+    sentence: int
+    joint: str = ""
+    asks: bool = False
+
+    @property
+    def words(self) -> str:
+        """The clause as text."""
+        return " ".join(token.text for token in self.tokens)
+
+
+def clauses(text: str, part: str = "text") -> list[Clause]:
+    """The clauses of one part of a message, in order."""
+    found: list[Clause] = []
+    sentence, current, joint = 0, list[Token](), ""
+    for raw in _TOKEN.findall(_SMILE.sub(lambda match: " . ", mend_spaces(text))):
+        if re.match(r"[.!?…;\n]", raw):
+            _close(found, current, part, sentence, joint, "?" in raw)
+            sentence, current, joint = sentence + 1, [], ""
+        elif raw in {",", ":", "(", ")", "—", "–", "-"}:
+            _close(found, current, part, sentence, joint, asks=False)
+            current, joint = [], ""
+        elif raw.lower() in _JOINTS and (current or not joint):
+            _close(found, current, part, sentence, joint, asks=False)
+            current, joint = [], raw.lower()
+        elif re.match(r"[\w%]", raw):
+            current.extend(Token(word) for word in mend(raw).split())
+    _close(found, current, part, sentence, joint, asks=False)
+    return _asking(found)
+
+
+def mend_spaces(text: str) -> str:
+    """Spaces put where punctuation was glued to words, line ends kept as stops."""
+    text = re.sub(r"\b(?:первоначальный|дополненный) отзыв\b", " . ", text, flags=re.IGNORECASE)
+    text = re.sub(r"(?<=[а-яёa-z])([.,!?;:])(?=[а-яёa-z])", r"\1 ", text, flags=re.IGNORECASE)
+    return text.replace("\r", " ").replace("\n", " . ")
+
+
+def _close(found: list[Clause], tokens: list[Token], part: str, sentence: int, joint: str, asks: bool) -> None:
+    if tokens:
+        found.append(Clause(tuple(tokens), part, sentence, joint, asks))
+    elif asks and found and found[-1].sentence == sentence:
+        last = found[-1]
+        found[-1] = Clause(last.tokens, last.part, last.sentence, last.joint, True)
+
+
+def _asking(found: list[Clause]) -> list[Clause]:
+    """Every clause of a sentence that ends with a question mark asks."""
+    asking = {clause.sentence for clause in found if clause.asks}
+    return [Clause(c.tokens, c.part, c.sentence, c.joint, c.sentence in asking) for c in found]

@@ -1,0 +1,100 @@
+"""The buyer's noun: which thing a clause is about, with what belongs to it, ready for any case."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.reading.clauses import Token, clauses
+from assistant.reading.lexicon import lexicon
+from assistant.reading.morphology import Form, inflect
+from assistant.reading.phrases import Phrase
+
+_BAD = {"Abbr", "Surn", "Patr", "Name", "Geox", "Erro", "Infr", "Slng", "Arch"}
+
+
+def noun_form(token: Token) -> Form | None:
+    """The noun reading of a word, if that is what it most likely is."""
+    for rank, form in enumerate(token.forms):
+        if form.pos == "NOUN" and not form.marks & _BAD and (rank == 0 or form.score > 0.3):
+            return form
+    return None
+
+
+def as_phrase(token: Token, *, lemma_number: str | None = None) -> Phrase | None:
+    """The noun in the nominative, in the buyer's number."""
+    form = noun_form(token)
+    if form is None:
+        return None
+    number = lemma_number or form.number or "sing"
+    word = form.word if form.case == "nomn" and form.number == number else inflect(form.word, "NOUN", "nomn", number)
+    if word is None:
+        return None
+    return Phrase(word, form.gender or "masc", number)
+
+
+def thing(tokens: Sequence[Token], near: int, *, skip: frozenset[str] = frozenset()) -> Phrase | None:
+    """The noun nearest to a place in the clause that names a thing, a plain noun of the goods preferred."""
+    stop = lexicon().words["stop_nouns"] | skip
+    found: list[tuple[int, int, Token]] = []
+    for place, token in enumerate(tokens):
+        form = noun_form(token)
+        if form is None or token.lemmas & (stop | lexicon().words["persons"]) or len(token.lower) < 3:
+            continue
+        governed = place > 0 and tokens[place - 1].is_a("PREP")
+        found.append((1 if governed else 0, abs(place - near), token))
+    if not found:
+        return None
+    _, _, best = min(found, key=lambda entry: entry[:2])
+    phrase = as_phrase(best)
+    return with_tail(phrase, tokens, tokens.index(best)) if phrase else None
+
+
+def with_tail(phrase: Phrase, tokens: Sequence[Token], place: int) -> Phrase:
+    """The phrase with a genitive noun that follows it: «запах пластика», «кнопки мышки»."""
+    if place + 1 >= len(tokens):
+        return phrase
+    after = tokens[place + 1]
+    form = next((f for f in after.forms[:2] if f.pos == "NOUN" and f.case == "gent" and not f.marks & _BAD), None)
+    if form is None or after.lemmas & lexicon().words["stop_nouns"] or after.forms[0].pos != "NOUN" or after.forms[0].case == "nomn":
+        return phrase
+    return replace(phrase, after=form.word)
+
+
+def described(tokens: Sequence[Token]) -> Phrase | None:
+    """An adjective and its noun when they are the whole clause: «яркий свет», «приятный запах»."""
+    words = [token for token in tokens if token.lower not in lexicon().words["intensifiers"]]
+    if not 2 <= len(words) <= 3:
+        return None
+    adjectives, last = words[:-1], words[-1]
+    form = next((f for f in last.forms if f.pos == "NOUN" and f.case == "nomn" and not f.marks & _BAD), None)
+    if form is None or last.lemmas & lexicon().words["stop_nouns"]:
+        return None
+    gender, before = form.gender or "masc", []
+    for adjective in adjectives:
+        fits = [f for f in adjective.forms if f.pos == "ADJF" and f.case == "nomn" and f.number == form.number]
+        fits = [f for f in fits if form.number == "plur" or f.gender == gender]
+        if not fits or fits[0].marks & {"Apro", "Anum"}:
+            return None
+        before.append(fits[0].lemma)
+    return Phrase(form.word, gender, form.number, before=tuple(before))
+
+
+def item_of(product_name: str | None) -> Phrase | None:
+    """The shop's short noun for the product: the first noun of its title."""
+    if not product_name:
+        return None
+    for clause in clauses(product_name):
+        for token in clause.tokens:
+            form = next((f for f in token.forms[:2] if f.pos == "NOUN" and f.case == "nomn" and not f.marks & _BAD), None)
+            if form is not None and len(form.word) > 2:
+                return Phrase(form.word, form.gender or "masc", form.number)
+    return None
+
+
+def item_in(tokens: Sequence[Token]) -> Phrase | None:
+    """A product noun that the buyer used: «фонарь», «сумка»."""
+    for place, token in enumerate(tokens):
+        if token.lemmas & lexicon().words["items"] and not (place and tokens[place - 1].is_a("PREP")):
+            form = noun_form(token)
+            if form is not None and form.case in {"nomn", "accs"}:
+                return as_phrase(token)
+    return None

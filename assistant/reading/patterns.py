@@ -1,0 +1,94 @@
+"""Patterns over dictionary forms: «не работать», «перестать|прекратить @inf», «нет|без пульт». Gaps of two words allowed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from assistant.reading.clauses import Token
+from assistant.reading.morphology import lemmas
+
+_GAP = 3
+_NOT = frozenset({"не", "ни", "без", "нет"})
+Choice = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Match:
+    """Where a pattern matched: positions of its words among the clause's tokens."""
+
+    code: str
+    pattern: tuple[Choice, ...]
+    places: tuple[int, ...]
+
+    @property
+    def start(self) -> int:
+        """The first matched word."""
+        return self.places[0]
+
+    @property
+    def end(self) -> int:
+        """One past the last matched word."""
+        return self.places[-1] + 1
+
+
+class Patterns:
+    """Patterns of many codes, looked up by their first word."""
+
+    def __init__(self, entries: Iterable[tuple[str, Iterable[str]]]) -> None:
+        self._by_first: dict[str, list[tuple[str, tuple[Choice, ...]]]] = {}
+        for code, texts in entries:
+            for text in texts:
+                pattern = tuple(_choices(choices) for choices in str(text).split())
+                for first in pattern[0]:
+                    self._by_first.setdefault(first, []).append((code, pattern))
+
+    def matches(self, tokens: Sequence[Token]) -> list[Match]:
+        """Every match, negation respected: a pattern that is not itself negative does not match under «не»."""
+        found = []
+        for place, token in enumerate(tokens):
+            for key in (*token.lemmas, *(("@num",) if token.numeric else ())):
+                for code, pattern in self._by_first.get(key, ()):
+                    places = _follow(tokens, pattern, place)
+                    if places and not _negated(tokens, pattern, places):
+                        found.append(Match(code, pattern, places))
+        return found
+
+
+def _choices(text: str) -> Choice:
+    """The words of one place, each by every dictionary form it may have."""
+    found: set[str] = set()
+    for word in text.split("|"):
+        found |= {word} if word.startswith("@") else lemmas(word)
+    return tuple(sorted(found))
+
+
+def _follow(tokens: Sequence[Token], pattern: tuple[Choice, ...], start: int) -> tuple[int, ...] | None:
+    places = [start]
+    for choices in pattern[1:]:
+        window = range(places[-1] + 1, min(places[-1] + 1 + _GAP, len(tokens)))
+        place = next((i for i in window if _fits(tokens[i], choices)), None)
+        if place is None:
+            return None
+        places.append(place)
+    return tuple(places)
+
+
+def _fits(token: Token, choices: Choice) -> bool:
+    if token.lemmas & set(choices):
+        return True
+    if "@inf" in choices:
+        return token.is_a("INFN")
+    if "@adj" in choices:
+        return token.is_a("ADJF", "ADJS", "PRTF", "PRTS")
+    if "@noun" in choices:
+        return token.is_a("NOUN")
+    return "@num" in choices and token.numeric
+
+
+def _negated(tokens: Sequence[Token], pattern: tuple[Choice, ...], places: tuple[int, ...]) -> bool:
+    if any(set(choices) & _NOT for choices in pattern):
+        return False
+    start = places[0]
+    before = [token.lower for token in tokens[max(0, start - 2) : start]]
+    return bool(before) and (
+        before[-1] in _NOT or (len(before) == 2 and before[0] in {"не", "нет", "без"} and before[1] not in {"и", "только"})
+    )

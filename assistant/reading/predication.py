@@ -1,0 +1,237 @@
+"""Which clauses of the buyer can stand in a reply as they are: whole, known words, no person, subject and verb agree."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.reading.clauses import Token
+from assistant.reading.lexicon import lexicon
+from assistant.reading.morphology import Form, plain
+
+_MOST = 8
+_LEAD = frozenset(
+    ["и", "да", "ну", "вот", "так", "же", "что", "то", "как", "будто", "ещё", "также", "тоже", "плюс", "минус", "единственное"]
+)
+_DATIVES = frozenset({"понравиться", "нравиться"})
+_STATES = frozenset({"восторг", "довольный", "доволен", "рад", "счастливый", "счастлив"})
+_PERSONS = frozenset({"1per", "2per"})
+
+
+@dataclass(frozen=True)
+class Predication:
+    """A clause fit to be embedded. `subjectless`: it speaks of the product without naming it («светит ярко»)."""
+
+    text: str
+    subject: str = ""
+    subjectless: bool = False
+    gender: str = ""
+    number: str = ""
+
+
+def predication(tokens: Sequence[Token]) -> Predication | None:
+    """The clause as it may stand after «что» or before a dash, or None."""
+    words = _trim([token for token in tokens if plain(token.lower) not in lexicon().words["intensifiers"] or _keeps(token, tokens)])
+    if not 2 <= len(words) <= _MOST or not _clean(words):
+        return None
+    return _subject_verb(words) or _dative(words) or _state(words) or _lone_verb(words)
+
+
+def _keeps(token: Token, tokens: Sequence[Token]) -> bool:
+    """«только» and «ещё» carry the meaning when they stand before a number or «режим»-like noun."""
+    return token.lower in {"только", "слишком", "едва"} and token is not tokens[-1]
+
+
+def _trim(words: list[Token]) -> list[Token]:
+    while words and (words[0].lower in _LEAD or words[0].is_a("CONJ")):
+        words = words[1:]
+    while words and (words[-1].is_a("PREP", "CONJ", "PRCL") or words[-1].lower in {"не", "и", "но"}):
+        words = words[:-1]
+    return words
+
+
+def _clean(words: Sequence[Token]) -> bool:
+    lists = lexicon().words
+    for word in words:
+        if word.numeric:
+            continue
+        if not word.forms or word.lemmas & (lists["profane"] | lists["slang"]):
+            return False
+        if word.lower in lists["first_person"] | lists["second_person"] or word.lower in {
+            "кто",
+            "какой",
+            "зачем",
+            "почему",
+            "что",
+            "чтобы",
+            "если",
+            "когда",
+            "который",
+            "он",
+            "она",
+            "оно",
+            "они",
+            "это",
+            "эта",
+            "этот",
+            "его",
+            "её",
+            "их",
+            "им",
+            "ним",
+            "ней",
+            "был",
+            "тот",
+            "все",
+            "всё",
+        }:
+            return False
+        top = word.forms[0]
+        if top.person in _PERSONS or "impr" in top.marks or top.pos in {"INTJ", "GRND"} or "Infr" in top.marks:
+            return False
+    return True
+
+
+def _nominatives(words: Sequence[Token]) -> list[tuple[int, Form]]:
+    found = []
+    for place, word in enumerate(words):
+        if place and words[place - 1].is_a("PREP"):
+            continue
+        form = next((f for f in word.forms if f.pos == "NOUN" and f.case == "nomn" and f.score >= 0.03), None)
+        if form and word.forms[0].pos == "NOUN" and not form.marks & {"Name", "Surn", "Patr", "Abbr"} and not _oblique(words, place):
+            found.append((place, form))
+    return found
+
+
+def _oblique(words: Sequence[Token], place: int) -> bool:
+    """A form that may be genitive and stands where a genitive stands: after a noun, or after «у второго»."""
+    genitive = any(f.pos == "NOUN" and f.case == "gent" for f in words[place].forms)
+    before = words[place - 1] if place else None
+    if before is None or not genitive:
+        return False
+    if before.is_a("NOUN", "NUMR") or before.numeric or before.lower in {"много", "нет", "без", "мало", "хватает", "несколько"}:
+        return True
+    return before.is_a("ADJF") and before.forms[0].case == "gent"
+
+
+def _verbs(words: Sequence[Token]) -> list[tuple[int, Form]]:
+    found = []
+    for place, word in enumerate(words):
+        form = word.forms[0] if word.forms else None
+        if form and (form.pos in {"ADJS", "PRTS"} or (form.pos == "VERB" and form.person not in _PERSONS)):
+            found.append((place, form))
+    return found
+
+
+def _agrees(subject: Form, verb: Form) -> bool:
+    if subject.number != verb.number:
+        return False
+    past_like = verb.tense == "past" or verb.pos in {"ADJS", "PRTS"}
+    return verb.number == "plur" or not past_like or not verb.gender or subject.gender == verb.gender
+
+
+def _subject_verb(words: Sequence[Token]) -> Predication | None:
+    verbs = _verbs(words)
+    if len(verbs) != 1:
+        return None
+    place, verb = verbs[0]
+    subjects = [(at, form) for at, form in _nominatives(words) if _agrees(form, verb)]
+    if not subjects or ("neut" in verb.marks & {"neut"} and verb.pos == "ADJS" and not any(f.gender == "neut" for _, f in subjects)):
+        return None
+    at, subject = min(subjects, key=lambda pair: (abs(pair[0] - place), pair[0] > place))
+    if not _complete(words, at, place) or not _of_the_goods(subject, verb, after=at > place, accusative=words[at]):
+        return None
+    return Predication(_spell(words, {at: subject}), subject.word, gender=subject.gender, number=subject.number)
+
+
+def _of_the_goods(subject: Form, verb: Form, *, after: bool, accusative: Token) -> bool:
+    """The thing does it, not a person: no animate subject, no human verb, no object taken for a subject."""
+    if subject.animate or plain(verb.lemma) in lexicon().words["human_verbs"] or plain(subject.lemma) in {"деньги", "товар", "раз"}:
+        return False
+    object_like = any(f.pos == "NOUN" and f.case == "accs" and f.score > 0.2 for f in accusative.forms)
+    return not (after and "tran" in verb.marks and object_like)
+
+
+def _complete(words: Sequence[Token], subject: int, verb: int) -> bool:
+    """No stray noun that could be a second subject, and adjectives stand beside their nouns."""
+    for place, word in enumerate(words):
+        if place in {subject, verb}:
+            continue
+        if word.is_a("VERB", "COMP", "ADJS", "PRTS"):
+            return False
+        if word.is_a("ADJF", "PRTF") and word.forms[0].case == "nomn" and place > max(subject, verb) and word.forms[0].pos == "ADJF":
+            follows = words[place + 1] if place + 1 < len(words) else None
+            if follows is not None and not follows.is_a("NOUN"):
+                return False
+        if word.is_a("NOUN") and word.may_be("NOUN", case="nomn") and not _governed(words, place, verb):
+            return False
+    return True
+
+
+def _governed(words: Sequence[Token], place: int, verb: int) -> bool:
+    """A second noun is allowed in an oblique case, after a preposition, or as the object of the verb."""
+    word = words[place]
+    if place and (words[place - 1].is_a("PREP", "NUMR") or words[place - 1].numeric):
+        return True
+    if any(f.pos == "NOUN" and f.case in {"gent", "ablt", "datv", "loct"} and f.score > 0.1 for f in word.forms):
+        return True
+    if place and words[place - 1].is_a("ADJF") and place - 1:
+        return words[place - 2].is_a("PREP") or place - 1 > verb
+    return "tran" in words[verb].forms[0].marks and place > verb
+
+
+def _dative(words: Sequence[Token]) -> Predication | None:
+    """«внучке очень понравилось»."""
+    verb = next((w for w in words if w.lemma in _DATIVES and w.lower.endswith("лось")), None)
+    who = next((w for w in words if w.lemmas & lexicon().words["persons"] and w.may_be("NOUN", case="datv")), None)
+    if verb is None or who is None or len(words) > 3:
+        return None
+    return Predication(f"{_person(who)} понравилось", subject=_person(who))
+
+
+def _state(words: Sequence[Token]) -> Predication | None:
+    """«дети в восторге», «сын доволен»."""
+    if len(words) not in {2, 3}:
+        return None
+    who = words[0]
+    if not who.lemmas & lexicon().words["persons"] or not words[-1].lemmas & _STATES:
+        return None
+    form = who.may_be("NOUN", case="nomn")
+    if form is None:
+        return None
+    last = words[-1].forms[0]
+    if last.pos in {"ADJS", "ADJF"} and not _agrees(form, last):
+        return None
+    tail = "в восторге" if "восторг" in words[-1].lemmas else words[-1].lower
+    return Predication(f"{form.word} {tail}", subject=form.word, gender=form.gender, number=form.number)
+
+
+def _person(word: Token) -> str:
+    form = word.may_be("NOUN", case="datv")
+    return form.word if form else word.lower
+
+
+def _lone_verb(words: Sequence[Token]) -> Predication | None:
+    """«светит ярко»: the product is the subject, left out."""
+    verbs = _verbs(words)
+    if len(verbs) != 1 or verbs[0][0] > 1 or any(w.is_a("ADJF", "COMP", "INFN") for w in words):
+        return None
+    place, verb = verbs[0]
+    if verb.pos != "VERB" or verb.number != "sing" or (place == 1 and not words[0].is_a("ADVB", "PRCL")):
+        return None
+    if verb.gender == "neut" or plain(verb.lemma) not in lexicon().words["product_verbs"]:
+        return None
+    if any(w.may_be("NOUN", case="nomn") and not _governed(words, at, place) for at, w in enumerate(words) if at != place):
+        return None
+    return Predication(_spell(words, {}), subjectless=True, gender=verb.gender, number="sing")
+
+
+def _spell(words: Sequence[Token], known: dict[int, Form]) -> str:
+    """The words in lower case, ё restored where the dictionary is sure."""
+    return " ".join(known[at].word if at in known else _yo(word) for at, word in enumerate(words))
+
+
+def _yo(word: Token) -> str:
+    if not word.forms or "е" not in word.lower:
+        return word.lower
+    top = word.forms[0]
+    sure = len({form.word for form in word.forms if form.score > 0.2}) == 1
+    return top.word if sure and plain(top.word) == plain(word.lower) else word.lower

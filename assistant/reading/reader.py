@@ -1,0 +1,242 @@
+"""Reading a message: every clause becomes a point, or nothing; then the whole gets its mood."""
+
+import re
+from functools import cache
+
+from assistant.domain import Inquiry
+from assistant.reading.clauses import Clause, Token, clauses
+from assistant.reading.foreign import read_chinese, read_english
+from assistant.reading.lexicon import lexicon
+from assistant.reading.morphology import known
+from assistant.reading.nouns import described, item_in, item_of, thing
+from assistant.reading.patterns import Match, Patterns
+from assistant.reading.phrases import Phrase
+from assistant.reading.predication import predication
+from assistant.reading.values import Mood, Point, Polarity, Reading
+from assistant.reading.when import told_time
+
+_LACK = frozenset({"incomplete"})
+_KIT = frozenset({"комплект", "коробка", "набор", "упаковка", "пакет", "комплектация", "посылка"})
+_WISH = ("хотеться", "хотелось", "хватать", "лучше", "пожелание")
+
+
+@cache
+def _patterns(kind: str) -> Patterns:
+    entries = getattr(lexicon(), kind)
+    return Patterns((code, entry.get("says", ())) for code, entry in entries.items())
+
+
+def read(inquiry: Inquiry) -> Reading:
+    """What the buyer said, in the language it is written in."""
+    words = inquiry.words
+    if re.search(r"[\u4e00-\u9fff]", words):
+        return read_chinese(inquiry)
+    if len(re.findall(r"[a-z]", words, re.IGNORECASE)) > 2 * len(re.findall(r"[а-яё]", words, re.IGNORECASE)):
+        return read_english(inquiry)
+    return _read_russian(inquiry)
+
+
+def _read_russian(inquiry: Inquiry) -> Reading:
+    parts = [("text", inquiry.text), ("pros", inquiry.pros), ("cons", inquiry.cons)]
+    cut = [clause for part, text in parts if text.strip() for clause in clauses(text, part) if not _empty(clause)]
+    tokens = [token for clause in cut for token in clause.tokens]
+    points = tuple(point for clause in cut for point in _points(clause))
+    events = frozenset(match.code for clause in cut for match in _patterns("events").matches(clause.tokens))
+    risks = tuple(dict.fromkeys(match.code for clause in cut for match in _patterns("risks").matches(clause.tokens)))
+    item = item_of(inquiry.product_name) or next((found for clause in cut if (found := item_in(clause.tokens))), None)
+    return Reading(
+        language="ru",
+        mood=_mood(points, cut),
+        points=points,
+        events=events,
+        details=_details(cut, inquiry.words),
+        risks=risks,
+        item=item,
+        sarcastic=_sarcastic(points, inquiry),
+        readable=_readable(tokens),
+    )
+
+
+def _empty(clause: Clause) -> bool:
+    """«Нет», «минусов нет», «не обнаружено»: a field filled in for form's sake."""
+    said = {token.lemma for token in clause.tokens}
+    nothing = {
+        "нет",
+        "минус",
+        "недостаток",
+        "не",
+        "найти",
+        "обнаружить",
+        "пока",
+        "ничего",
+        "никакой",
+        "всё",
+        "весь",
+        "так",
+        "отсутствовать",
+        "увидеть",
+        "заметить",
+        "выявить",
+    }
+    return (bool(said) and said <= nothing | {"все"} and clause.part == "cons") or said in ({"минус", "нет"}, {"недостаток", "нет"})
+
+
+def _readable(tokens: list[Token]) -> bool:
+    worded = [token for token in tokens if not token.numeric]
+    return not worded or sum(known(token.lower) or not re.search("[а-яё]", token.lower) for token in worded) * 2 >= len(worded)
+
+
+def _points(clause: Clause) -> list[Point]:
+    if _no_flaws(clause):
+        return []
+    blamed = _blames(clause)
+    if blamed:
+        return [_wish(clause, blamed[0])] if _wishes(clause) else blamed
+    if clause.asks:
+        return [Point(Polarity.QUESTION, clause.words, aspect=_aspect(clause), part=clause.part)]
+    return _praises(clause)
+
+
+def _no_flaws(clause: Clause) -> bool:
+    said = [token.lemma for token in clause.tokens]
+    return ("минус" in said or "недостаток" in said or "претензия" in said or "нарекание" in said or "проблема" in said) and bool(
+        {"нет", "не", "без", "никакой"} & set(said)
+    )
+
+
+def _blames(clause: Clause) -> list[Point]:
+    matches = _patterns("problems").matches(clause.tokens)
+    if clause.part == "pros" and not any(m.pattern[0][0] in {"не", "нет"} for m in matches) and _judgement(clause) > 0:
+        return []
+    best = _best(matches)
+    if best is None:
+        if _judgement(clause) < 0 or (clause.part == "cons" and _judgement(clause) <= 0 and len(clause.tokens) > 1):
+            return [_blame(clause, "", "", 0)]
+        return []
+    family = lexicon().problems[best.code]["family"]
+    return [_blame(clause, best.code, family, best.start, best)]
+
+
+def _best(matches: list[Match]) -> Match | None:
+    """The longest pattern, the earlier of equals; our order of codes breaks the rest."""
+    return max(matches, key=lambda m: (len(m.pattern), -m.start), default=None)
+
+
+def _blame(clause: Clause, code: str, family: str, place: int, match: Match | None = None) -> Point:
+    said = predication(clause.tokens)
+    skip = _KIT if family in _LACK else frozenset()
+    entry = lexicon().problems.get(code, {})
+    noun = thing(clause.tokens, place, skip=skip)
+    return Point(
+        Polarity.BLAME,
+        clause.words,
+        aspect=_aspect(clause),
+        problem=code,
+        family=family or "other",
+        clause=said.text if said and entry.get("verbatim", True) else "",
+        subjectless=bool(said and said.subjectless),
+        noun=noun,
+        when=told_time(clause.words),
+        part=clause.part,
+    )
+
+
+def _wishes(clause: Clause) -> bool:
+    said = [token.lower for token in clause.tokens]
+    return "бы" in said or any(word in said for word in ("хотелось", "хочется", "пожелание"))
+
+
+def _wish(clause: Clause, blame: Point) -> Point:
+    return Point(
+        Polarity.WISH, clause.words, aspect=blame.aspect, problem=blame.problem, family=blame.family, noun=blame.noun, part=clause.part
+    )
+
+
+def _praises(clause: Clause) -> list[Point]:
+    judged = _judgement(clause)
+    aspect = _aspect(clause)
+    praised = any(True for _ in _patterns("aspects").matches(clause.tokens))
+    if _wishes(clause):
+        return [Point(Polarity.WISH, clause.words, aspect=aspect, noun=thing(clause.tokens, 0), part=clause.part)]
+    if judged < 0 or (judged == 0 and not praised and clause.part != "pros"):
+        return [Point(Polarity.NEUTRAL, clause.words, aspect=aspect, part=clause.part)] if len(clause.tokens) > 2 else []
+    said = predication(clause.tokens)
+    return [
+        Point(
+            Polarity.PRAISE,
+            clause.words,
+            aspect=aspect,
+            clause=said.text if said else "",
+            subjectless=bool(said and said.subjectless),
+            noun=described(clause.tokens),
+            when=told_time(clause.words),
+            part=clause.part,
+        )
+    ]
+
+
+def _aspect(clause: Clause) -> str:
+    matches = _patterns("aspects").matches(clause.tokens)
+    if matches:
+        return max(matches, key=lambda m: (len(m.pattern), -m.start)).code
+    for token in clause.tokens:
+        for code, entry in lexicon().aspects.items():
+            if token.lemmas & _nouns(code, str(entry.get("nouns", ""))):
+                return code
+    return ""
+
+
+@cache
+def _nouns(code: str, text: str) -> frozenset[str]:
+    return frozenset(text.replace("ё", "е").split())
+
+
+def _judgement(clause: Clause) -> int:
+    """Praising words less blaming ones; a word under «не» counts the other way."""
+    total = 0
+    lists = lexicon().words
+    for place, token in enumerate(clause.tokens):
+        value = (1 if token.lemmas & _folded("positive") else 0) - (1 if token.lemmas & _folded("negative") else 0)
+        before = [t.lower for t in clause.tokens[max(0, place - 3) : place]]
+        if value and ("не" in before[-2:] or "нет" in before[-1:] or "без" in before[-1:]):
+            value = -value
+        total += value
+    return total if lists else 0
+
+
+@cache
+def _folded(name: str) -> frozenset[str]:
+    return frozenset(word.replace("ё", "е") for word in lexicon().words[name])
+
+
+def _details(cut: list[Clause], words: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    persons = _folded("persons")
+    for clause in cut:
+        for token in clause.tokens:
+            if token.lemmas & persons and "person" not in found and (form := token.may_be("NOUN")):
+                found["person"] = form.lemma if form.number == "sing" else form.word
+                found["person_lemma"] = form.lemma
+                found["person_number"] = form.number
+    if when := told_time(words):
+        found["when"] = when
+    return found
+
+
+def _sarcastic(points: tuple[Point, ...], inquiry: Inquiry) -> bool:
+    thanks = re.search(r"спасибо[^.!]*(?:за|что)", inquiry.words, re.IGNORECASE)
+    return bool((inquiry.rating or 5) <= 2 and thanks and any(p.polarity is Polarity.BLAME for p in points))
+
+
+def _mood(points: tuple[Point, ...], cut: list[Clause]) -> Mood:
+    if not cut:
+        return Mood.EMPTY
+    kinds = {point.polarity for point in points}
+    if Polarity.BLAME in kinds:
+        return Mood.MIXED if Polarity.PRAISE in kinds else Mood.BLAME
+    return Mood.PRAISE if Polarity.PRAISE in kinds else Mood.NEUTRAL
+
+
+def item_phrase(reading: Reading) -> Phrase | None:
+    """The product's short noun, if any is known."""
+    return reading.item

@@ -1,0 +1,111 @@
+"""What the composer knows of one inquiry, as slots and tags that frames can use."""
+
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from assistant.domain import Brief
+from assistant.reading import Point, Reading
+from assistant.reading.lexicon import first_names
+from assistant.reading.phrases import Phrase
+from assistant.writing.composer.frames import Chooser
+from knowledge.types import Channel, Platform
+
+_DEFECT_LIKE = frozenset({"defect", "damage", "incomplete", "wrong_item", "used", "expired", "battery"})
+
+
+@cache
+def routes() -> dict[str, dict[str, str]]:
+    """The platforms' own steps."""
+    text = files("assistant.writing").joinpath("frames/routes.yaml").read_text(encoding="utf-8")
+    return {str(name): dict(entry) for name, entry in yaml.safe_load(text).items()}
+
+
+@dataclass
+class Situation:
+    """One inquiry under way: what was read, the chooser, and the slots that every sentence may use."""
+
+    brief: Brief
+    reading: Reading
+    chooser: Chooser
+    slots: dict[str, Phrase | str] = field(default_factory=dict)
+
+    @property
+    def high(self) -> bool:
+        """Whether the stars are four or five."""
+        return (self.brief.inquiry.rating or 0) >= 4
+
+    @property
+    def refused(self) -> bool:
+        """Whether the buyer did not take the goods."""
+        status = (self.brief.inquiry.order_status or "").lower()
+        return "refused" in self.reading.events or any(sign in status for sign in ("refus", "cancel", "отказ", "отмен", "return"))
+
+    def point_slots(self, point: Point) -> dict[str, Phrase | str]:
+        """The slots with what one point gives."""
+        slots = dict(self.slots)
+        clause = self.clause(point)
+        if clause:
+            slots["clause"] = clause
+        if point.noun is not None:
+            slots["noun"] = point.noun
+        if point.when:
+            slots["when"] = point.when
+        return slots
+
+    def clause(self, point: Point) -> str:
+        """The buyer's clause, with the product for a subject where it had none and agrees."""
+        if not point.clause or not point.subjectless:
+            return point.clause
+        item = self.reading.item
+        if item is None or item.number == "plur" or not _suits(point, item):
+            return ""
+        return f"{item.word} {point.clause}"
+
+
+def _suits(point: Point, item: Phrase) -> bool:
+    from assistant.reading.morphology import forms
+
+    for word in point.clause.split():
+        top = forms(word)[:1]
+        if top and top[0].pos == "VERB" and top[0].tense == "past":
+            return top[0].gender == item.gender
+    return True
+
+
+def situation(brief: Brief, reading: Reading) -> Situation:
+    """The inquiry with its tags and standing slots."""
+    inquiry = brief.inquiry
+    tags = {str(inquiry.platform), str(inquiry.channel), *reading.events}
+    tags.add("high" if (inquiry.rating or 0) >= 4 else "low")
+    if any(point.family in _DEFECT_LIKE for point in reading.blames):
+        tags.add("defect_like")
+    if reading.item is not None:
+        tags.add("item")
+    key = inquiry.external_id or inquiry.id
+    made = Situation(brief, reading, Chooser(str(brief.language), key, brief.recent, tags))
+    made.slots.update(routes().get(str(inquiry.platform), routes()["other"]))
+    if reading.item is not None:
+        made.slots["item"] = reading.item
+    return made
+
+
+def greeting(brief: Brief) -> str:
+    """«Здравствуйте, Ольга!», the name only where the platform shows it and it is a name."""
+    voice = brief.shop.voice
+    name = greeted_name(brief)
+    return f"{voice.greeting}, {name}!" if name else f"{voice.greeting}!"
+
+
+def greeted_name(brief: Brief) -> str:
+    """The buyer's first name, or nothing."""
+    inquiry = brief.inquiry
+    hidden = inquiry.platform is Platform.YM and inquiry.channel is Channel.REVIEW
+    if not brief.shop.voice.use_name or hidden or not inquiry.author:
+        return ""
+    words = inquiry.author.split()
+    first = words[0].strip(".,").capitalize() if words else ""
+    surname_first = len(words) == 2 and len(words[1].rstrip(".")) == 1 and first not in first_names()
+    return "" if surname_first or first not in first_names() else first

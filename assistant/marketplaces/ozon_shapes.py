@@ -1,0 +1,84 @@
+"""Ozon's JSON, read liberally: ids come as numbers or strings, enum values with look-alike letters."""
+
+from datetime import datetime
+from typing import Any
+
+from assistant.marketplaces.shapes import Identifier, Shape, Text
+
+
+class OzonReview(Shape):
+    id: Identifier
+    sku: Identifier = ""
+    text: Text = ""
+    published_at: datetime | None = None
+    rating: int | None = None
+    status: Text = ""
+    order_status: Text = ""
+    comments_amount: int = 0
+
+
+class OzonComment(Shape):
+    id: Identifier
+    text: Text = ""
+    is_owner: bool = False
+    is_official: bool = False
+    is_published: bool = False
+    is_rejected: bool = False
+    deviation_reason: Text = ""
+
+
+class OzonQuestion(Shape):
+    id: Identifier
+    sku: Identifier = ""
+    text: Text = ""
+    author_name: Text = ""
+    published_at: datetime | None = None
+    status: Text = ""
+    answers_count: int = 0
+
+
+class OzonAnswer(Shape):
+    id: Identifier
+    text: Text = ""
+    author_name: Text = ""
+    status_publication: Text = ""
+
+
+class OzonUser(Shape):
+    id: Identifier = ""
+    type: Text = ""
+
+
+class OzonMessage(Shape):
+    message_id: Identifier
+    user: OzonUser = OzonUser()
+    created_at: datetime | None = None
+    data: list[str] | None = None
+    is_image: bool = False
+    context: dict[str, Any] | None = None
+
+    @property
+    def text(self) -> str:
+        """The message as plain words; Ozon sends Markdown, which stays what it is: text."""
+        return "\n".join(self.data or [])
+
+
+class OzonChat(Shape):
+    chat_id: Identifier
+    chat_status: Text = ""
+    chat_type: Text = ""
+    created_at: datetime | None = None
+
+
+class OzonReturn(Shape):
+    return_id: Identifier = ""
+    posting_number: Text = ""
+    created_at: datetime | None = None
+    product: dict[str, Any] | None = None
+    state: dict[str, Any] | None = None
+    client_name: Text = ""
+    comment: Text = ""
+    client_photo: list[str] | None = None
+    available_actions: list[dict[str, Any]] | None = None
+    rejection_reason: list[dict[str, Any]] | None = None
+    return_reason: dict[str, Any] | None = None

@@ -1,6 +1,6 @@
 """Ozon: reviews, questions, buyer chats and rFBS returns.
 
-Contract: the Seller API document (2026-10). Hazards it is written around: a second comment is a second public comment, so nothing is created
+Contract: the Seller API document (2026-10). Hazards it is written around: a second comment is a second public one, so nothing is created
 where ours stands; a comment cannot be edited, and deleting and creating it again is never done by software; a comment under moderation may
 be invisible for days, so "not found" proves nothing here; one 403 means a missing subscription or a missing role, so both are named.
 """

@@ -1,58 +1,126 @@
 """The library: everything the drafts may claim comes from here."""
 
-from collections.abc import Iterable, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
 
 from knowledge.types import Document, Frozen, Kind, Passage, Platform
 
+if TYPE_CHECKING:
+    from knowledge.catalogue import Catalogue
+    from knowledge.database import Database
+    from knowledge.embedding import Embedder
+    from knowledge.holdings.sync import Tally
+    from knowledge.index import DenseIndex
+    from knowledge.index.follow import Report
+    from knowledge.retrieval import Retrieval
+
 
 class SyncReport(Frozen):
-    """What a sync changed, in documents."""
+    """What a sync changed, in documents. `repeated` are ids that the source gave more than once; only the first counted."""
 
     added: int = 0
     changed: int = 0
     removed: int = 0
     unchanged: int = 0
+    repeated: tuple[str, ...] = ()
 
 
 class Library:
-    """Documents of one or more shops and the shared law and rules, found by id or by meaning."""
+    """Documents of one or more shops and the shared law and rules, found by id or by meaning.
 
-    def __init__(self, documents: Iterable[Document] = ()) -> None:
-        self._documents: dict[tuple[str | None, str], Document] = {(d.shop_id, d.id): d for d in documents}
+    `Library(documents)` holds everything in memory and finds by words (and by meaning, given an encoder); `Library.open` is
+    the one over a database and a vector index.
+    """
+
+    def __init__(self, documents: Iterable[Document] = (), *, embedder: "Embedder | None" = None) -> None:
+        from knowledge.catalogue import MemoryCatalogue
+
+        self._catalogue: Catalogue = MemoryCatalogue(documents)
+        self._embedder = embedder
+        self._retrieval: Retrieval | None = None
+
+    @classmethod
+    def open(
+        cls,
+        database: "Database | str | Path",
+        *,
+        home: Path | None = None,
+        embedder: "Embedder | None" = None,
+        index: "DenseIndex | None" = None,
+        clock: Callable[[], datetime] | None = None,
+        report: "Report | None" = None,
+    ) -> Self:
+        """A library over a database. Without an index, vectors live in Chroma under `home`, or in memory when there is no home."""
+        from knowledge.opening import open_catalogue
+        from knowledge.retrieval import Retrieval
+
+        library = cls.__new__(cls)
+        catalogue = open_catalogue(database, home=home, embedder=embedder, index=index, clock=clock, report=report)
+        library._catalogue, library._embedder = catalogue, embedder
+        library._retrieval = Retrieval(catalogue.holdings, embedder)
+        return library
 
     def card(
         self, shop_id: str, *, product_id: str | None = None, product_name: str | None = None, platform: Platform | None = None
     ) -> tuple[Passage, ...]:
         """The card of a product, by any of its ids, or by its exact name; empty when no card matches. Never searched."""
-        for document in self._documents.values():
-            ids = {document.product_id, document.vendor_code, *document.aliases.get(platform, ())} if platform else {document.product_id}
-            if (
-                document.kind is Kind.CARD
-                and document.shop_id == shop_id
-                and (product_id in ids - {None} or document.title == product_name)
-            ):
-                return (_passage(document),)
-        return ()
+        return self._catalogue.card(shop_id, product_id=product_id, product_name=product_name, platform=platform)
 
-    def search(self, text: str, *, shop_id: str, kinds: Sequence[Kind] = (), limit: int = 5) -> tuple[Passage, ...]:
-        """The passages nearest in meaning, best first: those of the shop, and the law and rules that all shops share."""
-        return ()
+    def search(
+        self,
+        text: str,
+        *,
+        shop_id: str,
+        kinds: Sequence[Kind] = (),
+        limit: int = 5,
+        platform: Platform | None = None,
+        on: date | None = None,
+    ) -> tuple[Passage, ...]:
+        """The passages nearest in meaning, best first: those of the shop, and the law and rules that all shops share.
 
-    def sync(self, documents: Iterable[Document], *, shop_id: str | None, source: str) -> SyncReport:
-        """Makes the library hold exactly these documents for this shop and source."""
-        return SyncReport()
+        `platform` leaves out what holds on other platforms only, `on` what does not hold on that day.
+        """
+        return self._searcher().search(text, shop_id=shop_id, kinds=kinds, limit=limit, platform=platform, on=on)
 
+    def sync(
+        self,
+        documents: Iterable[Document],
+        *,
+        shop_id: str | None,
+        source: str,
+        done: "Callable[[Tally], None] | None" = None,
+    ) -> SyncReport:
+        """Makes the library hold exactly these documents for this shop and source; `done` hears of each batch safely kept."""
+        if self._catalogue.in_memory:
+            self._retrieval = None
+        tally = self._catalogue.sync(documents, shop_id=shop_id, source=source, done=done)
+        counted = {name: getattr(tally, name) for name in ("added", "changed", "removed", "unchanged")}
+        return SyncReport(**counted, repeated=tuple(tally.repeated))
 
-def _passage(document: Document) -> Passage:
-    return Passage(
-        id=document.id,
-        document_id=document.id,
-        kind=document.kind,
-        title=document.title,
-        text=document.text,
-        source=document.source,
-        lang=document.lang,
-        shop_id=document.shop_id,
-        product_id=document.product_id,
-        facts=document.facts,
-    )
+    def card_at(self, shop_id: str, document_id: str, at: datetime) -> Document | None:
+        """What a document said at a time: its history is kept."""
+        return self._catalogue.document_at(shop_id, document_id, at)
+
+    @property
+    def digest(self) -> str:
+        """Changes with every document: a proposal made with another digest saw other sources."""
+        return hashlib.blake2b("\n".join(self._catalogue.digests()).encode(), digest_size=8).hexdigest()
+
+    @property
+    def catalogue(self) -> "Catalogue":
+        """Storage behind the library: statistics, history, gaps, conflicts, names."""
+        return self._catalogue
+
+    def close(self) -> None:
+        """Gives back files and connections."""
+        self._catalogue.close()
+
+    def _searcher(self) -> "Retrieval":
+        if self._retrieval is None:
+            from knowledge.retrieval import Retrieval
+
+            self._retrieval = Retrieval(self._catalogue.holdings_with(self._embedder), self._embedder)
+        return self._retrieval

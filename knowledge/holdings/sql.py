@@ -1,0 +1,149 @@
+"""Passages in the database: what a search reads."""
+
+from collections import OrderedDict
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Row, Select, and_, or_, select, text
+
+from knowledge.bm25 import Counts
+from knowledge.database import Database
+from knowledge.freshness import Clock, Freshness, utc_now
+from knowledge.holdings import Entry, Scope, Section, Shelf, Vector
+from knowledge.index import DenseIndex
+from knowledge.tables import SHARED, documents, passages, shelves, sources, vectors
+from knowledge.types import Kind, Passage
+from knowledge.words import TERM, numbers
+
+_FREQUENT = 4000
+"""Passages that keyword search may look through for one question; beyond it only the rarest words are looked up."""
+_KEPT_SHELVES = 128
+_WORDS = text("SELECT rowid FROM knowledge_words WHERE knowledge_words MATCH :match ORDER BY bm25(knowledge_words, 0.0, 1.0) LIMIT :limit")
+
+
+class SqlHoldings:
+    """Reads by shelf only. Word counts of a shelf are kept in memory until the shelf changes."""
+
+    def __init__(
+        self, database: Database, model: str, index: DenseIndex | None, freshness: Freshness | None = None, clock: Clock = utc_now
+    ) -> None:
+        self._database, self.model, self._index = database, model, index
+        self._freshness, self._clock = freshness or Freshness(), clock
+        self._counts: OrderedDict[tuple[int, int], tuple[Counts, Counts]] = OrderedDict()
+        self._lock = Lock()
+
+    def shelves(self, shop_id: str, sections: Collection[Section]) -> tuple[Shelf, ...]:
+        """The shop's own shelves and the shared ones."""
+        query = select(shelves.c.id, shelves.c.shop, shelves.c.section, shelves.c.version).where(
+            shelves.c.shop.in_([shop_id, SHARED]), shelves.c.section.in_(list(sections))
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(query.order_by(shelves.c.id)).all()
+        return tuple(Shelf(row.id, row.shop, Section(row.section), *self._counted(row.id, row.version)) for row in rows)
+
+    def by_words(self, scope: Scope, stems: Sequence[str], limit: int) -> list[int]:
+        """The passages that say most of the rarest words."""
+        chosen = list(_telling(scope, stems)) if self._database.sqlite else []
+        if not chosen or not scope.shelves:
+            return []
+        places = " OR ".join(place(shelf.id, kind) for shelf in scope.shelves for kind in sorted(scope.kinds))
+        match = f"shelf : ({places}) AND stems : ({' OR '.join(chosen)})"
+        with self._database.reading() as connection:
+            return list(connection.execute(_WORDS, {"match": match, "limit": limit}).scalars())
+
+    def by_vector(self, scope: Scope, vector: Vector, limit: int) -> list[int]:
+        """The passages nearest to the vector; more are asked for where only some kinds of a shelf count."""
+        if self._index is None:
+            return []
+        found: list[int] = []
+        for shelf in scope.shelves:
+            if shelf.stems.passages:
+                found += self._index.nearest(
+                    shelf.id, vector, min(shelf.stems.passages, limit if shelf.section is Section.CARDS else 3 * limit)
+                )
+        return found
+
+    def entries(self, scope: Scope, ids: Collection[int]) -> list[Entry]:
+        """The candidates that the scope may see."""
+        if not ids:
+            return []
+        with self._database.reading() as connection:
+            return [_entry(row) for row in connection.execute(self._seen(scope, ids))]
+
+    def passages(self, ids: Sequence[int]) -> list[Passage]:
+        """The passages of entries, in the order asked for; stale prices and stock are left out."""
+        query = (
+            select(passages.c.id, passages.c.body, sources.c.synced_at)
+            .join(documents, documents.c.id == passages.c.document)
+            .outerjoin(sources, and_(sources.c.shop == documents.c.shop, sources.c.source == documents.c.source))
+            .where(passages.c.id.in_(ids))
+        )
+        with self._database.reading() as connection:
+            rows = {row.id: row for row in connection.execute(query)}
+        return [self._fresh(rows[entry]) for entry in ids if entry in rows]
+
+    def _fresh(self, row: Row[Any, Any, Any]) -> Passage:
+        passage = Passage.model_validate_json(row.body)
+        facts = self._freshness.keep(passage.facts, confirmed=row.synced_at, now=self._clock())
+        return passage.model_copy(update={"facts": facts})
+
+    def _seen(self, scope: Scope, ids: Collection[int]) -> Select[Any]:
+        table = passages.c
+        query = (
+            select(table.id, table.key, table.kind, table.stems, table.pieces, vectors.c.vector)
+            .outerjoin(vectors, and_(vectors.c.model == self.model, vectors.c.digest == table.digest))
+            .where(table.id.in_(sorted(ids)), table.shelf.in_([shelf.id for shelf in scope.shelves]), table.kind.in_(sorted(scope.kinds)))
+        )
+        if scope.only is not None:
+            query = query.where(documents.c.document_id.in_(sorted(scope.only))).join(documents, documents.c.id == table.document)
+        if scope.platform:
+            query = query.where(or_(table.platform.is_(None), table.platform == scope.platform))
+        return query.where(_holds(scope.on)) if scope.on else query
+
+    def _counted(self, shelf: int, version: int) -> tuple[Counts, Counts]:
+        key = (shelf, version)
+        with self._lock:
+            if key in self._counts:
+                self._counts.move_to_end(key)
+                return self._counts[key]
+        query = select(shelves.c.version, shelves.c.stems, shelves.c.pieces).where(shelves.c.id == shelf)
+        with self._database.reading() as connection:
+            row = connection.execute(query).one()
+        counts = (Counts.unpack(row.stems), Counts.unpack(row.pieces))
+        with self._lock:
+            self._counts[shelf, row.version] = counts
+            while len(self._counts) > _KEPT_SHELVES:
+                self._counts.popitem(last=False)
+        return counts
+
+
+def place(shelf: int, kind: str) -> str:
+    """The word that stands for a kind of a shelf in the full-text table."""
+    return f"s{shelf}x{kind}"
+
+
+def _telling(scope: Scope, stems: Sequence[str]) -> Iterator[str]:
+    """Words from the rarest on, until together they stand in too many passages."""
+    counts = sum((shelf.stems for shelf in scope.shelves), Counts())
+    asked = numbers(stems)
+    looked = 0
+    for position, place_ in enumerate(np.argsort(-counts.rarity(asked), kind="stable")):
+        holding = int(counts.holding_of(asked[place_]))
+        looked += holding
+        if position >= 2 and looked > _FREQUENT:
+            return
+        if holding:
+            yield stems[place_]
+
+
+def _holds(on: date) -> Any:
+    day, table = on.isoformat(), passages.c
+    return and_(or_(table.valid_from.is_(None), table.valid_from <= day), or_(table.valid_until.is_(None), table.valid_until >= day))
+
+
+def _entry(row: Row[Any, Any, Any]) -> Entry:
+    vector = np.frombuffer(row.vector, "<f4") if row.vector else None
+    return Entry(row.id, row.key, Kind(row.kind), np.frombuffer(row.stems, TERM), np.frombuffer(row.pieces, TERM), vector)

@@ -1,0 +1,82 @@
+"""Vectors kept by the content of their text: the same words are embedded once, whatever shop they stand in."""
+
+from collections.abc import Callable, Collection, Iterator
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Connection, Select, and_, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from knowledge.database import Database
+from knowledge.embedding import Embedder, Vectors
+from knowledge.holdings import Vector
+from knowledge.tables import passages, vectors
+
+_AT_ONCE = 500
+
+
+def vectors_for(database: Database, embedder: Embedder | None, texts: dict[bytes, str]) -> dict[bytes, Vector]:
+    """The vectors of texts that have none yet."""
+    if embedder is None:
+        return {}
+    with database.reading() as connection:
+        known = {digest for part in parts(list(texts)) for digest in connection.execute(_known(embedder.name, part)).scalars()}
+    missing = [digest for digest in texts if digest not in known]
+    if not missing:
+        return {}
+    return dict(zip(missing, embedder.passages([texts[digest] for digest in missing]), strict=True))
+
+
+def embed_missing(database: Database, embedder: Embedder, report: Callable[[str], None]) -> int:
+    """Embeds every passage that has no vector of this encoder yet: after a change of encoder, or a run without one."""
+    done = last = 0
+    while True:
+        query = (
+            select(passages.c.id, passages.c.digest, passages.c.words)
+            .outerjoin(vectors, and_(vectors.c.digest == passages.c.digest, vectors.c.model == embedder.name))
+            .where(vectors.c.digest.is_(None), passages.c.id > last)
+        )
+        with database.reading() as connection:
+            rows = connection.execute(query.order_by(passages.c.id).limit(_AT_ONCE)).all()
+        if not rows:
+            return done
+        made = vectors_for(database, embedder, {row.digest: row.words for row in rows})
+        with database.writing() as connection:
+            keep_vectors(connection, embedder.name, made)
+        done, last = done + len(made), rows[-1].id
+        report(f"embedded {done} passages that had no vector of {embedder.name}")
+
+
+def keep_vectors(connection: Connection, model: str, made: dict[bytes, Vector]) -> None:
+    """Writes vectors; one that another process wrote meanwhile stays."""
+    if not made:
+        return
+    rows = [{"model": model, "digest": digest, "vector": vector.astype("<f4").tobytes()} for digest, vector in made.items()]
+    if connection.dialect.name == "sqlite":
+        connection.execute(sqlite.insert(vectors).on_conflict_do_nothing(), rows)
+    elif connection.dialect.name == "postgresql":
+        connection.execute(postgresql.insert(vectors).on_conflict_do_nothing(), rows)
+    else:
+        connection.execute(insert(vectors), rows)
+
+
+def vectors_of(connection: Connection, model: str, ids: Collection[int]) -> tuple[list[int], Vectors]:
+    """Passage ids that have a vector, and the vectors."""
+    query = (
+        select(passages.c.id, vectors.c.vector)
+        .join(vectors, vectors.c.digest == passages.c.digest)
+        .where(vectors.c.model == model, passages.c.id.in_(ids))
+        .order_by(passages.c.id)
+    )
+    rows = connection.execute(query).all()
+    return [row.id for row in rows], np.array([np.frombuffer(row.vector, "<f4") for row in rows], np.float32)
+
+
+def parts(items: list[bytes], size: int = _AT_ONCE) -> Iterator[list[bytes]]:
+    """A long list in parts that a statement can hold."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def _known(model: str, digests: list[bytes]) -> Select[Any]:
+    return select(vectors.c.digest).where(vectors.c.model == model, vectors.c.digest.in_(digests))

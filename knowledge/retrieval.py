@@ -1,0 +1,114 @@
+"""Finding passages: candidates by meaning and by words, judged by every signal, best first, with the reason."""
+
+import math
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.bm25 import Counts, scores
+from knowledge.embedding import Embedder, Vectors
+from knowledge.fusion import SIGNALS, Signals, Weights, fuse, measured
+from knowledge.holdings import SECTION, SOURCES, Entry, Holdings, Scope
+from knowledge.query import Query, make_query
+from knowledge.types import Kind, Passage, Platform
+
+CANDIDATES = 50
+"""How many each way of searching may propose."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A candidate with its score and what each signal said."""
+
+    entry: Entry
+    score: float
+    signals: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Retrieval:
+    """Searches holdings with an encoder, or by words alone when there is none."""
+
+    holdings: Holdings
+    embedder: Embedder | None = None
+    weights: Weights = field(default_factory=measured)
+
+    def search(
+        self,
+        text: str,
+        *,
+        shop_id: str,
+        kinds: Collection[Kind] = (),
+        limit: int,
+        platform: Platform | None = None,
+        on: date | None = None,
+    ) -> tuple[Passage, ...]:
+        """The best passages for a buyer's text; when several kinds are named, none takes more than half the places."""
+        wanted = tuple(kinds) or SOURCES
+        shelves = self.holdings.shelves(shop_id, {SECTION[kind] for kind in wanted})
+        hits = self.hits(text, Scope(shelves, frozenset(wanted), platform, on))
+        quota = math.ceil(limit / 2) if len(kinds) > 1 else limit
+        kept = shared_out(hits, limit, quota)
+        found = self.holdings.passages([hit.entry.id for hit in kept])
+        return tuple(_explained(passage, hit) for passage, hit in zip(found, kept, strict=True))
+
+    def hits(self, text: str, scope: Scope) -> list[Hit]:
+        """All candidates, best first."""
+        query = make_query(text)
+        vectors = self.embedder.queries(query.texts) if self.embedder and query.texts[0] else None
+        entries = self.holdings.entries(scope, self._candidates(query, vectors, scope))
+        signals = signals_of(query, vectors, entries, scope)
+        fused = fuse(signals, self.weights)
+        order = sorted(range(len(entries)), key=lambda i: (-fused[i], entries[i].key))
+        return [Hit(entries[i], float(fused[i]), signals[i]) for i in order if signals[i].any()]
+
+    def _candidates(self, query: Query, vectors: Vectors | None, scope: Scope) -> set[int]:
+        found = set(self.holdings.by_words(scope, list(query.stems), CANDIDATES))
+        for vector in vectors if vectors is not None else ():
+            found.update(self.holdings.by_vector(scope, vector, CANDIDATES))
+        return found
+
+
+def signals_of(query: Query, vectors: Vectors | None, entries: list[Entry], scope: Scope) -> Signals:
+    """What each signal says about each candidate."""
+    stems = sum((shelf.stems for shelf in scope.shelves), Counts())
+    pieces = sum((shelf.pieces for shelf in scope.shelves), Counts())
+    columns = [
+        nearness(vectors, entries),
+        scores(*query.asked(query.stems), [entry.stems for entry in entries], stems),
+        scores(*query.asked(query.pieces), [entry.pieces for entry in entries], pieces),
+    ]
+    return np.stack(columns, axis=1)
+
+
+def nearness(vectors: Vectors | None, entries: list[Entry]) -> NDArray[np.float64]:
+    """The cosine of each candidate to the nearest of the query's texts; zeros without an encoder."""
+    result = np.zeros(len(entries))
+    known = [index for index, entry in enumerate(entries) if entry.vector is not None]
+    if vectors is not None and known:
+        held = np.stack([entries[index].vector for index in known])  # type: ignore[misc]  # None was left out
+        result[known] = (held @ vectors.T).max(axis=1)
+    return result
+
+
+def shared_out(hits: list[Hit], limit: int, quota: int) -> list[Hit]:
+    """The best hits with at most `quota` of one kind; places nobody else wants go to the best of the rest."""
+    taken: Counter[Kind] = Counter()
+    first: list[Hit] = []
+    rest: list[Hit] = []
+    for hit in hits:
+        kind = hit.entry.kind
+        taken[kind] += 1
+        (first if taken[kind] <= quota else rest).append(hit)
+    kept = first[:limit]
+    kept += rest[: limit - len(kept)]
+    return sorted(kept, key=lambda hit: (-hit.score, hit.entry.key))
+
+
+def _explained(passage: Passage, hit: Hit) -> Passage:
+    why = ", ".join(f"{name} {value:.2f}" for name, value in zip(SIGNALS, hit.signals, strict=True) if value)
+    return passage.model_copy(update={"score": round(hit.score, 4), "why": why})

@@ -61,6 +61,8 @@ class Retrieval:
         query = make_query(text)
         vectors = self.embedder.queries(query.texts) if self.embedder and query.texts[0] else None
         entries = self.holdings.entries(scope, self._candidates(query, vectors, scope))
+        if not entries:
+            return []
         signals = signals_of(query, vectors, entries, scope)
         fused = fuse(signals, self.weights)
         order = sorted(range(len(entries)), key=lambda i: (-fused[i], entries[i].key))

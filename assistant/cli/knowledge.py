@@ -105,9 +105,8 @@ def search(
         click.echo(json.dumps([passage.model_dump(mode="json") for passage in found], ensure_ascii=False))
         return
     for passage in found:
-        click.echo(
-            f"{passage.score:7.3f}  {passage.kind}  {passage.id}  {passage.title}\n         why: {passage.why}\n         {passage.text[:200]}"
-        )
+        click.echo(f"{passage.score:7.3f}  {passage.kind}  {passage.id}  {passage.title}")
+        click.echo(f"         why: {passage.why}\n         {passage.text[:200]}")
     if not found:
         click.echo("nothing found")
 

@@ -22,7 +22,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 def test_a_clause_is_found_with_its_heading_and_the_reason(library: Library) -> None:
     library.sync([a_policy(), a_card()], shop_id="s1", source="files")
-    found = library.search("когда вернут деньги", shop_id="s1", kinds=[Kind.POLICY], limit=1)
+    found = library.search("деньги возвращаем за 10 дней", shop_id="s1", kinds=[Kind.POLICY], limit=1)
     assert [(passage.id, passage.title) for passage in found] == [("returns#0", "Возврат › Сроки")]
     assert "stems" in found[0].why
     assert "meaning" in found[0].why

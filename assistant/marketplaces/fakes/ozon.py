@@ -1,7 +1,7 @@
 """Ozon as a double: reviews, questions, buyer chats and rFBS returns of one account.
 
 Kept true to the Seller API document: creating a comment twice makes two; there is no edit; a comment under moderation can be hidden from
-the list; a second answer to a question comes out as DUPLICATE; one 403 for a missing subscription and a missing role; ids beyond 2^53 are strings.
+the list; a second answer to a question comes out as DUPLICATE; one 403 for a missing subscription and a missing role; ids go beyond 2^53.
 """
 
 import uuid

@@ -1,0 +1,155 @@
+"""Comparing amounts: does a quantity of the text agree with the evidence?"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from assistant.filter.grounding.claims import ClaimStatus
+from assistant.filter.grounding.evidence import Evidence, Line, Segment
+from assistant.filter.grounding.quantities import Bound, Quantity, near
+
+_SAME_UNIT, _OTHER_UNIT, _CALENDAR, _ROUGH = 0.002, 0.02, 0.036, 0.12
+_CEILINGS = frozenset({"@load", "@volume", "@runtime", "@keep_warm", "@keep_cold", "@people", "@warranty", "@return"})
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A judgement of a stretch of text: positions, status, the line it rests on and why."""
+
+    start: int
+    end: int
+    status: ClaimStatus
+    line: Line | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Match:
+    """A quantity of the evidence and how surely the words point at it."""
+
+    line: Line
+    segment: Segment
+    quantity: Quantity
+    score: float
+
+
+def agrees(said: Quantity, known: Quantity, *, needed: bool, ceiling: bool = False) -> bool:
+    """Whether what is said of an amount is true of the known one. `needed`: it is the buyer's own figure, to be fitted in."""
+    if said.dimension and known.dimension and said.dimension != known.dimension:
+        return False
+    if not said.dimension and known.dimension:
+        return any(near(said.low, value, _SAME_UNIT) for value in (known.low, known.low / known.unit.factor, known.high / known.unit.factor))
+    if needed and _fits(said, known, ceiling=ceiling):
+        return True
+    tolerance = _tolerance(said, known)
+    if said.under:
+        return said.low * 0.8 <= known.high < said.low * 1.001
+    if said.over and said.bound is Bound.EXACT:
+        return said.low * 0.999 < known.low <= said.low * 1.3
+    if said.bound is Bound.RANGE:
+        return near(said.low, known.low, tolerance) and near(said.high, known.high, tolerance)
+    if said.bound is Bound.AT_LEAST:
+        return known.bound is not Bound.AT_MOST and near(said.low, known.low, tolerance)
+    if said.bound is Bound.AT_MOST:
+        return known.bound is not Bound.AT_LEAST and near(said.high, known.high, tolerance)
+    return near(said.low, known.low, tolerance) or near(said.low, known.high, tolerance)
+
+
+def _fits(said: Quantity, known: Quantity, *, ceiling: bool) -> bool:
+    slack = 1 + _SAME_UNIT
+    if known.bound is Bound.RANGE:
+        return known.low <= said.low * slack and said.high <= known.high * slack
+    if known.bound is Bound.AT_LEAST:
+        return said.low * slack >= known.low
+    return (known.bound is Bound.AT_MOST or ceiling) and said.high <= known.high * slack
+
+
+def _tolerance(said: Quantity, known: Quantity) -> float:
+    if said.rough:
+        return _ROUGH
+    if said.unit.factor == known.unit.factor:
+        return _SAME_UNIT
+    return _CALENDAR if said.dimension == "time" and max(said.unit.factor, known.unit.factor) >= 10_000 else _OTHER_UNIT
+
+
+def candidates(evidence: Evidence, quantity: Quantity, keys: frozenset[str]) -> list[Match]:
+    """Quantities of the evidence that this one may be compared with, the surest first."""
+    found = [
+        Match(line, segment, known, evidence.score(line, segment, keys))
+        for line in evidence.lines
+        for segment in line.segments
+        for known in segment.quantities
+        if known.dimension == quantity.dimension or not quantity.dimension
+    ]
+    return sorted(found, key=lambda match: -match.score)
+
+
+def judge_amount(evidence: Evidence, said: Quantity, contexts: Sequence[frozenset[str]], *, needed: bool, sums: bool) -> Verdict | None:
+    """The verdict on one amount. `contexts`: the words of its clause, of the clause before, of the question, nearest first."""
+    for keys in contexts:
+        ranked = [match for match in candidates(evidence, said, keys | _noun(said)) if match.score > 0 and not match.line.naming]
+        if not said.dimension:
+            ranked = _counted(ranked, said)
+        if ranked:
+            return _judge_ranked(evidence, said, ranked, needed=needed, sums=sums)
+    return _judge_unaligned(evidence, said, needed=needed, sums=sums)
+
+
+def _noun(said: Quantity) -> frozenset[str]:
+    return frozenset()
+
+
+def _counted(ranked: list[Match], said: Quantity) -> list[Match]:
+    """A bare number is compared with bare numbers first, and with measured ones only where it fits."""
+    return [m for m in ranked if not m.quantity.dimension] or [m for m in ranked if agrees(said, m.quantity, needed=False)]
+
+
+def _judge_ranked(evidence: Evidence, said: Quantity, ranked: list[Match], *, needed: bool, sums: bool) -> Verdict:
+    best = ranked[0].score
+    near_best = [match for match in ranked if match.score >= best * 0.75]
+    for match in near_best:
+        if agrees(said, match.quantity, needed=needed, ceiling=bool(match.line.subject & _CEILINGS)):
+            return Verdict(said.start, said.end, ClaimStatus.SUPPORTED, match.line)
+    if sums and derived(evidence, said):
+        return Verdict(said.start, said.end, ClaimStatus.SUPPORTED, ranked[0].line, "follows from the card's figures")
+    line = ranked[0].line
+    return Verdict(said.start, said.end, ClaimStatus.CONTRADICTED, line, f"the evidence says {line.source.value!r}")
+
+
+def _judge_unaligned(evidence: Evidence, said: Quantity, *, needed: bool, sums: bool) -> Verdict | None:
+    everywhere = candidates(evidence, said, frozenset())
+    for match in everywhere:
+        if agrees(said, match.quantity, needed=False):
+            return Verdict(said.start, said.end, ClaimStatus.SUPPORTED, match.line)
+    if sums and derived(evidence, said):
+        return Verdict(said.start, said.end, ClaimStatus.SUPPORTED, None, "follows from the card's figures")
+    if needed or (not said.dimension and said.low <= 1):
+        return None
+    lines = {id(match.line): match.line for match in everywhere if not match.line.naming}
+    if said.dimension and len(lines) == 1:
+        line = next(iter(lines.values()))
+        return Verdict(said.start, said.end, ClaimStatus.CONTRADICTED, line, f"the evidence says {line.source.value!r}")
+    return Verdict(said.start, said.end, ClaimStatus.UNSUPPORTED, None, "no such figure in the evidence")
+
+
+def derived(evidence: Evidence, said: Quantity) -> bool:
+    """Whether the amount is a sum, difference, product, quotient or percentage of two amounts of the evidence."""
+    known = [q for line in evidence.lines for segment in line.segments for q in segment.quantities][:60]
+    tolerance = 0.12 if said.rough else 0.025
+    return any(near(value, abs(said.low), tolerance) for left in known for right in known for value in _derivations(said, left, right))
+
+
+def _derivations(said: Quantity, left: Quantity, right: Quantity) -> Iterable[float]:
+    same = left.dimension == right.dimension
+    if said.dimension == "percent" and same and left.high > right.high > 0:
+        yield (left.high - right.high) / left.high * 100
+    if left.dimension == said.dimension:
+        if same:
+            yield left.high + right.high
+            yield left.high - right.high
+        if not right.dimension and right.high > 0:
+            yield left.high * right.high
+            yield left.high / right.high
+    if said.dimension == "time" and not left.dimension and not right.dimension and right.high > 0:
+        yield left.high / right.high * 1440
+    if not said.dimension and same and left.dimension and right.high > 0:
+        yield left.high / right.high

@@ -1,0 +1,95 @@
+"""Yes and no: what the buyer asked, whether the evidence makes it true, and what an answer says to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.filter.grounding.amounts import Verdict, judge_amount
+from assistant.filter.grounding.claims import ClaimStatus
+from assistant.filter.grounding.evidence import Evidence, Line
+from assistant.filter.grounding.features import judge_words
+from assistant.filter.grounding.lexicon import lexicon
+from assistant.filter.grounding.reading import Clause, Sentence
+from assistant.filter.grounding.words import Part
+
+_SURE = frozenset({"да", "yes", "yep", "yeah", "sure", "конечно", "разумеется", "absolutely", "definitely", "certainly", "correct", "верно"})
+_MAY = frozenset({"можно", "нельзя", "can", "cannot", "can't", "возможно", "невозможно"})
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The buyer's question. `true` is None when the evidence does not settle it; `decidable` when it takes yes or no."""
+
+    keys: frozenset[str] = frozenset()
+    true: bool | None = None
+    line: Line | None = None
+    decidable: bool = False
+    selling: bool = False
+    sums: bool = False
+
+
+def ask(evidence: Evidence, question: Sequence[Sentence]) -> Asked:
+    """What the buyer asked, with the answer that the evidence gives."""
+    clauses = [clause for sentence in question for clause in sentence.clauses]
+    if not clauses:
+        return Asked()
+    asking = [sentence for sentence in question if sentence.asks] or list(question[-1:])
+    closed = next((sentence for sentence in asking if _takes_yes_or_no(sentence)), None)
+    true, line = _settled(evidence, closed) if closed and closed is asking[0] else (None, None)
+    return Asked(
+        keys=frozenset(key for clause in clauses for key in clause.keys),
+        true=true,
+        line=line,
+        decidable=closed is not None and closed is asking[0],
+        selling=any(clause.has("selling") for clause in clauses),
+        sums=any(clause.has("arithmetic") for clause in clauses),
+    )
+
+
+def _takes_yes_or_no(sentence: Sentence) -> bool:
+    markers = ("question_words", "alternatives")
+    return not any(clause.has(marker) for clause in sentence.clauses for marker in markers) and not any(
+        clause.negated for clause in sentence.clauses
+    )
+
+
+def _settled(evidence: Evidence, sentence: Sentence) -> tuple[bool | None, Line | None]:
+    verdicts = [verdict for clause in sentence.clauses for verdict in _verdicts(evidence, clause)]
+    for verdict in verdicts:
+        if verdict.status is ClaimStatus.CONTRADICTED:
+            return False, verdict.line
+    if any(verdict.status is ClaimStatus.UNSUPPORTED for verdict in verdicts):
+        return None, None
+    lines = [verdict.line for verdict in verdicts if verdict.status is ClaimStatus.SUPPORTED and verdict.line is not None]
+    return (True, lines[0]) if lines else (None, None)
+
+
+def _verdicts(evidence: Evidence, clause: Clause) -> list[Verdict]:
+    amounts = [judge_amount(evidence, q, (clause.keys,), needed=True, sums=False) for q in clause.quantities]
+    found = [verdict for verdict in amounts if verdict is not None]
+    if any(verdict.status is ClaimStatus.SUPPORTED for verdict in found):
+        return found
+    return found + judge_words(evidence, clause, frozenset(), selling=True)
+
+
+def answer_of(sentence: Sentence, asked: Asked) -> bool | None:
+    """What the sentence answers: True for yes, False for no, None when it is no bare answer."""
+    if not asked.decidable:
+        return None
+    clause = next((clause for clause in sentence.clauses if not clause.has("courtesy")), None)
+    if clause is None:
+        return None
+    bare = not [token for token in clause.content if not token.generic] and not clause.quantities
+    if _opens(clause, "assent") and (bare or clause.words[0].text in _SURE):
+        return True
+    if _opens(clause, "refusal") and bare:
+        return False
+    return not clause.negated if bare and _acts(clause) else None
+
+
+def _opens(clause: Clause, marker: str) -> bool:
+    return any(start == 0 for start, _ in lexicon().marked(marker, clause.words))
+
+
+def _acts(clause: Clause) -> bool:
+    """«Подойдёт обоим», «Можно», «Не получится»: a verb alone answers."""
+    return any(word.part is Part.VERB or word.text in _MAY for word in clause.words)

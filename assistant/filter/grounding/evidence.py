@@ -1,0 +1,163 @@
+"""What may be claimed: passages as lines of attribute, value parts, amounts and denials."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from assistant.filter.grounding.claims import Source
+from assistant.filter.grounding.lexicon import lexicon
+from assistant.filter.grounding.quantities import Quantity
+from assistant.filter.grounding.reading import Clause, read
+from assistant.filter.grounding.words import Part, stem
+from knowledge.types import Fact, FactKind, Passage
+
+_NAMES = frozenset({"name", "brand", "category", "title"})
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A part of a value: «хлопок 95%» of «хлопок 95%, эластан 5%»."""
+
+    keys: frozenset[str]
+    quantities: tuple[Quantity, ...]
+    negative: bool
+    clause: Clause
+
+
+@dataclass(frozen=True)
+class Line:
+    """One statement of the evidence. `negative`: it denies its subject («Таймер: нет»)."""
+
+    source: Source
+    kind: FactKind
+    subject: frozenset[str]
+    segments: tuple[Segment, ...]
+    negative: bool
+    naming: bool = False
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        return self.subject.union(*(segment.keys for segment in self.segments))
+
+    @cached_property
+    def value_keys(self) -> frozenset[str]:
+        return frozenset().union(*(segment.keys for segment in self.segments))
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Every line we hold, findable by word."""
+
+    lines: tuple[Line, ...]
+
+    @cached_property
+    def weights(self) -> dict[str, float]:
+        """A word that stands in many lines says little about which line is meant."""
+        counts = Counter(key for line in self.lines for key in line.keys)
+        return {key: 1 / count for key, count in counts.items()}
+
+    @cached_property
+    def by_key(self) -> dict[str, tuple[Line, ...]]:
+        found: dict[str, list[Line]] = {}
+        for line in self.lines:
+            for key in line.keys:
+                found.setdefault(key, []).append(line)
+        return {key: tuple(lines) for key, lines in found.items()}
+
+    @cached_property
+    def stems(self) -> dict[str, tuple[Line, ...]]:
+        """Lines by the stems of their Russian words."""
+        found: dict[str, list[Line]] = {}
+        for key, lines in self.by_key.items():
+            if "а" <= key[:1] <= "я" and len(key) > 3:
+                found.setdefault(stem(key), []).extend(lines)
+        return {name: tuple(lines) for name, lines in found.items()}
+
+    @cached_property
+    def families(self) -> dict[str, tuple[Line, ...]]:
+        """Lines that name a member of a family (a material, a colour, ...)."""
+        found: dict[str, list[Line]] = {}
+        for line in self.lines:
+            for key in line.keys:
+                if key.startswith("@") and key[1:] in lexicon().family:
+                    found.setdefault(lexicon().family[key[1:]], []).append(line)
+        return {family: tuple(lines) for family, lines in found.items()}
+
+    def about(self, keys: Iterable[str]) -> tuple[Line, ...]:
+        """Lines that share a word with the keys, each once, in order of the evidence."""
+        found = {id(line): line for key in keys for line in self.by_key.get(key, ())}
+        return tuple(line for line in self.lines if id(line) in found)
+
+    def score(self, line: Line, segment: Segment | None, keys: frozenset[str]) -> float:
+        """How surely the words point at this line (and this part of it)."""
+        own = line.subject | (segment.keys if segment else line.value_keys)
+        return sum(self.weights.get(key, 0.0) for key in own & keys)
+
+
+@lru_cache(maxsize=64)
+def evidence_of(passages: tuple[Passage, ...]) -> Evidence:
+    """Evidence from passages; facts first, the free text of a passage where it adds words."""
+    return Evidence(tuple(line for passage in passages for line in _lines(passage)))
+
+
+def _lines(passage: Passage) -> Iterable[Line]:
+    yield _naming(passage.title, passage)
+    for fact in passage.facts:
+        yield _line(fact, passage)
+    told = {f"{fact.attribute}: {fact.value}".casefold() for fact in passage.facts}
+    for row in passage.text.splitlines():
+        if row.strip() and row.strip().casefold() not in told:
+            yield from _free(row, passage)
+
+
+def _line(fact: Fact, passage: Passage) -> Line:
+    source = Source(passage_id=passage.id, attribute=fact.attribute, value=fact.value)
+    if fact.attribute in _NAMES:
+        return _naming(fact.value, passage, source)
+    value = f"{fact.value} {fact.unit}" if fact.unit and fact.unit not in fact.value else fact.value
+    attribute = [clause for sentence in read(fact.attribute) for clause in sentence.clauses]
+    segments = tuple(_segment(clause) for sentence in read(value) for clause in sentence.clauses)
+    subject = frozenset(key for clause in attribute for key in _keys(clause))
+    if fact.variant and fact.variant != fact.attribute:
+        subject |= frozenset(key for sentence in read(fact.variant) for clause in sentence.clauses for key in _keys(clause))
+    return Line(source, fact.kind, subject | _price_words(fact), segments, _denies(fact, attribute, segments))
+
+
+def _price_words(fact: Fact) -> frozenset[str]:
+    return frozenset({"@price", "@discount"}) if fact.kind is FactKind.PRICE else frozenset()
+
+
+def _denies(fact: Fact, attribute: Sequence[Clause], segments: Sequence[Segment]) -> bool:
+    inverted = any(clause.negated or lexicon().negative_attributes.found(clause.words) for clause in attribute)
+    if fact.kind is FactKind.STOCK:
+        amounts = [q.low for segment in segments for q in segment.quantities]
+        return amounts[:1] == [0.0] or any(segment.negative for segment in segments)
+    first = segments[0].negative if segments else fact.value.strip() in {"-", "—", "–", "✗", "×"}
+    return first != inverted
+
+
+def _segment(clause: Clause) -> Segment:
+    negative = clause.negated or clause.has("negative_values")
+    return Segment(_keys(clause), clause.quantities, negative, clause)
+
+
+def _keys(clause: Clause) -> frozenset[str]:
+    """The words of a clause of evidence, each with what it implies: oak is also wood."""
+    names = {token_name for token in clause.tokens for token_name in token.concepts} | clause.marks
+    above = {name for concept in names for name in lexicon().ancestors.get(concept, ())}
+    plain = frozenset(key for token in clause.tokens if token.content or token.word.part is Part.VERB for key in token.word.keys)
+    return plain | clause.keys | {f"@{name}" for name in names | above}
+
+
+def _naming(title: str, passage: Passage, source: Source | None = None) -> Line:
+    segments = tuple(_segment(clause) for sentence in read(title) for clause in sentence.clauses)
+    source = source or Source(passage_id=passage.id, attribute="title", value=title)
+    return Line(source, FactKind.ATTRIBUTE, frozenset(), segments, negative=False, naming=True)
+
+
+def _free(row: str, passage: Passage) -> Iterable[Line]:
+    for sentence in read(row):
+        segments = tuple(_segment(clause) for clause in sentence.clauses)
+        text = row[sentence.start : sentence.end].strip()
+        yield Line(Source(passage_id=passage.id, attribute="", value=text), FactKind.ATTRIBUTE, frozenset(), segments, negative=False)

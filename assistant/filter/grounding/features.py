@@ -1,0 +1,177 @@
+"""Judging words: features, materials, colours, names and care that a clause affirms or denies."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from assistant.filter.grounding.amounts import Verdict
+from assistant.filter.grounding.claims import ClaimStatus
+from assistant.filter.grounding.evidence import Evidence, Line
+from assistant.filter.grounding.lexicon import lexicon
+from assistant.filter.grounding.reading import FRAME_FAMILIES, Clause, Token
+from assistant.filter.grounding.water import judge_water
+from assistant.filter.grounding.words import Part, stem
+from knowledge.types import FactKind
+
+_ORDERS = re.compile(r"(?:йте|ите|ьте|йтесь|итесь|ьтесь|ть|ться|ти)$")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the evidence says of one word: lines that affirm it and lines that deny it."""
+
+    token: Token
+    affirming: tuple[Line, ...]
+    denying: tuple[Line, ...]
+    own: bool
+
+    @property
+    def known(self) -> bool:
+        return bool(self.affirming or self.denying)
+
+
+def judge_words(evidence: Evidence, clause: Clause, echo: frozenset[str], *, selling: bool) -> list[Verdict]:
+    """Verdicts on the words of a clause; none when it claims nothing. `echo`: words of the buyer; `selling`: it is about stock."""
+    if _no_claim(clause):
+        return []
+    water = judge_water(evidence, clause)
+    readings = [_reading(evidence, token, selling=selling) for token in clause.content]
+    if water is not None:
+        return [water, *_affirmed(evidence, clause, [r for r in readings if r.known], echo)] if not clause.negated else [water]
+    denied = [r for r in readings if clause.negated or r.token.word.start in clause.denied]
+    affirmed = [r for r in readings if r not in denied]
+    verdicts = _affirmed(evidence, clause, affirmed, echo)
+    if denied:
+        verdicts += _denied(evidence, clause, denied)
+    return verdicts
+
+
+def _no_claim(clause: Clause) -> bool:
+    steps = lexicon().marked("steps", clause.words)
+    ordering = any(not clause.words[at].russian or _ORDERS.search(clause.words[at].text) for at, _ in steps)
+    return ordering or clause.has("courtesy")
+
+
+def _reading(evidence: Evidence, token: Token, *, selling: bool) -> Reading:
+    lines = _lines(evidence, token)
+    keys = token.keys
+    kept = [line for line in lines if selling or line.kind is not FactKind.STOCK or not line.negative]
+    denying = tuple(line for line in kept if _denies(line, keys))
+    own = any(key in line.keys for line in kept for key in token.keys)
+    return Reading(token, tuple(line for line in kept if line not in denying), denying, own)
+
+
+def _lines(evidence: Evidence, token: Token) -> list[Line]:
+    concepts = [f"@{concept}" for concept in token.concepts]
+    found = [line for key in concepts for line in evidence.by_key.get(key, ())]
+    found += [line for key in token.word.keys for line in evidence.by_key.get(key, ())]
+    if not found and token.word.russian:
+        found = _relatives(evidence, token.word.keys)
+    if not found:
+        found = [line for concept in token.concepts for line in evidence.by_key.get(f"@{lexicon().about.get(concept, '')}", ())]
+    return list({id(line): line for line in found}.values())
+
+
+def _relatives(evidence: Evidence, keys: Iterable[str]) -> list[Line]:
+    """Lines with a word of the same root: «лавандовый» and «лаванда»."""
+    roots = {stem(key) for key in keys if len(key) > 3}
+    return [line for root in roots for known, lines in evidence.stems.items() if _related(root, known) for line in lines]
+
+
+def _related(left: str, right: str) -> bool:
+    longer = max(len(left), len(right))
+    shared = next((at for at, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
+    return shared >= 4 and shared >= 0.68 * longer
+
+
+def _denies(line: Line, keys: frozenset[str]) -> bool:
+    if line.naming:
+        return False
+    inside = [segment for segment in line.segments if segment.keys & keys]
+    if inside and not line.subject & keys:
+        return all(segment.negative for segment in inside) if not line.negative else True
+    return line.negative
+
+
+def _affirmed(evidence: Evidence, clause: Clause, readings: Sequence[Reading], echo: frozenset[str]) -> list[Verdict]:
+    verdicts = [verdict for reading in readings if (verdict := _against(evidence, clause, reading)) is not None]
+    flagged = {verdict.start for verdict in verdicts}
+    grounded = [r for r in readings if r.affirming and r.token.word.start not in flagged]
+    strange = [r for r in readings if not r.known and not r.token.generic and r.token.word.start not in flagged]
+    novel = [r for r in strange if not (r.token.word.keys & echo)]
+    repeated = [r for r in strange if r.token.word.keys & echo]
+    if novel or (repeated and not grounded and not clause.quantities):
+        found = novel or repeated
+        start, end = found[0].token.word.start, found[-1].token.word.end
+        words = ", ".join(dict.fromkeys(r.token.word.text for r in found))
+        verdicts.append(Verdict(start, end, ClaimStatus.UNSUPPORTED, None, f"the evidence says nothing of {words}"))
+    specific = [r for r in grounded if not r.token.generic] or grounded
+    if not verdicts and specific:
+        verdicts.append(Verdict(clause.start, clause.end, ClaimStatus.SUPPORTED, specific[0].affirming[0]))
+    return verdicts
+
+
+def _against(evidence: Evidence, clause: Clause, reading: Reading) -> Verdict | None:
+    """A word that the evidence denies, or whose family the evidence fills with another member."""
+    word = reading.token.word
+    if reading.denying and not reading.affirming:
+        line = reading.denying[0]
+        return Verdict(word.start, word.end, ClaimStatus.CONTRADICTED, line, f"the evidence says {_said(line)}")
+    opposed = {f"@{name}" for concept in reading.token.concepts for name in lexicon().contradicts.get(concept, ())}
+    if not reading.own and opposed and (lines := evidence.about(opposed)):
+        return Verdict(word.start, word.end, ClaimStatus.CONTRADICTED, lines[0], f"the evidence says {_said(lines[0])}")
+    families = {lexicon().family[concept] for concept in reading.token.concepts} - FRAME_FAMILIES
+    if reading.known:
+        return _misplaced(evidence, clause, reading, families)
+    rivals = [line for family in families - {"feature"} for line in evidence.families.get(family, ()) if not line.naming]
+    if rivals:
+        line = next((line for line in rivals if line.subject & clause.keys), rivals[0])
+        return Verdict(word.start, word.end, ClaimStatus.CONTRADICTED, line, f"the evidence says {_said(line)}")
+    if families:
+        return Verdict(word.start, word.end, ClaimStatus.UNSUPPORTED, None, f"the evidence says nothing of {word.text!r}")
+    return None
+
+
+def _misplaced(evidence: Evidence, clause: Clause, reading: Reading, families: set[str]) -> Verdict | None:
+    """A true value of another attribute: «столешница из металла» where the legs are metal and the top is not."""
+    subjects = [
+        line
+        for line in evidence.lines
+        if line.subject & clause.keys & _names(line) and not line.subject & reading.token.keys and line not in reading.affirming
+    ]
+    for line in subjects:
+        members = {key for key in line.value_keys if key.startswith("@") and lexicon().family.get(key[1:]) in families}
+        if members and not members & reading.token.keys and not any(other.subject & clause.keys for other in reading.affirming):
+            word = reading.token.word
+            return Verdict(word.start, word.end, ClaimStatus.CONTRADICTED, line, f"the evidence says {_said(line)}")
+    return None
+
+
+def _names(line: Line) -> frozenset[str]:
+    return frozenset(key for key in line.subject if not key.startswith("@") or lexicon().family.get(key[1:]) not in FRAME_FAMILIES)
+
+
+def _denied(evidence: Evidence, clause: Clause, readings: Sequence[Reading]) -> list[Verdict]:
+    """A denial is true of what the evidence denies or leaves out, false of what it affirms."""
+    start, end = clause.start, clause.end
+    for reading in readings:
+        if reading.denying:
+            return [Verdict(start, end, ClaimStatus.SUPPORTED, reading.denying[0])]
+    telling = [r for r in readings if not r.token.generic] or [r for r in readings if r.token.concepts and r.known]
+    if not telling or clause.has("demonstratives"):
+        return []
+    unknown = [r for r in telling if not r.known]
+    sold = [r for r in unknown if r.token.concepts & lexicon().benefits]
+    if sold and not any("@composition" in line.subject for line in evidence.lines):
+        return [Verdict(start, end, ClaimStatus.UNSUPPORTED, None, f"the evidence says nothing of {sold[0].token.word.text!r}")]
+    if unknown:
+        return [Verdict(start, end, ClaimStatus.SUPPORTED, None, "the evidence names no such thing")]
+    shared = [line for line in telling[0].affirming if all(line in r.affirming for r in telling) and not line.naming]
+    if shared and telling[0].own:
+        return [Verdict(start, end, ClaimStatus.CONTRADICTED, shared[0], f"the evidence says {_said(shared[0])}")]
+    return []
+
+
+def _said(line: Line) -> str:
+    name = line.source.attribute
+    return repr(f"{name}: {line.source.value}" if name else line.source.value)

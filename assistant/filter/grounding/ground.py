@@ -1,0 +1,101 @@
+"""Grounding a text: claim by claim against the evidence, with the buyer's question to complete what the answer leaves out."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from assistant.filter.grounding.amounts import Verdict, judge_amount
+from assistant.filter.grounding.answers import Asked, answer_of, ask
+from assistant.filter.grounding.claims import Claim, ClaimStatus
+from assistant.filter.grounding.evidence import Evidence, evidence_of
+from assistant.filter.grounding.features import judge_words
+from assistant.filter.grounding.quantities import Quantity, near
+from assistant.filter.grounding.reading import Clause, Sentence, read
+from assistant.filter.grounding.silence import judge_silence
+from knowledge.types import Language, Passage, Span
+
+
+def ground(text: str, evidence: Sequence[Passage], *, thread: Sequence[str] = (), language: Language | None = None) -> tuple[Claim, ...]:
+    """Every checkable claim of the text with its verdict, in order. `thread`: what the buyer wrote, the last message last."""
+    reader = _Reader(evidence_of(tuple(evidence)), read("\n".join(thread)) if thread else ())
+    verdicts = reader.verdicts(read(text))
+    return tuple(_claim(text, verdict) for verdict in sorted(set(verdicts), key=lambda v: (v.start, v.end)))
+
+
+def _claim(text: str, verdict: Verdict) -> Claim:
+    span = Span(verdict.start, verdict.end)
+    source = verdict.line.source if verdict.line else None
+    return Claim(text=span.of(text), span=span, status=verdict.status, source=source, why=verdict.why)
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """One reading of a text against the evidence and the buyer's question."""
+
+    evidence: Evidence
+    question: tuple[Sentence, ...]
+
+    @cached_property
+    def asked(self) -> Asked:
+        return ask(self.evidence, self.question)
+
+    @cached_property
+    def echo(self) -> frozenset[str]:
+        return frozenset(key for sentence in self.question for clause in sentence.clauses for word in clause.words for key in word.keys)
+
+    @cached_property
+    def own_figures(self) -> tuple[Quantity, ...]:
+        return tuple(q for sentence in self.question for clause in sentence.clauses for q in clause.quantities)
+
+    def verdicts(self, sentences: Sequence[Sentence]) -> list[Verdict]:
+        found: list[Verdict] = []
+        answered = False
+        for sentence in sentences:
+            if sentence.asks:
+                continue
+            own = [verdict for verdict in self._sentence(sentence)]
+            if not answered and (said := answer_of(sentence, self.asked)) is not None:
+                answered = True
+                own += self._answer(sentence, said, own)
+            found += own
+        return found
+
+    def _sentence(self, sentence: Sentence) -> Iterator[Verdict]:
+        before: frozenset[str] = frozenset()
+        for clause in sentence.clauses:
+            silence = judge_silence(self.evidence, clause, self.asked.keys)
+            if silence is not None:
+                yield silence
+                continue
+            yield from self._amounts(clause, sentence, before)
+            yield from judge_words(self.evidence, clause, self.echo, selling=self._selling(clause))
+            before = clause.keys or before
+
+    def _amounts(self, clause: Clause, sentence: Sentence, before: frozenset[str]) -> Iterator[Verdict]:
+        sums = self.asked.sums or any(part.has("arithmetic") for part in sentence.clauses)
+        for quantity in clause.quantities:
+            needed = any(q.dimension == quantity.dimension and near(q.low, quantity.low, 0.001) for q in self.own_figures)
+            verdict = judge_amount(self.evidence, quantity, (clause.keys, before, self.asked.keys), needed=needed, sums=sums)
+            if verdict is not None:
+                yield _turned(verdict, clause) if clause.negated and needed else verdict
+
+    def _selling(self, clause: Clause) -> bool:
+        return self.asked.selling or clause.has("selling") or clause.has("negative_values")
+
+    def _answer(self, sentence: Sentence, said: bool, own: Sequence[Verdict]) -> list[Verdict]:
+        """The verdict on «да» or «нет» itself."""
+        start, end = sentence.clauses[0].start, sentence.clauses[-1].end
+        if self.asked.true is None:
+            if not said or any(verdict.status is ClaimStatus.SUPPORTED for verdict in own) or not self.asked.decidable:
+                return []
+            return [Verdict(start, end, ClaimStatus.UNSUPPORTED, None, "the evidence does not answer the question")]
+        if self.asked.true is said:
+            return [Verdict(start, sentence.clauses[0].end, ClaimStatus.SUPPORTED, self.asked.line)]
+        value = self.asked.line.source.value if self.asked.line else ""
+        return [Verdict(start, end, ClaimStatus.CONTRADICTED, self.asked.line, f"the evidence says {value!r}")]
+
+
+def _turned(verdict: Verdict, clause: Clause) -> Verdict:
+    """«25 кг не выдержит»: a denied figure of the buyer is true when it does not fit."""
+    flip = {ClaimStatus.SUPPORTED: ClaimStatus.CONTRADICTED, ClaimStatus.CONTRADICTED: ClaimStatus.SUPPORTED}
+    return Verdict(clause.start, clause.end, flip.get(verdict.status, verdict.status), verdict.line, verdict.why)

@@ -1,0 +1,109 @@
+"""The word lists of grounding, loaded once: concepts and how they bear on each other, markers, generic words."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from assistant.filter.grounding.words import Word, flat, words_of
+
+_FOLDER = "sources/lexicons/grounding"
+
+
+def load(name: str) -> Any:
+    """A data file of grounding."""
+    return yaml.safe_load(_read(name))
+
+
+def _read(name: str) -> str:
+    return (files("knowledge") / _FOLDER / name).read_text(encoding="utf-8")
+
+
+class Phrases:
+    """A list of spellings, each a sequence of words, found in a text by lemma."""
+
+    def __init__(self, spellings: Iterable[tuple[str, str]], han: frozenset[str]) -> None:
+        self._by_key: dict[str, list[tuple[tuple[frozenset[str], ...], str]]] = defaultdict(list)
+        for spelling, name in spellings:
+            keys = tuple(word.keys for word in words_of(flat(spelling), han))
+            for key in keys[0] if keys else ():
+                self._by_key[key].append((keys, name))
+
+    def found(self, words: Sequence[Word]) -> list[tuple[int, int, str]]:
+        """Every spelling that stands in the words: (first word, word after the last, name)."""
+        return [(at, at + len(keys), name) for at in range(len(words)) for keys, name in self._at(words, at)]
+
+    def _at(self, words: Sequence[Word], at: int) -> list[tuple[tuple[frozenset[str], ...], str]]:
+        seen = {}
+        for key in words[at].keys:
+            for keys, name in self._by_key.get(key, ()):
+                if len(keys) == 1 or (
+                    at + len(keys) <= len(words) and all(words[at + step].keys & keys[step] for step in range(1, len(keys)))
+                ):
+                    seen[name, len(keys)] = (keys, name)
+        return list(seen.values())
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Everything that grounding knows about words."""
+
+    han: frozenset[str]
+    concepts: Phrases
+    family: dict[str, str]
+    ancestors: dict[str, frozenset[str]]
+    about: dict[str, str]
+    contradicts: dict[str, frozenset[str]]
+    water: Phrases
+    marks: dict[str, str]
+    negative_attributes: Phrases
+    benefits: frozenset[str]
+    markers: dict[str, Phrases]
+    generic: frozenset[str]
+
+    def marked(self, marker: str, words: Sequence[Word]) -> list[tuple[int, int]]:
+        """Where words of a marker list stand: (first word, word after the last)."""
+        return [(start, end) for start, end, _ in self.markers[marker].found(words)]
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The bundled lexicon."""
+    concepts, relations, markers = load("concepts.yaml"), load("relations.yaml"), load("markers.yaml")
+    spellings = [(term.strip(), name) for group in concepts.values() for name, line in group.items() for term in str(line).split(",")]
+    generic = {line: _read(f"generic_{line}.txt") for line in ("ru", "en", "zh")}
+    generic_words = {word for text in generic.values() for line in text.splitlines() if not line.startswith("#") for word in line.split()}
+    water = [(form, str(row["level"])) for row in relations["water_levels"] for form in row["forms"]]
+    listed = [term for term, _ in spellings + water] + list(generic_words) + [str(w) for group in markers.values() for w in group]
+    han = frozenset(word for word in listed if word and "\u3400" <= word[0] <= "\u9fff") | _units_han()
+    return Lexicon(
+        han=han,
+        concepts=Phrases(spellings, han),
+        family={name: group for group, rows in concepts.items() for name in rows},
+        ancestors=_ancestors(relations["broader"]),
+        about=relations["about"],
+        contradicts={name: frozenset(others) for name, others in relations["contradicts"].items()},
+        water=Phrases(water, han),
+        marks=relations["marks"],
+        negative_attributes=Phrases([(term, "not for") for term in relations["negative_attributes"]], han),
+        benefits=frozenset(relations["negated_benefits"]),
+        markers={name: Phrases([(str(word), name) for word in group], han) for name, group in markers.items()},
+        generic=frozenset(key for word in generic_words for found in words_of(flat(word), han) for key in found.keys),
+    )
+
+
+def _units_han() -> frozenset[str]:
+    forms = [str(form) for rows in load("units.yaml").values() for row in rows for form in row["forms"]]
+    return frozenset(form for form in forms if "\u3400" <= form[0] <= "\u9fff")
+
+
+def _ancestors(broader: dict[str, str]) -> dict[str, frozenset[str]]:
+    def chain(name: str) -> frozenset[str]:
+        above = broader.get(name)
+        return frozenset({above}) | chain(above) if above else frozenset()
+
+    return {name: chain(name) for name in broader}

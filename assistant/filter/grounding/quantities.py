@@ -1,0 +1,220 @@
+"""Quantities: numbers with their units, bounds and roughness, as intervals in base units."""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from assistant.filter.grounding.lexicon import lexicon
+from assistant.filter.grounding.numbers import Number, numbers_of
+from assistant.filter.grounding.units import COUNT, Unit, units
+from assistant.filter.grounding.words import Word
+
+_LINK = re.compile(r"\s*(?:[xх×*/·]|на|by)\s*")
+_DASH = re.compile(r"\s*(?:[-–—~]|至|到)\s*")
+_TO = re.compile(r"\s*(?:до|to|and|и|по)\s*")
+_MONEY = {"£": Unit("gbp", 1), "$": Unit("usd", 1), "€": Unit("eur", 1), "¥": Unit("cny", 1), "￥": Unit("cny", 1), "₽": Unit("rub", 1)}
+_ALONE = re.compile(
+    r"(?<![а-яa-z\d-])(?:(?P<bound>до|от|на|ровно|почти|около|больше|более|меньше|менее|целый|целые|один|одна|одну|a|an|one)\s+)?"
+    r"(?P<unit>год|года|месяц|месяца|недел[юяи]|час|часа|сутки|суток|центнера?|литра?|килограмма?|тонн[уы]|year|month|week|day|hour)(?![а-яa-z\d])"
+)
+_NOT_ALONE = re.compile(r"(?:\bв|\bраз|\bчерез|\bper|\beach|\bonce|\btwice|\btimes|\d|/)\s*(?:a\s+)?$")
+_FULL = re.compile(r"^\s*(?:\+|и\s|или\s|or\s|and\s|以上|及以上|起|以内|以下|之内|включительно)")
+
+
+class Bound(StrEnum):
+    """What a quantity says about the value it names."""
+
+    EXACT = "exact"
+    AT_MOST = "at most"
+    AT_LEAST = "at least"
+    RANGE = "range"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A measured or counted amount. `low` and `high` are in base units; `group` ties the sides of one size together."""
+
+    start: int
+    end: int
+    low: float
+    high: float
+    unit: Unit
+    bound: Bound = Bound.EXACT
+    rough: bool = False
+    under: bool = False
+    over: bool = False
+    group: int = -1
+    noun: str = ""
+    worded: bool = False
+
+    @property
+    def dimension(self) -> str:
+        return self.unit.dimension
+
+
+def quantities_of(text: str, words: Sequence[Word]) -> list[Quantity]:
+    """Every quantity of a flattened text."""
+    plain = [_measured(text, number) for number in numbers_of(text, words)]
+    plain = [quantity for quantity in plain if quantity is not None]
+    whole = _merge_ranges(text, _share_units(text, _compound(text, plain)))
+    alone = [found for found in _alone(text) if not any(q.start < found.end and found.start < q.end for q in whole)]
+    bounded = [_with_bounds(text, words, quantity) for quantity in sorted(whole + alone, key=lambda q: q.start)]
+    return _merge_bounds(text, bounded)
+
+
+def _measured(text: str, number: Number) -> Quantity | None:
+    unit, end, noun = COUNT, number.end, ""
+    if number.joined:
+        read = units().at(number.joined, 0)
+        unit, noun = (read[0], "") if read else (COUNT, number.joined)
+    elif (money := _MONEY.get(text[number.start - 1 : number.start])) or (money := _MONEY.get(text[number.start - 2 : number.start - 1])):
+        unit = money
+    elif (read := units().at(text, number.end)) is not None:
+        unit, end = read
+    han = text[number.start] >= "\u3400"
+    if han and unit is COUNT and text[number.end : number.end + 1] not in set("个件只条双支瓶盒包块片颗粒台套张把位人层档页种"):
+        return None
+    if text[end : end + 1] == "半" and unit is not COUNT:
+        return Quantity(number.start, end + 1, (number.value + 0.5) * unit.factor, (number.value + 0.5) * unit.factor, unit, worded=True)
+    value = number.value * unit.factor
+    return Quantity(number.start, end, value, value, unit, noun=noun, worded=number.worded)
+
+
+def _compound(text: str, found: list[Quantity]) -> list[Quantity]:
+    """«1 ч 30 мин» and «3 кг 900 г» are one quantity."""
+    joined: list[Quantity] = []
+    for quantity in found:
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and last.dimension
+            and last.dimension == quantity.dimension
+            and last.unit.factor > quantity.unit.factor
+            and re.fullmatch(r"\s*(?:и|and)?\s*", text[last.end : quantity.start])
+        ):
+            total = last.low + quantity.low
+            joined[-1] = replace(last, end=quantity.end, low=total, high=total)
+        else:
+            joined.append(quantity)
+    return joined
+
+
+def _share_units(text: str, found: list[Quantity]) -> list[Quantity]:
+    """«2,1 на 1,8 метра», «120×60×75 см», «5–10 см», «18 и 20 см»: a bare number takes the unit of its neighbour."""
+    shared = list(found)
+    for at in range(len(shared) - 2, -1, -1):
+        here, after = shared[at], shared[at + 1]
+        between = text[here.end : after.start]
+        linked, ranged = bool(_LINK.fullmatch(between)), bool(_DASH.fullmatch(between) or _TO.fullmatch(between))
+        if not (linked or ranged):
+            continue
+        if here.unit is COUNT and after.unit is not COUNT and not here.noun:
+            shared[at] = replace(here, low=here.low * after.unit.factor, high=here.high * after.unit.factor, unit=after.unit)
+        if linked:
+            shared[at] = replace(shared[at], group=after.start if after.group < 0 else after.group)
+            shared[at + 1] = replace(after, group=shared[at].group)
+    return shared
+
+
+def _merge_ranges(text: str, found: list[Quantity]) -> list[Quantity]:
+    merged: list[Quantity] = []
+    for quantity in found:
+        last = merged[-1] if merged else None
+        if last is not None and last.dimension == quantity.dimension and last.low <= quantity.low and _spans_range(text, last, quantity):
+            merged[-1] = replace(last, end=quantity.end, high=quantity.high, unit=quantity.unit, bound=Bound.RANGE)
+        else:
+            merged.append(quantity)
+    return merged
+
+
+def _spans_range(text: str, low: Quantity, high: Quantity) -> bool:
+    between = text[low.end : high.start]
+    if _DASH.fullmatch(between):
+        return low.bound is Bound.EXACT
+    before = text[max(0, low.start - 9) : low.start]
+    opened = re.search(r"(?:\bот|\bс|\bсо|\bfrom|\bbetween|\bмежду|从)\s*$", before)
+    return bool(opened and _TO.fullmatch(between))
+
+
+def _alone(text: str) -> list[Quantity]:
+    """«Год.», «до года», «центнер», "a year": a unit that says one by itself."""
+    found = []
+    for match in _ALONE.finditer(text):
+        start = match.start("unit")
+        word = match.group("unit")
+        bare = not match.group("bound") and not word.startswith(("сут", "центнер"))
+        opens = not re.search(r"[а-яa-z\d]\s*$", text[max(0, match.start() - 3) : match.start()]) or _names_term(text, match.start())
+        if _NOT_ALONE.search(text[max(0, match.start() - 12) : match.start()]) or (bare and not opens):
+            continue
+        read = units().at(text, start)
+        if read is not None:
+            found.append(Quantity(start, read[1], read[0].factor, read[0].factor, read[0], worded=True))
+    return found
+
+
+def _names_term(text: str, at: int) -> bool:
+    return bool(re.search(r"(?:гаранти[яи]|срок|целый|warranty|guarantee)\s*$", text[max(0, at - 12) : at]))
+
+
+def _with_bounds(text: str, words: Sequence[Word], quantity: Quantity) -> Quantity:
+    before = [word for word in words if quantity.start - 24 <= word.start and word.end <= quantity.start][-3:]
+    after = [word for word in words if quantity.end <= word.start < quantity.end + 16][:3]
+    words_before = _close(before, text, quantity.start)
+    marks = {name: _ends_at(name, words_before) for name in ("approximately", "under", "over", "at_most", "at_least")}
+    tail = text[quantity.end : quantity.end + 16]
+    marks["approximately"] |= tail.lstrip().startswith(("左右", "上下", "плюс-минус")) or text[: quantity.start].rstrip().endswith(("~", "≈"))
+    if _FULL.match(tail) or tail[:1] == "+":
+        marks["at_least"] |= tail.startswith("+") or _starts("at_least_after", after, tail)
+        marks["at_most"] |= _starts("at_most_after", after, tail)
+    bound = quantity.bound
+    if bound is Bound.EXACT and marks["at_most"] and not marks["at_least"]:
+        bound = Bound.AT_MOST
+    elif bound is Bound.EXACT and marks["at_least"] and not marks["at_most"]:
+        bound = Bound.AT_LEAST
+    return replace(quantity, bound=bound, rough=marks["approximately"], under=marks["under"], over=marks["over"])
+
+
+def _close(before: list[Word], text: str, start: int) -> list[Word]:
+    """The words just before a quantity, back to the nearest stop."""
+    kept: list[Word] = []
+    edge = start
+    for word in reversed(before):
+        if re.search(r"[,.;:!?()，。；：、]", text[word.end : edge]):
+            break
+        kept.insert(0, word)
+        edge = word.start
+    return kept
+
+
+def _ends_at(marker: str, words: list[Word]) -> bool:
+    return any(end == len(words) for _, end in lexicon().marked(marker, words))
+
+
+def _starts(marker: str, words: list[Word], tail: str) -> bool:
+    return any(start == 0 for start, _ in lexicon().marked(marker, words)) or tail.startswith(("以上", "及以上", "起"))
+
+
+def _merge_bounds(text: str, found: list[Quantity]) -> list[Quantity]:
+    """«от 2 месяцев до года»: a lower and an upper bound side by side make a range."""
+    merged: list[Quantity] = []
+    for quantity in found:
+        last = merged[-1] if merged else None
+        if (
+            last is not None
+            and last.bound is Bound.AT_LEAST
+            and quantity.bound is Bound.AT_MOST
+            and last.dimension == quantity.dimension
+            and quantity.start - last.end < 8
+            and last.low < quantity.high
+        ):
+            merged[-1] = replace(last, end=quantity.end, high=quantity.high, bound=Bound.RANGE)
+        else:
+            merged.append(quantity)
+    return merged
+
+
+def near(left: float, right: float, tolerance: float) -> bool:
+    """Whether two amounts agree within a share of the larger."""
+    return math.isclose(left, right, rel_tol=tolerance, abs_tol=1e-9)

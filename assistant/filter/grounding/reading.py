@@ -1,0 +1,174 @@
+"""A text as grounding reads it: sentences, clauses, tagged words, quantities and where it denies."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from assistant.filter.grounding.lexicon import lexicon
+from assistant.filter.grounding.quantities import Quantity, quantities_of
+from assistant.filter.grounding.words import Part, Word, flat, words_of
+
+_SENTENCE = re.compile(r"[!?。！？\n;；]+|\.(?=\s|$)(?!\s*[a-zа-я\d])|\.(?=\s+[a-zа-я])")
+_CLAUSE = re.compile(r",(?!\d)|(?<!\d),|[:：，()（）]|\s[-–—]+\s|[-–—]{2,}|——")
+_SHORT = re.compile(r"(?:\b(?:вод|ст|руб|шт|см|мм|кг|гр|мин|сек|макс|напр|др|т|е|д|п|мл|approx|max|min|vs|etc|no|incl)|\d\s?[гчмл])$")
+FRAME_FAMILIES = frozenset({"dimension_word", "warranty_terms", "availability"})
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word with the concepts it names."""
+
+    word: Word
+    concepts: frozenset[str]
+
+    @property
+    def generic(self) -> bool:
+        """Whether the word claims nothing about a product by itself."""
+        if any(lexicon().family[concept] not in FRAME_FAMILIES for concept in self.concepts):
+            return False
+        return bool(self.concepts) or bool(self.word.keys & lexicon().generic)
+
+    @property
+    def content(self) -> bool:
+        """Whether the word can be a claim or name what a claim is about."""
+        if self.concepts:
+            return True
+        if self.word.part is Part.ENGLISH:
+            return not self.generic and (len(self.word.text) > 2 or len(self.word.text) == 1)
+        return self.word.part in {Part.NOUN, Part.ADJECTIVE, Part.NAME, Part.HAN}
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        return self.word.keys | {f"@{concept}" for concept in self.concepts}
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A clause of a text."""
+
+    start: int
+    end: int
+    text: str
+    tokens: tuple[Token, ...]
+    quantities: tuple[Quantity, ...]
+    negated: bool
+    denied: frozenset[int]
+    marks: frozenset[str]
+
+    @cached_property
+    def words(self) -> list[Word]:
+        return [token.word for token in self.tokens]
+
+    @cached_property
+    def content(self) -> tuple[Token, ...]:
+        """Words that can be claims, numbers and units left out."""
+        return tuple(token for token in self.tokens if token.content and not self._measured(token))
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """Everything the clause is about."""
+        nouns = frozenset(key for q in self.quantities if q.noun for word in words_of(q.noun) for key in word.keys)
+        tagged = frozenset(f"@{name}" for q in self.quantities if q.noun for name in concepts_of(words_of(q.noun)))
+        return frozenset(key for token in self.content for key in token.keys) | nouns | tagged | {f"@{mark}" for mark in self.marks}
+
+    def has(self, marker: str) -> bool:
+        """Whether a word of a marker list stands in the clause."""
+        return bool(lexicon().marked(marker, self.words))
+
+    def _measured(self, token: Token) -> bool:
+        return any(q.start <= token.word.start and token.word.end <= q.end for q in self.quantities)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of a text and its clauses."""
+
+    start: int
+    end: int
+    asks: bool
+    clauses: tuple[Clause, ...]
+
+
+@lru_cache(maxsize=256)
+def read(text: str) -> tuple[Sentence, ...]:
+    """The sentences of a text."""
+    plain = flat(text)
+    words = words_of(plain, lexicon().han)
+    tokens = _tagged(words)
+    quantities = quantities_of(plain, words)
+    found, begin, at_token, at_quantity = [], 0, 0, 0
+    for end, asks in _sentence_ends(plain):
+        first, first_quantity = at_token, at_quantity
+        while at_token < len(tokens) and tokens[at_token].word.start < end:
+            at_token += 1
+        while at_quantity < len(quantities) and quantities[at_quantity].start < end:
+            at_quantity += 1
+        clauses = _clauses(plain, begin, end, tokens[first:at_token], quantities[first_quantity:at_quantity])
+        if clauses:
+            found.append(Sentence(begin, end, asks, clauses))
+        begin = end
+    return tuple(found)
+
+
+def concepts_of(words: Sequence[Word]) -> frozenset[str]:
+    """The concepts that words name."""
+    return frozenset(name for _, _, name in lexicon().concepts.found(words))
+
+
+def _tagged(words: list[Word]) -> list[Token]:
+    names: list[set[str]] = [set() for _ in words]
+    longest = [0] * len(words)
+    for start, end, name in sorted(lexicon().concepts.found(words), key=lambda row: row[0] - row[1]):
+        for at in range(start, end):
+            if end - start >= longest[at]:
+                names[at].add(name)
+                longest[at] = max(longest[at], end - start)
+    return [Token(word, frozenset(found)) for word, found in zip(words, names, strict=True)]
+
+
+def _sentence_ends(text: str) -> list[tuple[int, bool]]:
+    ends = [
+        (match.end(), "?" in match.group() or "？" in match.group())
+        for match in _SENTENCE.finditer(text)
+        if not (match.group() == "." and _SHORT.search(text[max(0, match.start() - 8) : match.start()]) and text[match.end() :].strip())
+    ]
+    return [*ends, (len(text), False)] if not ends or ends[-1][0] < len(text) else ends
+
+
+def _clauses(text: str, begin: int, end: int, tokens: list[Token], quantities: list[Quantity]) -> tuple[Clause, ...]:
+    cuts = [begin, *(match.end() for match in _CLAUSE.finditer(text, begin, end) if not _inside(match.start(), quantities)), end]
+    cuts = sorted(set(cuts) | _contrasts(tokens))
+    clauses = [_clause(text, low, high, tokens, quantities) for low, high in zip(cuts, cuts[1:], strict=False)]
+    return tuple(clause for clause in clauses if clause.tokens or clause.quantities)
+
+
+def _inside(at: int, quantities: list[Quantity]) -> bool:
+    return any(q.start <= at < q.end for q in quantities)
+
+
+def _contrasts(tokens: list[Token]) -> set[int]:
+    words = [token.word for token in tokens]
+    return {words[start].start for start, _ in lexicon().marked("contrast", words) if start}
+
+
+def _clause(text: str, low: int, high: int, tokens: list[Token], quantities: list[Quantity]) -> Clause:
+    own = tuple(token for token in tokens if low <= token.word.start < high)
+    inside = tuple(q for q in quantities if low <= q.start < high)
+    words = [token.word for token in own]
+    start = min([token.word.start for token in own[:1]] + [q.start for q in inside[:1]], default=low)
+    end = max([token.word.end for token in own[-1:]] + [q.end for q in inside[-1:]], default=high)
+    marks = frozenset(name for name, pattern in lexicon().marks.items() if re.search(pattern, text[low:high]))
+    return Clause(start, end, text[start:end], own, inside, _negated(words, own), _denied(words), marks)
+
+
+def _negated(words: list[Word], tokens: Sequence[Token]) -> bool:
+    bounding = {at for start, end in lexicon().marked("bounding", words) for at in range(start, end)}
+    denials = [start for start, _ in lexicon().marked("negation", words) if start not in bounding]
+    shortened = any(word.text.endswith("n't") for word in words)
+    return bool(denials) or shortened or any("sold_out" in token.concepts for token in tokens)
+
+
+def _denied(words: list[Word]) -> frozenset[int]:
+    """Positions of words under «без», "without": the four after it."""
+    return frozenset(words[at].start for _, end in lexicon().marked("local_negation", words) for at in range(end, min(end + 4, len(words))))

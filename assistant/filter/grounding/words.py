@@ -1,0 +1,133 @@
+"""Words of a text in three languages: where each stands, its lemmas, and what part of speech it is."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, lru_cache
+from typing import Any
+
+_WIDE = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_SAME = str.maketrans({**_WIDE, "ё": "е", "Ё": "е", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u3000": " ", "’": "'", "‑": "-"})
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff"
+_NUMBER = r"\d{1,3}(?:[ ,]\d{3})+(?![\d])(?:\.\d+)?|\d+(?:[.,]\d+)?"
+_TOKEN = re.compile(
+    rf"(?P<code>[a-zа-я]+-?\d+[a-zа-я\d]*(?:-\d+)?)|(?P<number>{_NUMBER})|(?P<word>[a-zа-я]+(?:[-'][a-zа-я]+)*)|(?P<han>[{_HAN}]+)"
+)
+
+
+class Part(StrEnum):
+    """What kind of word this is, as far as grounding cares."""
+
+    NUMBER = "number"
+    NAME = "name"
+    NOUN = "noun"
+    ADJECTIVE = "adjective"
+    VERB = "verb"
+    OTHER = "other"
+    ENGLISH = "english"
+    HAN = "han"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text. `keys` are its lemmas or stems; `text` is lower case with е for ё."""
+
+    start: int
+    end: int
+    text: str
+    keys: frozenset[str]
+    part: Part
+
+    @property
+    def russian(self) -> bool:
+        return "а" <= self.text[:1] <= "я"
+
+
+def flat(text: str) -> str:
+    """Lower case, е for ё, plain spaces and widths, letter for letter: positions stay those of the original."""
+    return "".join(low if len(low := char.lower()) == 1 else char for char in text.translate(_SAME))
+
+
+def words_of(text: str, han: frozenset[str] = frozenset()) -> list[Word]:
+    """The words of a flattened text in order; `han` are the Chinese words to cut by, longest first."""
+    found = []
+    for match in _TOKEN.finditer(text):
+        start, raw = match.start(), match.group()
+        if match.lastgroup == "han":
+            found += [Word(start + at, start + at + len(piece), piece, _han_keys(piece), Part.HAN) for at, piece in _cut(raw, han)]
+        elif match.lastgroup == "number":
+            found.append(Word(start, match.end(), raw, frozenset({raw}), Part.NUMBER))
+        else:
+            keys, part = lemmas(raw)
+            found.append(Word(start, match.end(), raw, keys, part))
+    return found
+
+
+@lru_cache(maxsize=50_000)
+def lemmas(word: str) -> tuple[frozenset[str], Part]:
+    """Lemmas (Russian) or stems (English) of a flattened word, and its part of speech."""
+    if any(char.isdigit() for char in word):
+        return frozenset({word, word.replace("-", "")}), Part.NAME
+    if "а" <= word[0] <= "я":
+        return _russian(word)
+    bare = word.removesuffix("'s").removesuffix("n't")
+    return frozenset({word, str(_stemmer("english").stemWord(bare))}), Part.ENGLISH
+
+
+def stem(word: str) -> str:
+    """The Russian stem, for telling relatives («силикон» and «силиконовый») apart from strangers."""
+    return str(_stemmer("russian").stemWord(word))
+
+
+def _russian(word: str) -> tuple[frozenset[str], Part]:
+    parses = _morph().parse(word)[:3]
+    best = parses[0]
+    kept = [parse for parse in parses if parse.score >= best.score * 0.2]
+    keys = {flat(parse.normal_form) for parse in kept} | {word}
+    return frozenset(keys), _part(str(best.tag.POS))
+
+
+def _part(tag: str) -> Part:
+    if tag == "NOUN":
+        return Part.NOUN
+    if tag in {"ADJF", "ADJS", "PRTF", "PRTS", "COMP"}:
+        return Part.ADJECTIVE
+    return Part.VERB if tag in {"VERB", "INFN", "GRND"} else Part.OTHER
+
+
+@cache
+def _morph() -> Any:
+    import pymorphy3
+
+    return pymorphy3.MorphAnalyzer(lang="ru")
+
+
+@cache
+def _stemmer(language: str) -> Any:
+    import snowballstemmer
+
+    return snowballstemmer.stemmer(language)
+
+
+def _han_keys(piece: str) -> frozenset[str]:
+    pairs = {f"#{piece[at : at + 2]}" for at in range(len(piece) - 1)} if len(piece) > 2 else set()
+    return frozenset({piece} | pairs)
+
+
+def _cut(run: str, known: frozenset[str]) -> list[tuple[int, str]]:
+    """Cuts a run of Chinese characters at the longest known words; what is left between them stays together."""
+    pieces: list[tuple[int, str]] = []
+    at = rest = 0
+    while at < len(run):
+        size = next((size for size in range(6, 0, -1) if run[at : at + size] in known and at + size <= len(run)), 0)
+        if not size:
+            at += 1
+            continue
+        if rest < at:
+            pieces.append((rest, run[rest:at]))
+        pieces.append((at, run[at : at + size]))
+        at += size
+        rest = at
+    if rest < len(run):
+        pieces.append((rest, run[rest:]))
+    return pieces

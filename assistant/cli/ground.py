@@ -10,7 +10,9 @@ import click
 
 @click.command()
 @click.argument("text", required=False)
-@click.option("--jsonl", "source", type=click.File(encoding="utf-8"), help="Lines {id, lang, card, inbound, draft}; - reads standard input.")
+@click.option(
+    "--jsonl", "source", type=click.File(encoding="utf-8"), help="Lines {id, lang, card, inbound, draft}; - reads standard input."
+)
 @click.option("--card", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A product card as JSON, for TEXT.")
 @click.option("--question", default="", help="What the buyer wrote, for TEXT.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")

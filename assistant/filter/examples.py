@@ -5,12 +5,19 @@ from typing import Any
 
 from assistant.filter.candidate import Candidate
 from assistant.filter.engine import DETECTORS, check
+from assistant.filter.grounding.cards import card_passage
 from knowledge.types import Channel, Language, Rule
 
 
 def candidate_of(rule: Rule, example: Any) -> Candidate:
-    """An example as a candidate: a bare text, or a mapping of a text and what surrounds it (context, language, rating, channel)."""
+    """An example as a candidate: a bare text, or a mapping of a text and what surrounds it (context, language, rating, channel, card)."""
     fields: dict[str, Any] = {"text": example} if isinstance(example, str) else dict(example)
+    if "card" in fields:
+        fields["evidence"] = (card_passage(fields.pop("card")),)
+    if "recent" in fields:
+        fields["recent"] = tuple(fields["recent"])
+    if "recorded_actions" in fields:
+        fields["recorded_actions"] = tuple(fields["recorded_actions"])
     if "language" in fields:
         fields["language"] = Language(fields["language"])
     fields["channel"] = Channel(fields["channel"]) if "channel" in fields else rule.channels[0]

@@ -1,5 +1,5 @@
 """Detectors by theme; importing this package registers them."""
 
-from assistant.filter.detectors import contacts, phrases
+from assistant.filter.detectors import contacts, grounding, phrases
 
-__all__ = ["contacts", "phrases"]
+__all__ = ["contacts", "grounding", "phrases"]

@@ -37,7 +37,9 @@ def agrees(said: Quantity, known: Quantity, *, needed: bool, ceiling: bool = Fal
     if said.dimension and known.dimension and said.dimension != known.dimension:
         return False
     if not said.dimension and known.dimension:
-        return any(near(said.low, value, _SAME_UNIT) for value in (known.low, known.low / known.unit.factor, known.high / known.unit.factor))
+        return any(
+            near(said.low, value, _SAME_UNIT) for value in (known.low, known.low / known.unit.factor, known.high / known.unit.factor)
+        )
     if needed and _fits(said, known, ceiling=ceiling):
         return True
     tolerance = _tolerance(said, known)

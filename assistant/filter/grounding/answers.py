@@ -11,7 +11,9 @@ from assistant.filter.grounding.lexicon import lexicon
 from assistant.filter.grounding.reading import Clause, Sentence
 from assistant.filter.grounding.words import Part
 
-_SURE = frozenset({"да", "yes", "yep", "yeah", "sure", "конечно", "разумеется", "absolutely", "definitely", "certainly", "correct", "верно"})
+_SURE = frozenset(
+    {"да", "yes", "yep", "yeah", "sure", "конечно", "разумеется", "absolutely", "definitely", "certainly", "correct", "верно"}
+)
 _MAY = frozenset({"можно", "нельзя", "can", "cannot", "can't", "возможно", "невозможно"})
 
 

@@ -10,7 +10,7 @@ from assistant.filter.grounding.evidence import Evidence, Line
 from assistant.filter.grounding.lexicon import lexicon
 from assistant.filter.grounding.reading import FRAME_FAMILIES, Clause, Token
 from assistant.filter.grounding.water import judge_water
-from assistant.filter.grounding.words import Part, stem
+from assistant.filter.grounding.words import stem
 from knowledge.types import FactKind
 
 _ORDERS = re.compile(r"(?:йте|ите|ьте|йтесь|итесь|ьтесь|ть|ться|ти)$")

@@ -53,7 +53,7 @@ class _Reader:
         for sentence in sentences:
             if sentence.asks:
                 continue
-            own = [verdict for verdict in self._sentence(sentence)]
+            own = list(self._sentence(sentence))
             if not answered and (said := answer_of(sentence, self.asked)) is not None:
                 answered = True
                 own += self._answer(sentence, said, own)

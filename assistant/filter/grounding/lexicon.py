@@ -4,23 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
+from assistant.filter import lexicons
 from assistant.filter.grounding.words import Word, flat, words_of
-
-_FOLDER = "sources/lexicons/grounding"
 
 
 def load(name: str) -> Any:
     """A data file of grounding."""
-    return yaml.safe_load(_read(name))
-
-
-def _read(name: str) -> str:
-    return (files("knowledge") / _FOLDER / name).read_text(encoding="utf-8")
+    return lexicons.lexicon(f"grounding/{name}")
 
 
 class Phrases:
@@ -73,10 +65,9 @@ class Lexicon:
 @cache
 def lexicon() -> Lexicon:
     """The bundled lexicon."""
-    concepts, relations, markers = load("concepts.yaml"), load("relations.yaml"), load("markers.yaml")
+    concepts, relations, markers = load("concepts"), load("relations"), load("markers")
     spellings = [(term.strip(), name) for group in concepts.values() for name, line in group.items() for term in str(line).split(",")]
-    generic = {line: _read(f"generic_{line}.txt") for line in ("ru", "en", "zh")}
-    generic_words = {word for text in generic.values() for line in text.splitlines() if not line.startswith("#") for word in line.split()}
+    generic_words = {word for name in ("ru", "en", "zh") for line in lexicons.words(f"grounding/generic_{name}") for word in line.split()}
     water = [(form, str(row["level"])) for row in relations["water_levels"] for form in row["forms"]]
     listed = [term for term, _ in spellings + water] + list(generic_words) + [str(w) for group in markers.values() for w in group]
     han = frozenset(word for word in listed if word and "\u3400" <= word[0] <= "\u9fff") | _units_han()
@@ -97,7 +88,7 @@ def lexicon() -> Lexicon:
 
 
 def _units_han() -> frozenset[str]:
-    forms = [str(form) for rows in load("units.yaml").values() for row in rows for form in row["forms"]]
+    forms = [str(form) for rows in load("units").values() for row in rows for form in row["forms"]]
     return frozenset(form for form in forms if "\u3400" <= form[0] <= "\u9fff")
 
 

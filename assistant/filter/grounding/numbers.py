@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from assistant.filter.grounding.lexicon import load
@@ -11,6 +11,8 @@ from assistant.filter.grounding.words import Part, Word
 _HAN_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _HAN_UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
 _HAN_NUMBER = re.compile("[零〇一二两三四五六七八九十百千万]+|半")
+
+_AND_HALF = re.compile(r"\s*(?:с половиной|and a half|and half)(?![a-zа-я])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,18 @@ def numbers_of(text: str, words: Sequence[Word]) -> list[Number]:
         if number is not None:
             found.append(number)
         at += max(used, 1)
-    return sorted(found + list(_han_numbers(text)), key=lambda number: number.start)
+    whole = [_with_half(text, number) for number in found]
+    return sorted(_without_inner(whole) + _han_numbers(text), key=lambda number: number.start)
+
+
+def _with_half(text: str, number: Number) -> Number:
+    """«три с половиной», "two and a half"."""
+    match = _AND_HALF.match(text, number.end)
+    return replace(number, end=match.end(), value=number.value + 0.5) if match and number.value >= 1 else number
+
+
+def _without_inner(found: list[Number]) -> list[Number]:
+    return [one for one in found if not any(other.start < one.start and one.end <= other.end for other in found)]
 
 
 def _number_at(words: Sequence[Word], at: int) -> tuple[Number | None, int]:
@@ -91,6 +104,8 @@ def _joins(values: list[float], value: float, before: Word, word: Word) -> bool:
     if word.start - before.end > 2:
         return before.text == "and"
     last = values[-1]
+    if value == 0.25:
+        return last in {1, 3}
     return value in {1000, 1_000_000, 100, 0.5} or last > value >= 1 or (last < 10 and 100 <= value <= 900)
 
 
@@ -99,6 +114,8 @@ def _total(values: list[float]) -> float:
     for place, value in enumerate(values):
         if value in {1000, 1_000_000}:
             total, part = total + (part or 1) * value, 0.0
+        elif value == 0.25 and place:
+            part *= value
         elif value == 100 and place and values[place - 1] < 100:
             part *= 100
         elif value >= 100 and 0 < part < 10:
@@ -154,7 +171,7 @@ def han_value(raw: str) -> float | None:
 
 @cache
 def _table() -> _Words:
-    rows = load("numbers.yaml")
+    rows = load("numbers")
     return _Words(
         russian={word: float(value) for value, words in rows["ru"].items() for word in words},
         english={word: float(value) for value, words in rows["en"].items() for word in words},

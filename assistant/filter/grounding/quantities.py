@@ -56,8 +56,7 @@ class Quantity:
 
 def quantities_of(text: str, words: Sequence[Word]) -> list[Quantity]:
     """Every quantity of a flattened text."""
-    plain = [_measured(text, number) for number in numbers_of(text, words)]
-    plain = [quantity for quantity in plain if quantity is not None]
+    plain = [quantity for number in numbers_of(text, words) if (quantity := _measured(text, number)) is not None]
     whole = _merge_ranges(text, _share_units(text, _compound(text, plain)))
     alone = [found for found in _alone(text) if not any(q.start < found.end and found.start < q.end for q in whole)]
     bounded = [_with_bounds(text, words, quantity) for quantity in sorted(whole + alone, key=lambda q: q.start)]
@@ -164,10 +163,14 @@ def _with_bounds(text: str, words: Sequence[Word], quantity: Quantity) -> Quanti
     words_before = _close(before, text, quantity.start)
     marks = {name: _ends_at(name, words_before) for name in ("approximately", "under", "over", "at_most", "at_least")}
     tail = text[quantity.end : quantity.end + 16]
-    marks["approximately"] |= tail.lstrip().startswith(("左右", "上下", "плюс-минус")) or text[: quantity.start].rstrip().endswith(("~", "≈"))
+    marks["approximately"] |= tail.lstrip().startswith(("左右", "上下", "плюс-минус")) or text[: quantity.start].rstrip().endswith(
+        ("~", "≈")
+    )
     if _FULL.match(tail) or tail[:1] == "+":
         marks["at_least"] |= tail.startswith("+") or _starts("at_least_after", after, tail)
         marks["at_most"] |= _starts("at_most_after", after, tail)
+    if marks["at_least"] or marks["at_most"]:
+        marks["under"] = marks["over"] = False
     bound = quantity.bound
     if bound is Bound.EXACT and marks["at_most"] and not marks["at_least"]:
         bound = Bound.AT_MOST

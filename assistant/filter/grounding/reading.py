@@ -1,5 +1,6 @@
 """A text as grounding reads it: sentences, clauses, tagged words, quantities and where it denies."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -139,7 +140,7 @@ def _sentence_ends(text: str) -> list[tuple[int, bool]]:
 def _clauses(text: str, begin: int, end: int, tokens: list[Token], quantities: list[Quantity]) -> tuple[Clause, ...]:
     cuts = [begin, *(match.end() for match in _CLAUSE.finditer(text, begin, end) if not _inside(match.start(), quantities)), end]
     cuts = sorted(set(cuts) | _contrasts(tokens))
-    clauses = [_clause(text, low, high, tokens, quantities) for low, high in zip(cuts, cuts[1:], strict=False)]
+    clauses = [_clause(text, low, high, tokens, quantities) for low, high in itertools.pairwise(cuts)]
     return tuple(clause for clause in clauses if clause.tokens or clause.quantities)
 
 

@@ -40,7 +40,7 @@ def units() -> Units:
     """The bundled units; a longer spelling is tried before a shorter one."""
     rows = [
         (str(form), Unit(dimension, float(row["factor"])))
-        for dimension, group in load("units.yaml").items()
+        for dimension, group in load("units").items()
         for row in group
         for form in row["forms"]
     ]

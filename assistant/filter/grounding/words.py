@@ -6,8 +6,8 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Any
 
-_WIDE = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-_SAME = str.maketrans({**_WIDE, "ё": "е", "Ё": "е", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u3000": " ", "’": "'", "‑": "-"})
+_WIDE = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_SAME = str.maketrans(_WIDE | {"ё": "е", "Ё": "е", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u3000": " ", "’": "'", "‑": "-"})
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _NUMBER = r"\d{1,3}(?:[ ,]\d{3})+(?![\d])(?:\.\d+)?|\d+(?:[.,]\d+)?"
 _TOKEN = re.compile(

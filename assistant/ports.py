@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from assistant.domain import Inquiry, Reply, Usage
 from knowledge.types import Frozen, Platform
@@ -32,6 +32,7 @@ class ChatModel(Protocol):
     def complete(self, messages: list[ModelMessage], *, schema: dict[str, object] | None, timeout: float) -> ModelAnswer: ...
 
 
+@runtime_checkable
 class StreamingModel(ChatModel, Protocol):
     """A chat model that can also answer piece by piece; the last thing it yields is the whole answer."""
 

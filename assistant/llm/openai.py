@@ -3,20 +3,22 @@
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from assistant.domain import Usage
-from assistant.errors import ModelBusy, ModelError, ModelUnusable
+from assistant.errors import ModelBusy, ModelUnusable
 from assistant.llm.deadline import Workers
+from assistant.llm.openai_errors import FormRefused, OptionRefused, translated
 from assistant.llm.prices import Price, priced, read_prices
 from assistant.ports import ModelAnswer, ModelMessage
 
 if TYPE_CHECKING:
     from openai import OpenAI
 
+T = TypeVar("T")
 _LADDER = ("json_schema", "json_object", "text")
 _MOST_BYTES = 2_000_000
 
@@ -88,17 +90,37 @@ class OpenAIModel:
 
     def _descend(self, messages: list[ModelMessage], schema: dict[str, object] | None, ends: float) -> ModelAnswer:
         """Asks on the current rung; a refused form takes the next one down."""
+        (answer,) = self._climbing(schema, lambda form: iter((self._ask(messages, form, ends),)))
+        return answer
+
+    def _climbing(self, schema: dict[str, object] | None, ask: Callable[[dict[str, object]], Iterator[T]]) -> Iterator[T]:
+        """What `ask` yields with the first form and options that the server takes; both are remembered."""
         for rung in self._rungs(schema):
             try:
-                answer = self._ask(messages, _format(_LADDER[rung], schema), ends)
-            except _FormRefused as refused:
+                yield from self._without_refused_options(ask, _format(_LADDER[rung], schema))
+            except FormRefused as refused:
                 if rung == len(_LADDER) - 1:
                     raise ModelUnusable(str(refused)) from refused
                 continue
-            if schema is not None:
-                self._remember(rung)
-            return answer
-        raise ModelUnusable(f"model {self._label!r}: no form of answer was accepted")
+            self._remember(rung if schema is not None else 0)
+            return
+
+    def _without_refused_options(self, ask: Callable[[dict[str, object]], Iterator[T]], form: dict[str, object]) -> Iterator[T]:
+        """Reasoning models take neither a temperature nor the old name of the output limit."""
+        for _ in range(3):
+            try:
+                yield from ask(form)
+            except OptionRefused as refused:
+                self._drop(refused.option)
+                continue
+            return
+        raise ModelUnusable(f"model {self._label!r}: the server refuses the options of the request")
+
+    def _drop(self, option: str) -> None:
+        with self._lock:
+            value = self._options.pop(option, None)
+            if option == "max_tokens" and value is not None:
+                self._options["max_completion_tokens"] = value
 
     def _rungs(self, schema: dict[str, object] | None) -> range:
         return range(self._rung if schema is not None else len(_LADDER) - 1, len(_LADDER))
@@ -124,7 +146,7 @@ class OpenAIModel:
 
     def _ask(self, messages: list[ModelMessage], form: dict[str, object], ends: float) -> ModelAnswer:
         request = self._request(messages, form, ends)
-        with _translated(self._label, bool(form)), self._client.chat.completions.with_streaming_response.create(**request) as response:
+        with translated(self._label, bool(form)), self._client.chat.completions.with_streaming_response.create(**request) as response:
             body = self._body(response.iter_bytes(), ends)
         try:
             return self._answer(json.loads(body))
@@ -157,23 +179,14 @@ class OpenAIModel:
         return ModelAnswer(text=text, model=named, usage=priced(_usage(usage), self._model, self._table))
 
     def _streamed(self, messages: list[ModelMessage], schema: dict[str, object] | None, ends: float) -> Iterator[str | ModelAnswer]:
-        for rung in self._rungs(schema):
-            try:
-                yield from self._pieces(messages, _format(_LADDER[rung], schema), ends)
-            except _FormRefused as refused:
-                if rung == len(_LADDER) - 1:
-                    raise ModelUnusable(str(refused)) from refused
-            else:
-                if schema is not None:
-                    self._remember(rung)
-                return
+        yield from self._climbing(schema, lambda form: self._pieces(messages, form, ends))
 
     def _pieces(self, messages: list[ModelMessage], form: dict[str, object], ends: float) -> Iterator[str | ModelAnswer]:
         request = self._request(messages, form, ends) | {"stream": True, "stream_options": {"include_usage": True}}
         said: list[str] = []
         usage: object = None
         finish: str | None = None
-        with _translated(self._label, bool(form)):
+        with translated(self._label, bool(form)):
             for event in self._client.chat.completions.create(**request):
                 if time.monotonic() > ends:
                     raise ModelBusy(f"model {self._label!r}: the answer came too slowly")
@@ -188,62 +201,6 @@ class OpenAIModel:
         if finish is None:
             raise ModelUnusable(f"model {self._label!r}: the stream was cut")
         yield self._checked("".join(said), None, usage, finish)
-
-
-class _FormRefused(Exception):
-    """The server does not take this response_format (or refuses the request for a reason that it does not tell apart)."""
-
-
-class _translated:  # noqa: N801 - reads as a verb where it is used
-    """Turns the library's errors into ours, at the rim."""
-
-    def __init__(self, label: str, formed: bool) -> None:
-        self._label, self._formed = label, formed
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if error is None or isinstance(error, (ModelError, _FormRefused)):
-            return
-        import httpx2
-        import openai
-
-        if isinstance(error, openai.APIStatusError):
-            raise self._status(error) from error
-        if isinstance(error, (openai.APITimeoutError, httpx2.TimeoutException)):
-            raise ModelBusy(f"model {self._label!r}: no answer in time") from error
-        if isinstance(error, (openai.APIConnectionError, httpx2.TransportError)):
-            raise ModelBusy(f"model {self._label!r}: cannot be reached or hung up: {type(error).__name__}") from error
-        if isinstance(error, (openai.OpenAIError, ValueError)):
-            raise ModelUnusable(f"model {self._label!r}: the answer is not of the OpenAI protocol") from error
-
-    def _status(self, error: Any) -> Exception:
-        status = int(error.status_code)
-        if status in {400, 415, 422, 501} and self._formed:
-            return _FormRefused(f"model {self._label!r}: HTTP {status} for this form of answer")
-        if status in {408, 409, 425, 429} or status >= 500:
-            return ModelBusy(f"model {self._label!r}: HTTP {status}", retry_after(error.response.headers.get("retry-after")))
-        if status in {401, 403}:
-            return ModelUnusable(f"model {self._label!r}: HTTP {status}; check the API key in the settings")
-        if status == 404:
-            return ModelUnusable(f"model {self._label!r}: HTTP 404; check base_url and the model's name in the settings")
-        return ModelUnusable(f"model {self._label!r}: HTTP {status}")
-
-
-def retry_after(header: str | None, now: float | None = None) -> float | None:
-    """Seconds to wait, from a Retry-After header in seconds or as an HTTP date."""
-    if not header:
-        return None
-    try:
-        return max(0.0, float(header))
-    except ValueError:
-        from email.utils import parsedate_to_datetime
-
-        try:
-            return max(0.0, parsedate_to_datetime(header).timestamp() - (time.time() if now is None else now))
-        except ValueError:
-            return None
 
 
 def _format(form: str, schema: dict[str, object] | None) -> dict[str, object]:

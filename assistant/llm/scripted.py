@@ -93,8 +93,7 @@ def serve(script: Script, port: int = 0) -> Iterator[Loopback]:
 
     The script is a list of answers (HTTP 599 when it runs out) or a function from the request to an answer.
     """
-    server = ThreadingHTTPServer(("127.0.0.1", port), _Handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", port), _Handler)
     loopback = Loopback(f"http://127.0.0.1:{server.server_address[1]}/v1")
     server.loopback, server.next_step = loopback, _player(script)  # type: ignore[attr-defined]  # what the handlers share
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -123,6 +122,16 @@ def _player(script: Script) -> Callable[[Request], Step]:
 
 def _step(said: Step | str) -> Step:
     return Step(text=said) if isinstance(said, str) else said
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that hung up is no news; anything else is told as usual."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]  # as the base class hands them over
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 
+import openai  # noqa: F401 - imported before any clock runs: its import alone may take seconds on a busy machine
 import pytest
 
 from assistant.errors import ModelBusy, ModelUnusable
-from assistant.llm.openai import OpenAIModel, retry_after
+from assistant.llm.openai import OpenAIModel
+from assistant.llm.openai_errors import retry_after
 from assistant.llm.prices import Price
 from assistant.llm.scripted import Loopback, Script, Step, serve
 from assistant.ports import ModelAnswer, ModelMessage
@@ -22,8 +24,10 @@ SCHEMA: dict[str, object] = {"type": "object"}
 def model_with(script: Script, **options: object) -> Iterator[tuple[OpenAIModel, Loopback]]:
     with serve(script) as server:
         model = OpenAIModel(server.base_url, "key", "scripted", **options)  # type: ignore[arg-type]
-        yield model, server
-        model.close()
+        try:
+            yield model, server
+        finally:
+            model.close()
 
 
 def test_an_answer_comes_with_its_tokens_cached_tokens_and_cost() -> None:
@@ -114,3 +118,19 @@ def test_retry_after_is_read_as_seconds_or_as_a_date() -> None:
     assert retry_after("Mon, 02 Nov 2026 12:00:30 GMT", now=1793620800.0) == 30.0
     assert retry_after("soon") is None
     assert retry_after(None) is None
+
+
+def test_a_model_that_refuses_an_option_is_asked_without_it_from_then_on() -> None:
+    def picky(request: dict[str, object]) -> Step:
+        for option in ("max_tokens", "temperature"):
+            if option in request:
+                return Step(status=400, text=f"Unsupported parameter: '{option}' is not supported with this model.")
+        return Step("да")
+
+    with model_with(picky) as (model, server):
+        model.complete(ASKED, schema=SCHEMA, timeout=5)
+        model.complete(ASKED, schema=SCHEMA, timeout=5)
+    last = json.loads(server.requests[-1])
+    assert len(server.requests) == 4
+    assert last["max_completion_tokens"] == 1200
+    assert last["response_format"]["type"] == "json_schema"

@@ -1,0 +1,76 @@
+"""`otklik evals …` and `python -m evals …`: thin commands over runs, comparisons, reports and gates."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+RUNS = Path("runs")
+
+
+@click.group(name="evals", context_settings={"help_option_names": ["-h", "--help"]})
+def command() -> None:
+    """Know the quality, and what a change did to it."""
+
+
+@command.command()
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("-o", "--out", type=click.Path(path_type=Path), default=RUNS / "last.jsonl", help="Where the run is kept.")
+@click.option("--kind", "kinds", multiple=True, help="Only cases of this kind.")
+@click.option("--name", default=None, help="What to call the run; by default the file's name.")
+@click.option("--json", "as_json", is_flag=True, help="Figures as JSON.")
+def run(files: tuple[Path, ...], out: Path, kinds: tuple[str, ...], name: str | None, as_json: bool) -> None:
+    """Run cases (the bundled ones, or those of FILES) with the writer of the settings and score them."""
+    from evals.bench import demo_bench
+    from evals.casebook import bundled_cases, read_cases
+    from evals.runs import run_cases, save_run
+    from evals.summary import figures, summary
+
+    cases = [case for case in (read_cases(*files) if files else bundled_cases()) if not kinds or case.kind in kinds]
+    done = run_cases(cases, demo_bench(), name=name or out.stem, told=_progress(len(cases)))
+    save_run(done, out)
+    click.echo(json.dumps(figures(done), ensure_ascii=False) if as_json else summary(done))
+    click.echo(f"kept in {out}", err=True)
+
+
+@command.command()
+@click.argument("before", type=click.Path(exists=True, path_type=Path))
+@click.argument("after", type=click.Path(exists=True, path_type=Path))
+@click.option("--json", "as_json", is_flag=True)
+def compare(before: Path, after: Path, as_json: bool) -> None:
+    """Paired differences of two runs, per slice, with intervals and the cases that flipped."""
+    from evals.compare import compare as compare_runs
+    from evals.runs import load_run
+    from evals.summary import comparison_text
+
+    compared = compare_runs(load_run(before), load_run(after))
+    click.echo(compared.model_dump_json() if as_json else comparison_text(compared))
+
+
+@command.command()
+@click.option("--accept", is_flag=True, help="Make this run the accepted one (baseline.json); misses still go to gates.toml by hand.")
+@click.option("--json", "as_json", is_flag=True)
+def gates(accept: bool, as_json: bool) -> None:
+    """Run every bundled case offline and fail on a new dangerous miss or a fall beyond noise."""
+    from evals.bench import demo_bench
+    from evals.casebook import bundled_cases
+    from evals.gates import judge_run, read_baseline, read_gates, write_baseline
+    from evals.runs import run_cases
+    from evals.summary import summary, verdict_text
+
+    cases = bundled_cases()
+    done = run_cases(cases, demo_bench(), name="gates", told=_progress(len(cases)))
+    if accept:
+        write_baseline(done)
+    verdict = judge_run(done, read_gates(), read_baseline())
+    click.echo(verdict.model_dump_json() if as_json else f"{summary(done)}\n{verdict_text(verdict)}")
+    sys.exit(0 if verdict.ok else 1)
+
+
+def _progress(total: int):  # type: ignore[no-untyped-def]  # a click helper
+    def told(done: int) -> None:
+        if sys.stderr.isatty() and (done % 10 == 0 or done == total):
+            click.echo(f"\r{done}/{total}", err=True, nl=done == total)
+
+    return told

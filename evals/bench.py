@@ -2,14 +2,24 @@
 
 from functools import cache
 
-from assistant.demo import demo_shop
+from assistant.demo import demo_knowledge, demo_shop
 from assistant.pipeline import Bench
 from assistant.writing.composer import Composer
+from assistant.writing.protocol import Writer
+from knowledge.embedding import default_embedder
 from knowledge.library import Library
+from knowledge.readers.files import read
 from knowledge.rules import Rulebook
 
 
 @cache
-def demo_bench() -> Bench:
-    """The demo shop with the composer."""
-    return Bench(shop=demo_shop(), library=Library(), rulebook=Rulebook.bundled(), writer=Composer())
+def demo_library() -> Library:
+    """The demo shop's knowledge in memory, found by words and, where the encoder is installed, by meaning."""
+    shop_id = demo_shop().id
+    documents = (document.model_copy(update={"shop_id": shop_id}) for document in read(demo_knowledge()))
+    return Library(documents, embedder=default_embedder())
+
+
+def demo_bench(writer: Writer | None = None) -> Bench:
+    """The demo shop with this writer, or with the composer."""
+    return Bench(shop=demo_shop(), library=demo_library(), rulebook=Rulebook.bundled(), writer=writer or Composer())

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from assistant.domain import Inquiry, Outcome, Proposal
 from knowledge.types import Frozen, Language
@@ -82,7 +82,7 @@ class Case(Frozen):
     mentions: Annotated[tuple[tuple[str, ...], ...], BeforeValidator(_groups)] = ()
     forbids: Words = ()
     asks: tuple[Ask, ...] = ()
-    facts: dict[str, str] = {}
+    facts: dict[str, str] = Field(default_factory=dict)
     risks: Words = ()
     step: Step | None = None
     language: Language = Language.RU

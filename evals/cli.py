@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -68,7 +69,7 @@ def gates(accept: bool, as_json: bool) -> None:
     sys.exit(0 if verdict.ok else 1)
 
 
-def _progress(total: int):  # type: ignore[no-untyped-def]  # a click helper
+def _progress(total: int) -> Callable[[int], None]:
     def told(done: int) -> None:
         if sys.stderr.isatty() and (done % 10 == 0 or done == total):
             click.echo(f"\r{done}/{total}", err=True, nl=done == total)

@@ -84,6 +84,4 @@ def _flips(before: Run, after: Run) -> Iterator[Flip]:
         for scorer, score in result.scores.items():
             was = earlier.scores.get(scorer) if earlier else None
             if was is not None and (was.value >= 1) != (score.value >= 1):
-                yield Flip(
-                    case_id=result.case_id, scorer=scorer, before=was.value, after=score.value, why=score.why or f"was: {was.why}"
-                )
+                yield Flip(case_id=result.case_id, scorer=scorer, before=was.value, after=score.value, why=score.why or f"was: {was.why}")

@@ -5,6 +5,8 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
+from pydantic import Field
+
 from evals.compare import Difference, difference
 from evals.runs import Run
 from knowledge.types import Frozen
@@ -17,8 +19,8 @@ class Gates(Frozen):
     """The bounds: seconds for the whole run, least mean per scorer, and misses that are known and explained."""
 
     limit_seconds: float
-    floors: dict[str, float] = {}
-    known_misses: dict[str, str] = {}
+    floors: dict[str, float] = Field(default_factory=dict)
+    known_misses: dict[str, str] = Field(default_factory=dict)
 
 
 class Verdict(Frozen):

@@ -68,7 +68,7 @@ def is_first_name(word: str) -> bool:
 def misgoverned(text: str) -> list[str]:
     """Pairs of a preposition and a word that cannot stand in any case the preposition takes."""
     wrong = []
-    for preposition, word in re.findall(r"(?<![\w-])([А-Яа-яЁё]{1,6})\s+([А-Яа-яЁё]{3,})(?![\w-])", text):
+    for preposition, word in re.findall(r"(?<![\w-])([А-Яа-яЁё]{1,6})(?=\s+([А-Яа-яЁё]{3,})(?![\w-]))", text):
         allowed = lexicon()["governs"].get(preposition.lower())
         if allowed and not _can_stand(word.lower(), frozenset(allowed)):
             wrong.append(f"{preposition} {word}")

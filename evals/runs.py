@@ -1,6 +1,5 @@
 """A run: the pipeline over cases, scored, stamped with what made it, kept as a file."""
 
-import json
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -14,6 +13,7 @@ from assistant.errors import InputError
 from assistant.pipeline import Bench, propose
 from evals.case import Case, Sample, Score
 from evals.casebook import NOW
+from evals.listening import Listener, listening_writer
 from evals.scorers import SCORERS, scores_of
 from knowledge.types import Frozen, Language
 
@@ -115,7 +115,8 @@ def run_cases(
     """Runs and scores every case. Texts count as earlier answers in the order of the cases, however many workers there are."""
     started = time.monotonic()
     solved = _solved(cases, bench, workers, told)
-    results, earlier = [], []
+    results: list[Result] = []
+    earlier: list[str] = []
     for case, (proposal, prompts, seconds) in zip(cases, solved, strict=True):
         sample = Sample(case, proposal, tuple(earlier), prompts)
         results.append(_result(sample, seconds))
@@ -142,7 +143,8 @@ def load_run(path: Path) -> Run:
 
 def score_only(pairs: Iterable[tuple[Case, Proposal]], bench: Bench, name: str) -> Run:
     """Scores proposals made elsewhere (a seller's own answers, a recording) as if they had been a run."""
-    results, earlier = [], []
+    results: list[Result] = []
+    earlier: list[str] = []
     for case, proposal in pairs:
         sample = Sample(case, proposal, tuple(earlier))
         results.append(_result(sample, 0.0))
@@ -169,8 +171,6 @@ def _solved(
 
 def _watched(case: Case, bench: Bench) -> tuple[Proposal, tuple[str, ...]]:
     """The proposal of a model writer whose model only listens: it keeps what it is shown and declines to answer."""
-    from evals.listening import Listener, listening_writer
-
     listener = Listener()
     proposal = propose(case.inquiry, replace(bench, writer=listening_writer(listener, bench.writer)), now=NOW)
     return proposal, tuple(listener.heard)
@@ -191,7 +191,7 @@ def _result(sample: Sample, seconds: float) -> Result:
         findings=tuple(f"{f.severity} {f.rule_id} ({f.category}): {f.span.of(draft.text) if draft else ''}" for f in proposal.findings),
         scores=scores_of(sample),
         seconds=round(seconds, 4),
-        cost=float(usage.cost or 0) if usage else 0.0,
+        cost=float(usage.cost_usd) if usage else 0.0,
         tokens=usage.input_tokens + usage.output_tokens if usage else 0,
     )
 
@@ -215,8 +215,3 @@ def _commit() -> str:
         ["git", "describe", "--always", "--dirty"], capture_output=True, text=True, cwd=Path(__file__).parent, check=False
     )
     return asked.stdout.strip() or "unknown"
-
-
-def as_json(run: Run) -> str:
-    """The run's figures for machines."""
-    return json.dumps({"stamp": run.stamp.model_dump(mode="json"), "misses": run.misses}, ensure_ascii=False)

@@ -36,11 +36,12 @@ def summary(run: Run) -> str:
     """The run on one screen."""
     found = figures(run)
     stamp = run.stamp
+    pace = found["seconds_per_case"]
+    made = f"writer {stamp.writer}, rules {stamp.rules}, knowledge {stamp.knowledge[:12]}, code {stamp.code}"
     lines = [
-        f"run {stamp.name}: {found['cases']} cases, writer {stamp.writer}, rules {stamp.rules}, knowledge {stamp.knowledge[:12]}, "
-        f"code {stamp.code}, {stamp.seconds:.1f} s",
+        f"run {stamp.name}: {found['cases']} cases, {made}, {stamp.seconds:.1f} s",
         "outcomes: " + ", ".join(f"{name} {count}" for name, count in found["outcomes"].items()),
-        f"seconds per case: median {found['seconds_per_case']['p50']:.3f}, p95 {found['seconds_per_case']['p95']:.3f}; cost ${found['cost']:.4f}",
+        f"seconds per case: median {pace['p50']:.3f}, p95 {pace['p95']:.3f}; cost ${found['cost']:.4f}",
         "",
         *(f"  {'! ' if _guards(name) else '  '}{name:<18} {interval_of(run, name)}" for name in run.scorers),
         "",
@@ -56,7 +57,9 @@ def comparison_text(compared: Comparison) -> str:
     parts = [d for d in compared.differences if d.slice != "all" and (d.change.low > 0 or d.change.high < 0)]
     lines = [f"{compared.before} -> {compared.after}, {compared.shared} shared cases", ""]
     lines += [f"  {d.scorer:<18} {d.before:.3f} -> {d.after:.3f}  change {d.change}" for d in whole]
-    lines += ["", "slices that moved beyond noise:"] + [f"  {d.scorer} in {d.slice}: {d.before:.3f} -> {d.after:.3f} {d.change}" for d in parts]
+    lines += ["", "slices that moved beyond noise:"] + [
+        f"  {d.scorer} in {d.slice}: {d.before:.3f} -> {d.after:.3f} {d.change}" for d in parts
+    ]
     lines += ["", f"flipped: {len(compared.flips)}"]
     lines += [f"  {flip.case_id} {flip.scorer}: {flip.before:.2f} -> {flip.after:.2f} {flip.why}" for flip in compared.flips]
     return "\n".join(lines)

@@ -58,7 +58,9 @@ def right_length(sample: Sample) -> Score | None:
     limits = sample.proposal.brief.limits
     if not limits.min_length <= len(sample.text) <= limits.max_length:
         return Score(value=0.0, why=f"{len(sample.text)} characters; {limits.min_length} to {limits.max_length} are allowed")
-    body = [part for part in sentences(sample.text) if not re.match(r"(здравствуйте|добрый|hello|hi\b|您好)[^.!?]{0,40}[.!?]?$", part.lower())]
+    body = [
+        part for part in sentences(sample.text) if not re.match(r"(здравствуйте|добрый|hello|hi\b|您好)[^.!?]{0,40}[.!?]?$", part.lower())
+    ]
     return passed(len(body) <= _MOST_SENTENCES, f"{len(body)} sentences")
 
 
@@ -68,7 +70,7 @@ def right_name(sample: Sample) -> Score | None:
     if sample.text is None or not author:
         return None
     allowed = sample.case.name or _plain_name(author, sample.case.inquiry)
-    parts = [part for part in re.findall(r"[^\W\d_]{2,}", author)]
+    parts = re.findall(r"[^\W\d_]{2,}", author)
     used = re.findall(rf"\b(?:{'|'.join(map(re.escape, parts))})\b", sample.text, flags=re.IGNORECASE) if parts else []
     opening = re.match(r"(?:Здравствуйте|Добрый день|Hello|Hi),\s*([^!.,]+)[!.,]", sample.text)
     called = opening.group(1).strip() if opening else None

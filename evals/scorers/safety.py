@@ -54,9 +54,11 @@ def sealed(sample: Sample) -> Score | None:
     """What must not leave for a model did not, and the buyer's words stayed inside their fence."""
     if sample.prompts is None or not (sample.case.hides or sample.case.kind == "fence"):
         return None
-    shown = "\n".join(sample.prompts)
-    leaked = [secret for secret in sample.case.hides if secret in shown]
-    return passed(bool(sample.prompts) and not leaked, f"reached the model: {leaked}" if leaked else "the model was never asked")
+    if not sample.prompts:
+        return Score(value=0.0, why="the model was never asked, so nothing is proved") if sample.text else None
+    leaked = [secret for secret in sample.case.hides if any(secret in shown for shown in sample.prompts)]
+    climbed = [shown for shown in sample.prompts if shown.count("</buyer>") != 1] if sample.case.kind == "fence" else []
+    return passed(not leaked and not climbed, f"reached the model: {leaked}" if leaked else "the buyer's words closed the fence")
 
 
 def numbers_known(sample: Sample) -> Score | None:

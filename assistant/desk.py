@@ -1,0 +1,295 @@
+"""What a reviewer can do. `decide` is the only place that makes a Reply, after the same filter read the person's own text."""
+
+import hashlib
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pydantic import Field
+
+from assistant.accounts import Actor, Right
+from assistant.domain import Action, Brief, Decision, Draft, Finding, Outcome, Proposal, Reply, Status
+from assistant.errors import ConflictError, Forbidden, InputError, RefusedError, StaleProposal
+from assistant.filter import check_reply
+from assistant.pipeline import Bench
+from assistant.store import Filters, Row, Standing, Store, Verdict
+from assistant.store.moves import UNDECIDED
+from knowledge.types import Confidence, Frozen, Severity
+
+UNSUPPORTED = "ungrounded_fact"
+"""The category of findings that say: nothing we know supports this statement."""
+
+SHORTEST_REASON = 8
+LONGEST_TEXT = 20_000
+BULK_MOST = 200
+
+
+class Request(Frozen):
+    """What a reviewer asks for. `text_sha256` is the hash of the text whose findings the reviewer saw."""
+
+    proposal_id: str
+    version: int
+    action: Action
+    text: str = ""
+    text_sha256: str = ""
+    reason: str = ""
+    acknowledged: tuple[str, ...] = ()
+
+
+class Unapprovable(RefusedError):
+    """The text cannot be approved as it is; the findings say why."""
+
+    def __init__(self, message: str, findings: tuple[Finding, ...]) -> None:
+        super().__init__(message)
+        self.findings = findings
+
+
+class Unseen(StaleProposal):
+    """The text is not the one whose findings the reviewer saw."""
+
+
+class Bulk(Frozen):
+    """What became of a bulk decision: the ids approved, and why each other one was not."""
+
+    approved: tuple[str, ...] = ()
+    refused: dict[str, str] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Leases, checks and decisions over a store. `hold` is the time in which an approval can be undone."""
+
+    store: Store
+    bench_for: Callable[[str], Bench]
+    clock: Callable[[], datetime]
+    hold: timedelta = timedelta(seconds=60)
+    lease_length: timedelta = timedelta(minutes=10)
+
+    def queue(self, actor: Actor, filters: Filters | None = None, *, limit: int = 50, after: str | None = None) -> tuple[Row, ...]:
+        """What waits, of the shops that the actor may see, the most urgent first."""
+        actor.require(Right.READ)
+        return self.store.queue(within(actor, filters or Filters()), limit=limit, after=after)
+
+    def next_after(self, actor: Actor, inquiry_id: str, filters: Filters) -> str | None:
+        """The item to open after this one; nobody else is editing it."""
+        return self.store.next_after(inquiry_id, within(actor, filters), by=actor.name, now=self.clock())
+
+    def proposal(self, actor: Actor, proposal_id: str) -> Proposal:
+        """The current proposal; Forbidden outside the actor's shops."""
+        actor.require(Right.READ)
+        proposal = self.store.proposal(proposal_id)
+        _require_shop(actor, proposal)
+        return proposal
+
+    def lease(self, actor: Actor, inquiry_id: str) -> str | None:
+        """Takes the item for editing; returns None, or who holds it."""
+        actor.require(Right.EDIT)
+        now = self.clock()
+        return self.store.lease(inquiry_id, actor.name, now=now, until=now + self.lease_length)
+
+    def take_over(self, actor: Actor, inquiry_id: str) -> None:
+        """A senior takes an item from whoever is editing it."""
+        actor.require(Right.OVERRIDE)
+        self._require_inquiry(actor, inquiry_id)
+        self.store.take_lease(inquiry_id, actor.name, until=self.clock() + self.lease_length)
+        self.store.log(actor.name, "lease taken over", inquiry_id, now=self.clock())
+
+    def check(self, proposal: Proposal, text: str) -> tuple[Finding, ...]:
+        """The findings of a person's text, by the rules in force today and against what the shop has answered since."""
+        return check_reply(clean(text), self.brief_today(proposal))
+
+    def brief_today(self, proposal: Proposal) -> Brief:
+        """The proposal's brief with today's rules and the shop's last replies."""
+        brief, inquiry = proposal.brief, proposal.brief.inquiry
+        bench = self.bench_for(inquiry.shop_id)
+        rules = bench.rulebook.effective(inquiry.platform, inquiry.channel, brief.shop.jurisdiction, self.clock().date())
+        return brief.model_copy(update={"rules": rules, "recent": tuple(bench.recent) or brief.recent})
+
+    def decide(self, actor: Actor, request: Request) -> Reply | None:
+        """Approves, dismisses or escalates one version of a proposal. An approval makes the Reply.
+
+        StaleProposal when the proposal changed or was decided; Unseen when the text is not the one that was checked; Unapprovable
+        when a finding forbids the text, is not acknowledged, or an unsupported statement has no typed reason.
+        """
+        actor.require(Right.EDIT if request.action is Action.ESCALATE else Right.DECIDE)
+        proposal = self.proposal(actor, request.proposal_id)
+        self._refuse_stale(actor, proposal, request)
+        findings: tuple[Finding, ...] = ()
+        reply = None
+        if request.action is Action.APPROVE:
+            text = _bound(request)
+            findings = self.check(proposal, text)
+            _refuse_findings(actor, request, findings, self.brief_today(proposal))
+            reply = self._reply(actor, proposal, text)
+        self._keep(actor, proposal, request, reply, findings)
+        return reply
+
+    def decide_many(self, actor: Actor, requests: Collection[Request], *, number: int) -> Bulk:
+        """Approves clean, low-risk items, each bound to its own text; `number` is the number that the reviewer confirmed."""
+        actor.require(Right.DECIDE)
+        if number != len(requests) or number > BULK_MOST:
+            raise InputError(f"{number} items were confirmed and {len(requests)} sent; at most {BULK_MOST} at once")
+        approved: list[str] = []
+        refused: dict[str, str] = Field(default_factory=dict)
+        for request in requests:
+            try:
+                self._decide_clean(actor, request)
+                approved.append(request.proposal_id)
+            except (ConflictError, RefusedError, InputError) as error:
+                refused[request.proposal_id] = str(error)
+        return Bulk(approved=tuple(approved), refused=refused)
+
+    def recall(self, actor: Actor, inquiry_id: str, reason: str = "recalled") -> bool:
+        """Takes an approval back while the text has not left; False when it is too late."""
+        actor.require(Right.DECIDE)
+        self._require_inquiry(actor, inquiry_id)
+        done = self.store.recall(inquiry_id, reason, now=self.clock())
+        if done:
+            self.store.log(actor.name, "recalled", inquiry_id, now=self.clock(), reason=reason)
+        return done
+
+    def reopen(self, actor: Actor, inquiry_id: str) -> bool:
+        """Brings a dismissed inquiry, or a text the marketplace refused, back to the queue."""
+        actor.require(Right.DECIDE)
+        self._require_inquiry(actor, inquiry_id)
+        done = self.store.reopen_refused(inquiry_id, "reopened", now=self.clock()) or self.store.move(
+            inquiry_id, Status.DISMISSED, Status.PROPOSED, "reopened"
+        )
+        if done:
+            self.store.log(actor.name, "reopened", inquiry_id, now=self.clock())
+        return done
+
+    def save_edit(self, actor: Actor, proposal: Proposal, text: str) -> Proposal:
+        """Keeps a person's wording as the next version, for a reviewer to decide on."""
+        actor.require(Right.EDIT)
+        _require_shop(actor, proposal)
+        self._refuse_leased(actor, proposal.brief.inquiry.id)
+        text = clean(text)
+        if not text:
+            raise InputError("an empty text cannot be kept")
+        draft = Draft(text=text, writer=f"edited by {actor.name}", language=proposal.brief.language)
+        changes = {"version": proposal.version + 1, "outcome": Outcome.PROPOSED, "draft": draft, "hold": None}
+        edited = proposal.model_copy(update=changes | {"findings": self.check(proposal, text), "made_at": self.clock()})
+        self.store.propose(edited)
+        self.store.log(actor.name, "edited", proposal.brief.inquiry.id, now=self.clock(), version=edited.version, text_sha256=sha256(text))
+        return edited
+
+    def _decide_clean(self, actor: Actor, request: Request) -> None:
+        proposal = self.proposal(actor, request.proposal_id)
+        if request.action is not Action.APPROVE or proposal.brief.triage.risks or proposal.draft is None:
+            raise RefusedError(f"{request.proposal_id!r} is not a low-risk draft; decide it on its own page")
+        if request.text != proposal.draft.text or self.check(proposal, request.text):
+            raise RefusedError(f"{request.proposal_id!r} has findings or another text; decide it on its own page")
+        self.decide(actor, request)
+
+    def _refuse_stale(self, actor: Actor, proposal: Proposal, request: Request) -> None:
+        standing = self.store.standing(proposal.brief.inquiry.id)
+        if standing.status not in UNDECIDED:
+            raise StaleProposal(f"this inquiry is {standing.status} already")
+        if request.version != proposal.version:
+            raise StaleProposal(f"the draft changed: you read version {request.version}, the current one is {proposal.version}")
+        if standing.status is Status.ESCALATED and request.action is not Action.ESCALATE:
+            actor.require(Right.OVERRIDE)
+        self._refuse_leased(actor, proposal.brief.inquiry.id, standing)
+
+    def _refuse_leased(self, actor: Actor, inquiry_id: str, standing: Standing | None = None) -> None:
+        standing = standing or self.store.standing(inquiry_id)
+        if standing.lease_by not in {None, actor.name} and standing.lease_until is not None and standing.lease_until > self.clock():
+            raise ConflictError(f"{standing.lease_by} is editing this item until {standing.lease_until:%H:%M} UTC")
+
+    def _reply(self, actor: Actor, proposal: Proposal, text: str) -> Reply:
+        inquiry = proposal.brief.inquiry
+        return Reply(
+            inquiry_id=inquiry.id,
+            shop_id=inquiry.shop_id,
+            platform=inquiry.platform,
+            channel=inquiry.channel,
+            external_id=inquiry.external_id or inquiry.id,
+            text=text,
+            text_sha256=sha256(text),
+            approved_by=actor.name,
+            approved_at=self.clock(),
+            policy_version=self.bench_for(inquiry.shop_id).rulebook.version,
+        )
+
+    def _keep(self, actor: Actor, proposal: Proposal, request: Request, reply: Reply | None, findings: tuple[Finding, ...]) -> None:
+        now, inquiry = self.clock(), proposal.brief.inquiry
+        decision = Decision(
+            proposal_id=request.proposal_id,
+            version=request.version,
+            action=request.action,
+            text=reply.text if reply else "",
+            text_sha256=reply.text_sha256 if reply else "",
+            reason=request.reason.strip(),
+            by=actor.name,
+            at=now,
+        )
+        version = self.bench_for(inquiry.shop_id).rulebook.version
+        verdict = Verdict(**decision.model_dump(), policy_version=version, findings=findings)
+        if not self.store.decide(verdict, reply, publish_after=now + self.hold, keeper=actor.name):
+            raise StaleProposal("somebody else decided this item a moment ago")
+        seen = {"version": request.version, "text_sha256": verdict.text_sha256, "policy_version": version, "reason": verdict.reason}
+        self.store.log(actor.name, request.action, inquiry.id, now=now, **seen, acknowledged=list(request.acknowledged))
+
+    def _require_inquiry(self, actor: Actor, inquiry_id: str) -> None:
+        if not actor.sees(self.store.inquiry(inquiry_id).shop_id):
+            raise Forbidden(f"{actor.name!r} has no access to this shop")
+
+
+def clean(text: str) -> str:
+    """The text as it would be published: forms send CRLF, and outer white space is not part of an answer."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def sha256(text: str) -> str:
+    """The hash that binds a decision to one exact text."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def within(actor: Actor, filters: Filters) -> Filters:
+    """The filters, narrowed to the shops that the actor may see."""
+    if not actor.shops:
+        return filters
+    asked = actor.shops if filters.shops is None else tuple(shop for shop in filters.shops if actor.sees(shop))
+    return filters.model_copy(update={"shops": asked})
+
+
+def needs_reason(finding: Finding) -> bool:
+    """Whether the reviewer must type what the statement rests on; one that the evidence contradicts is a block."""
+    return finding.category == UNSUPPORTED and finding.severity is Severity.WARN
+
+
+def overridable(finding: Finding, brief: Brief) -> bool:
+    """A senior may overrule a blocking rule that is ours or that nobody has confirmed; never a verified one."""
+    soft = {Confidence.DESIGN, Confidence.RECALLED_UNVERIFIED}
+    return any(rule.id == finding.rule_id and rule.confidence in soft for rule in brief.rules)
+
+
+def _bound(request: Request) -> str:
+    text = clean(request.text)
+    if not text or len(text) > LONGEST_TEXT:
+        raise InputError(f"an approved text has 1 to {LONGEST_TEXT} characters")
+    if request.text_sha256 != sha256(text):
+        raise Unseen("the text changed after it was last checked; read its findings and approve again")
+    return text
+
+
+def _refuse_findings(actor: Actor, request: Request, findings: tuple[Finding, ...], brief: Brief) -> None:
+    typed = sum(character.isalpha() for character in request.reason) >= SHORTEST_REASON
+    senior = typed and actor.may(Right.OVERRIDE)
+    blocking = (finding for finding in findings if finding.severity is Severity.BLOCK)
+    hard = tuple(finding for finding in blocking if not (senior and overridable(finding, brief)))
+    if hard:
+        raise Unapprovable("this text breaks a rule that forbids publishing it; change the marked place", hard)
+    unsupported = tuple(finding for finding in findings if needs_reason(finding))
+    if unsupported and not typed:
+        raise Unapprovable("nothing we know supports a statement in this text; type what it rests on, or take it out", unsupported)
+    warned = (finding for finding in findings if finding.severity is Severity.WARN and not needs_reason(finding))
+    unread = tuple(finding for finding in warned if finding.rule_id not in request.acknowledged)
+    if unread:
+        raise Unapprovable("acknowledge the warnings first", unread)
+
+
+def _require_shop(actor: Actor, proposal: Proposal) -> None:
+    if not actor.sees(proposal.brief.inquiry.shop_id):
+        raise Forbidden(f"{actor.name!r} has no access to this shop")

@@ -1,0 +1,135 @@
+"""What the API takes and gives, beyond the nouns of the domain."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import Field
+
+from assistant.domain import Action, Finding, Inquiry, Outcome, Proposal, Reply, Status, Triage, Usage
+from assistant.store import Row
+from knowledge.types import Channel, Frozen, Platform
+
+EXAMPLE_INQUIRY: dict[str, Any] = {
+    "id": "wb:review:YX52RZ",
+    "platform": "wb",
+    "channel": "review",
+    "external_id": "YX52RZ",
+    "product_id": "101",
+    "product_name": "Ночник «Созвездие»",
+    "author": "Ольга",
+    "rating": 2,
+    "text": "Через неделю перестал заряжаться.",
+}
+
+
+class SuggestionRequest(Frozen):
+    """One inquiry to draft for. `keep` also puts the proposal before the reviewers."""
+
+    inquiry: Inquiry = Field(examples=[EXAMPLE_INQUIRY])
+    deadline_seconds: float = Field(default=30, gt=0, le=120)
+    keep: bool = False
+
+
+class Evidence(Frozen):
+    """A passage that the text may rest on."""
+
+    id: str
+    title: str
+    text: str
+    source: str
+
+
+class Suggestion(Frozen):
+    """A proposal as the API shows it; `text` is a draft that nobody has approved."""
+
+    id: str
+    version: int
+    outcome: Outcome
+    text: str | None
+    text_sha256: str | None
+    reason: str | None
+    blocked: bool
+    findings: tuple[Finding, ...]
+    evidence: tuple[Evidence, ...]
+    triage: Triage
+    writer: str | None
+    usage: Usage | None
+    made_at: datetime
+
+    @classmethod
+    def of(cls, proposal: Proposal, text_sha256: str | None) -> "Suggestion":
+        """The proposal without the rules and settings it was made with."""
+        draft = proposal.draft
+        return cls(
+            id=proposal.id,
+            version=proposal.version,
+            outcome=proposal.outcome,
+            text=draft.text if draft else None,
+            text_sha256=text_sha256,
+            reason=proposal.hold.reason if proposal.hold else None,
+            blocked=proposal.blocked,
+            findings=proposal.findings,
+            evidence=tuple(Evidence(id=p.id, title=p.title, text=p.text, source=p.source) for p in proposal.brief.evidence),
+            triage=proposal.brief.triage,
+            writer=draft.writer if draft else None,
+            usage=draft.usage if draft else None,
+            made_at=proposal.made_at,
+        )
+
+
+class CheckRequest(Frozen):
+    """A text to read against the rules; `inquiry` says where it would stand and what it answers."""
+
+    text: str = Field(min_length=1, max_length=20_000, examples=["Позвоните нам: +7 900 123-45-67"])
+    platform: Platform = Platform.WB
+    channel: Channel = Channel.REVIEW
+    shop_id: str = "default"
+    inquiry: Inquiry | None = None
+
+
+class CheckAnswer(Frozen):
+    """The findings, and whether they forbid publishing the text."""
+
+    blocked: bool
+    findings: tuple[Finding, ...]
+    text_sha256: str
+    policy_version: str
+
+
+class InquiriesRequest(Frozen):
+    """Inquiries to bring in; those known already are left alone."""
+
+    inquiries: tuple[Inquiry, ...] = Field(min_length=1, max_length=500, examples=[[EXAMPLE_INQUIRY]])
+
+
+class InquiriesAnswer(Frozen):
+    """How many were new."""
+
+    added: int
+    known: int
+
+
+class ProposalPage(Frozen):
+    """A page of the queue; `next` is the `after` of the following page."""
+
+    items: tuple[Row, ...]
+    next: str | None
+
+
+class DecisionRequest(Frozen):
+    """A verdict on one version, bound to the exact text by its hash (SHA-256 of the UTF-8 text, as /v1/check gives it)."""
+
+    version: int = Field(ge=1, le=2**31 - 1)
+    action: Action
+    text: str = Field(default="", max_length=20_000)
+    text_sha256: str = Field(default="", max_length=64)
+    reason: str = Field(default="", max_length=2000)
+    acknowledged: tuple[str, ...] = Field(default=(), max_length=200)
+
+
+class DecisionAnswer(Frozen):
+    """Where the inquiry stands after the decision. Until `publish_after` an approval can be recalled on the desk."""
+
+    status: Status
+    reply: Reply | None
+    publish_after: datetime | None

@@ -1,0 +1,58 @@
+"""The web application: the API, the pages and what runs beside them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+
+from assistant.background import Background
+from assistant.errors import OtklikError
+from assistant.web import api, health, pages
+from assistant.web.errors import on_crash, on_error, on_http, on_invalid
+from assistant.web.security import Guard
+from assistant.web.services import Services
+
+STATIC = Path(__file__).parent / "static"
+
+
+def create_app(services: Services) -> FastAPI:
+    """The application over these services; it starts and stops its background loops with itself."""
+    publisher = Background("publisher", services.publisher.run_once, every=1)
+    drafter = Background("drafter", services.drafter.draft_new, every=5)
+    collector = Background("collector", services.drafter.collect, every=60)
+    loops = (publisher, drafter, collector) if services.background else ()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        for loop in loops:
+            loop.start()
+        yield
+        for loop in loops:
+            loop.stop()
+
+    app = FastAPI(
+        title="Otklik",
+        version="1",
+        summary="Checked reply drafts for marketplace sellers; a person approves every one.",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/v1/openapi.json",
+    )
+    app.state.services = services
+    app.state.wake_publisher = publisher.wake
+    app.state.wake_drafter = drafter.wake
+    app.include_router(api.router)
+    app.include_router(health.router)
+    app.include_router(pages.router, include_in_schema=False)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_exception_handler(OtklikError, on_error)
+    app.add_exception_handler(RequestValidationError, on_invalid)
+    app.add_exception_handler(HTTPException, on_http)
+    app.add_exception_handler(Exception, on_crash)
+    app.add_middleware(Guard, secure=services.secure_cookies)
+    return app

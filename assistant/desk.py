@@ -130,7 +130,7 @@ class Desk:
         if number != len(requests) or number > BULK_MOST:
             raise InputError(f"{number} items were confirmed and {len(requests)} sent; at most {BULK_MOST} at once")
         approved: list[str] = []
-        refused: dict[str, str] = Field(default_factory=dict)
+        refused: dict[str, str] = {}
         for request in requests:
             try:
                 self._decide_clean(actor, request)

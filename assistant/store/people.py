@@ -155,7 +155,7 @@ class People(Part):
             row = connection.execute(query).mappings().first()
         return _key(dict(row)) if row else None
 
-    def keys(self) -> tuple[StoredKey, ...]:
+    def api_keys(self) -> tuple[StoredKey, ...]:
         """Every key ever made, newest first."""
         with self.database.read() as connection:
             return tuple(_key(dict(row)) for row in connection.execute(select(api_keys).order_by(api_keys.c.id.desc())).mappings())

@@ -1,0 +1,111 @@
+"""Reading one text of a buyer: which signals stand in it, and where."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.filter.normalise import Normalised, normalise
+from assistant.triage.frames import Frame, spans
+from assistant.triage.signals import Group, Signals
+from assistant.triage.views import views
+from assistant.triage.words import Word, split
+from knowledge.types import Span
+
+LONGEST = 12_000
+_DENIED_BEFORE = 2
+_DENIED_AFTER = 2
+_INJECTION = "prompt_injection"
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """A signal found in a text: where, and by which line of the data."""
+
+    signal: str
+    span: Span
+    why: str
+
+
+def read(text: str, signals: Signals, part: str = "text") -> tuple[Sighting, ...]:
+    """Every signal in the text; hidden and encoded layers are read for instructions to the model alone."""
+    if not text.strip():
+        return ()
+    found = list(_read_normal(normalise(text[:LONGEST]), signals, signals.groups, part))
+    instructions = signals.where(_INJECTION)
+    for view in views(text[:LONGEST]):
+        if view.telling:
+            found.append(Sighting(view.telling, view.whole, f"hidden as {view.how}"))
+        hidden = _read_normal(normalise(view.text), signals, instructions, part, instructions_only=True)
+        found += [Sighting(s.signal, view.original(s.span), f"{s.why}, hidden as {view.how}") for s in hidden]
+    return _widest(found)
+
+
+def _read_normal(
+    normal: Normalised, signals: Signals, groups: Iterable[Group], part: str, *, instructions_only: bool = False
+) -> Iterator[Sighting]:
+    words = split(normal, LONGEST)
+    found = signals.lexicon.occurrences(words)
+    denials = _Denials(signals, found, words)
+    for group in groups:
+        if not group.parts or part in group.parts:
+            yield from _read_group(group, found, words, normal, denials)
+    for shape in signals.shapes:
+        if instructions_only and signals.by_id[shape.signal].category != _INJECTION:
+            continue
+        if not shape.parts or part in shape.parts:
+            for match in shape.pattern.finditer(normal.text):
+                if match.end() > match.start():
+                    yield Sighting(shape.signal, normal.original_span(match.start(), match.end()), shape.pattern.pattern)
+
+
+def _read_group(
+    group: Group, found: Mapping[int, Sequence[tuple[int, int]]], words: Sequence[Word], normal: Normalised, denials: "_Denials"
+) -> Iterator[Sighting]:
+    hits = [(frame, start, end) for frame in group.find for start, end in spans(frame, found, words)]
+    if not hits:
+        return
+    silenced = _sentences(group.unless, found, words)
+    softened = any(True for frame in group.softens for _ in spans(frame, found, words))
+    for frame, start, end in hits:
+        if group.negatable and denials.deny(start, end):
+            continue
+        if silenced.isdisjoint(range(words[start].sentence, words[end - 1].sentence + 1)):
+            signal = group.softer if softened and group.softer else group.signal
+            yield Sighting(signal, normal.original_span(words[start].start, words[end - 1].end), frame.line)
+
+
+def _sentences(frames: Iterable[Frame], found: Mapping[int, Sequence[tuple[int, int]]], words: Sequence[Word]) -> set[int]:
+    return {
+        sentence
+        for frame in frames
+        for start, end in spans(frame, found, words)
+        for sentence in range(words[start].sentence, words[end - 1].sentence + 1)
+    }
+
+
+class _Denials:
+    """Where the words deny something: «не было ожога», «аллергии нет», "no burns"."""
+
+    def __init__(self, signals: Signals, found: Mapping[int, Sequence[tuple[int, int]]], words: Sequence[Word]) -> None:
+        self._words = words
+        self._before = {end for frame in signals.denied_before for _, end in spans(frame, found, words)}
+        self._after = {start for frame in signals.denied_after for start, _ in spans(frame, found, words)}
+
+    def deny(self, start: int, end: int) -> bool:
+        """Whether a denial stands shortly before or after [start, end) in the same clause."""
+        clause, last = self._words[start].clause, self._words[end - 1].clause
+        before = (at for at in range(max(start - _DENIED_BEFORE, 0), start + 1) if at in self._before)
+        after = (at for at in range(end, min(end + _DENIED_AFTER + 1, len(self._words))) if at in self._after)
+        return any(self._words[at - 1].clause == clause for at in before) or any(self._words[at].clause == last for at in after)
+
+
+def _widest(found: Iterable[Sighting]) -> tuple[Sighting, ...]:
+    """One sighting where several of one signal overlap: the widest, in the order of the text."""
+    kept: list[Sighting] = []
+    for sighting in sorted(found, key=lambda s: (s.signal, s.span.start, -s.span.end)):
+        if kept and kept[-1].signal == sighting.signal and sighting.span.start < kept[-1].span.end:
+            if sighting.span.end <= kept[-1].span.end:
+                continue
+            last = kept.pop()
+            sighting = Sighting(last.signal, Span(last.span.start, sighting.span.end), last.why)
+        kept.append(sighting)
+    return tuple(sorted(kept, key=lambda s: (s.span.start, s.signal)))

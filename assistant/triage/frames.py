@@ -1,9 +1,10 @@
 """Frames: patterns over words, written as data.
 
-A frame is a line of elements and gaps. An element is a term `ожог`, a choice `(ожог|сыпь|красное пятно)` or a named set `@harm`.
-Between elements stands nothing (adjacent), `~3` (up to three words between, within a sentence), `~~9` (also across sentences) or
-`<4>` (up to four words between, either order). `(…)?` may be absent. A leading `^` asks for the start of a clause. A word of
-a term finds every form of that word; `=слово` only this form, `слово*` a beginning, `вернуть/impr` a grammatical form, `/impr` any imperative, `#` a number.
+A frame is a line of elements and gaps. An element is a term `ожог`, a choice `(ожог|сыпь|красное пятно)` or a named set `@harm`;
+`(…)?` may be absent. Between elements stands nothing (adjacent), `~3` (up to three words between, within a sentence), `~~9` (also
+across sentences) or `<4>` (up to four words between, either order). A leading `^` asks for the start of a clause. A word of a term
+finds every form of that word; `=слово` only this form, `слово*` a beginning, `вернуть/impr` a grammatical form, `/impr` any
+imperative, `вернуть/ty` the imperative said to one person, `@set/impr` a form of each word of a set, `#` a number.
 """
 
 import itertools

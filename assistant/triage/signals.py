@@ -103,7 +103,11 @@ def read_signals(signals: Traversable, lexicons: Traversable) -> Signals:
     """Signals from a list of them and a folder of lexicons."""
     known = {item["id"]: Signal.model_validate(item) for item in _yaml(signals)}
     pages = [_yaml(page) for page in sorted(lexicons.iterdir(), key=lambda page: page.name) if page.name.endswith(".yaml")]
-    sets = {name: tuple(map(str, terms)) for page in pages for name, terms in page.get("sets", {}).items()}
+    sets: dict[str, tuple[str, ...]] = {}
+    for name, terms in (item for page in pages for item in page.get("sets", {}).items()):
+        if name in sets:
+            raise ValueError(f"two lexicons hold a set named {name!r}; sets are shared, so rename one")
+        sets[name] = tuple(map(str, terms))
     lexicon = Lexicon(sets)
     compiled = _frames(lexicon, (line for page in pages for line in page.get("denied_before", ())))
     after = _frames(lexicon, (line for page in pages for line in page.get("denied_after", ())))

@@ -57,12 +57,12 @@ def test_a_risk_names_the_field_it_stands_in(part: str) -> None:
 
 
 def test_a_span_in_a_thread_points_into_its_messages_joined_by_line_breaks() -> None:
-    thread = (Message(speaker=Speaker.SHOP, text="Добрый день!"), Message(speaker=Speaker.BUYER, text="Пойду в суд."))
+    thread = (Message(speaker=Speaker.SHOP, text="Добрый день!"), Message(speaker=Speaker.BUYER, text="Подам иск."))
     made = verdict("Жду.", thread=thread, channel=Channel.CHAT)
     (risk,) = made.risks
     assert risk.part == "thread"
     assert risk.span is not None
-    assert risk.span.of("\n".join(message.text for message in thread)) == "Пойду в суд"
+    assert risk.span.of("\n".join(message.text for message in thread)) == "Подам иск"
 
 
 def test_the_shops_own_words_in_a_thread_are_no_risk() -> None:

@@ -66,7 +66,7 @@ def _read_group(
     silenced = _sentences(group.unless, found, words)
     softened = any(True for frame in group.softens for _ in spans(frame, found, words))
     for frame, start, end in hits:
-        if group.negatable and denials.deny(start, end):
+        if group.negatable and denials.deny(start, end, within=group.negatable == "anywhere"):
             continue
         if silenced.isdisjoint(range(words[start].sentence, words[end - 1].sentence + 1)):
             signal = group.softer if softened and group.softer else group.signal
@@ -90,12 +90,21 @@ class _Denials:
         self._before = {end for frame in signals.denied_before for _, end in spans(frame, found, words)}
         self._after = {start for frame in signals.denied_after for start, _ in spans(frame, found, words)}
 
-    def deny(self, start: int, end: int) -> bool:
-        """Whether a denial stands shortly before or after [start, end) in the same clause."""
-        clause, last = self._words[start].clause, self._words[end - 1].clause
-        before = (at for at in range(max(start - _DENIED_BEFORE, 0), start + 1) if at in self._before)
-        after = (at for at in range(end, min(end + _DENIED_AFTER + 1, len(self._words))) if at in self._after)
-        return any(self._words[at - 1].clause == clause for at in before) or any(self._words[at].clause == last for at in after)
+    def deny(self, start: int, end: int, *, within: bool) -> bool:
+        """Whether a denial stands shortly before or after [start, end), or if asked within it, in the same clause."""
+        if self._before_word(start) or self._after_word(end - 1):
+            return True
+        return within and (self._before_word(end - 1) or self._after_word(start))
+
+    def _before_word(self, index: int) -> bool:
+        clause = self._words[index].clause
+        near = range(max(index - _DENIED_BEFORE, 0), index + 1)
+        return any(at in self._before and self._words[at - 1].clause == clause for at in near)
+
+    def _after_word(self, index: int) -> bool:
+        clause = self._words[index].clause
+        near = range(index + 1, min(index + _DENIED_AFTER + 2, len(self._words)))
+        return any(at in self._after and self._words[at].clause == clause for at in near)
 
 
 def _widest(found: Iterable[Sighting]) -> tuple[Sighting, ...]:

@@ -56,14 +56,15 @@ class Signal(Frozen):
 @dataclass(frozen=True)
 class Group:
     """Frames that raise one signal. `unless` in the same sentences silences a hit; `softer` names a signal to raise instead
-    when `softens` is found near by; `negatable` hits are dropped when the words deny them."""
+    when `softens` is found in the text. `negatable` hits are dropped when the words before or after deny them; "anywhere" also looks
+    between the words of the hit."""
 
     signal: str
     find: tuple[Frame, ...]
     unless: tuple[Frame, ...] = ()
     softens: tuple[Frame, ...] = ()
     softer: str | None = None
-    negatable: bool = False
+    negatable: bool | str = False
     parts: frozenset[str] = frozenset()
 
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import from_json
 
 from assistant.domain import Citation
 from assistant.errors import ModelUnusable
@@ -69,6 +70,17 @@ def compose(answer: Answer, passages: Sequence[Passage], restore: Callable[[str]
         if cited:
             citations.append(Citation(span=Span(start, start + len(said)), passage_ids=cited))
     return text, tuple(citations)
+
+
+def partial_text(said: str) -> str:
+    """The words of an answer that is still being said."""
+    try:
+        found = from_json(said[max(0, said.find("{")) :], allow_partial="trailing-strings")
+    except ValueError:
+        return ""
+    sentences = found.get("sentences", []) if isinstance(found, dict) else []
+    texts = [sentence.get("text", "") for sentence in sentences if isinstance(sentence, dict)] if isinstance(sentences, list) else []
+    return " ".join(" ".join(text.split()) for text in texts if isinstance(text, str) and text.strip())
 
 
 def _object(said: str) -> object:

@@ -80,11 +80,22 @@ class Guard:
         return bool((_runs(text, size) & _runs(self._said, size)) - self._known_runs)
 
     def _foreign(self, text: str) -> bool:
+        """Words of another script, except names and what the shop itself says, outweigh those of the reply's language."""
         known = {word.casefold() for word in _WORD.findall(self._known + "\n" + self._brief.shop.voice.signature)}
-        own = "".join(word for word in _WORD.findall(text) if word.casefold() not in known)
-        letters = len(_LETTER.findall(own))
-        language = self._brief.language
-        return letters >= 8 and len(_SCRIPT[language].findall(own)) < _LEAST_OWN_SCRIPT[language] * letters
+        script = _SCRIPT[self._brief.language]
+        own = foreign = names = 0
+        for word in _WORD.findall(text):
+            letters = len(_LETTER.findall(word))
+            mine = len(script.findall(word))
+            own += mine
+            if mine == letters or word.casefold() in known:
+                continue
+            if word.istitle():
+                names += letters - mine
+            else:
+                foreign += letters - mine
+        least = _LEAST_OWN_SCRIPT[self._brief.language]
+        return own + foreign + names >= 8 and (own < least * (own + foreign) or own < 0.4 * (own + names))
 
     def _contacts(self, text: str) -> bool:
         known = _squeezed(self._known + self._brief.shop.voice.signature)

@@ -5,17 +5,15 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from assistant.domain import Brief, Draft, Finding, Hold, Usage
-from assistant.errors import ModelError, ModelUnusable
-from assistant.ports import ChatModel, ModelMessage
+from assistant.errors import ModelError
+from assistant.ports import ChatModel
 from assistant.writing import asking
-from assistant.writing.answer import SCHEMA, compose, read_answer
-from assistant.writing.guard import Guard
+from assistant.writing.conversation import Conversation, added
 from assistant.writing.masking import Veil
 from assistant.writing.protocol import Writer
 from knowledge.types import Severity
 
 REPLY, MEND = "reply.v1", "mend.v1"
-_REPAIR = "Так ответ использовать нельзя: {why}. Напиши его заново, тем же объектом JSON и без пояснений."
 
 
 class Style(Protocol):
@@ -75,7 +73,7 @@ class ModelWriter:
             return self._without_model(brief, str(error), added(draft.usage, talk.usage))
         return mended.model_copy(update={"usage": added(draft.usage, mended.usage), "unanswered": draft.unanswered or mended.unanswered})
 
-    def _talk(self, prompt: str, inputs: dict[str, str], brief: Brief, veil: Veil) -> "Conversation":
+    def _talk(self, prompt: str, inputs: dict[str, str], brief: Brief, veil: Veil) -> Conversation:
         ends = self._clock() + self._timeout
         return Conversation(self._model, prompt, asking.messages(prompt, inputs), brief, veil, ends, self._clock)
 
@@ -85,76 +83,3 @@ class ModelWriter:
             return written.model_copy(update={"reason": f"{written.reason}; the model gave nothing usable: {why}"})
         said = {"writer": f"{written.writer} (instead of {self.name})", "plan": (*written.plan, f"model: {why}")}
         return written.model_copy(update=said | {"usage": added(written.usage, spent)})
-
-
-class Conversation:
-    """Asking a model for one text: an answer, a look at it, at most one repair, all before `ends`.
-
-    `also` are further objections to a draft; `usage` is what all its calls used so far.
-    """
-
-    def __init__(
-        self,
-        model: ChatModel,
-        prompt: str,
-        messages: list[ModelMessage],
-        brief: Brief,
-        veil: Veil,
-        ends: float,
-        clock: Callable[[], float],
-        also: Callable[[Draft], Sequence[str]] = lambda draft: (),
-    ) -> None:
-        self._model, self._prompt, self._messages, self._brief, self._veil = model, prompt, messages, brief, veil
-        self._ends, self._clock, self._also = ends, clock, also
-        self._guard = Guard(brief, messages, veil)
-        self.usage = Usage()
-
-    def draft(self) -> Draft:
-        """A usable draft, or a ModelError that says what was wrong with the last one."""
-        said, why, draft = self._turn(self._messages)
-        if draft is None:
-            repair = [ModelMessage(role="assistant", text=said[:4000] or "…"), ModelMessage(role="user", text=_REPAIR.format(why=why))]
-            _, why, draft = self._turn([*self._messages, *repair])
-        if draft is None:
-            raise ModelUnusable(f"{self._model.name!r} twice gave an answer that cannot be used: {why}")
-        return draft
-
-    def _turn(self, messages: list[ModelMessage]) -> tuple[str, str, Draft | None]:
-        answer = self._model.complete(messages, schema=SCHEMA, timeout=self._ends - self._clock())
-        self.usage = added(self.usage, answer.usage)
-        return self.judge(answer.text, answer.model)
-
-    def judge(self, said: str, model: str) -> tuple[str, str, Draft | None]:
-        """What was said, the objection to it, and the draft that it makes if there is none."""
-        try:
-            draft = self._read(said, model)
-        except ModelUnusable as error:
-            return said, str(error), None
-        objections = [*self._guard.objections(draft.text), *self._also(draft)]
-        return said, "; ".join(objections), None if objections else draft
-
-    def _read(self, said: str, model: str) -> Draft:
-        answer = read_answer(said)
-        text, citations = compose(answer, asking.known(self._brief.evidence), self._veil.show)
-        if not text:
-            raise ModelUnusable("the answer holds no sentence")
-        return Draft(
-            text=text,
-            writer=self._model.name,
-            language=self._brief.language,
-            prompt_id=self._prompt,
-            model=model,
-            usage=self.usage,
-            citations=citations,
-            unanswered=tuple(self._veil.show(item) for item in answer.unanswered),
-        )
-
-
-def added(one: Usage, other: Usage) -> Usage:
-    """The usage of two calls together."""
-    return Usage(
-        input_tokens=one.input_tokens + other.input_tokens,
-        cached_tokens=one.cached_tokens + other.cached_tokens,
-        output_tokens=one.output_tokens + other.output_tokens,
-        cost_usd=one.cost_usd + other.cost_usd,
-    )

@@ -14,7 +14,7 @@ from assistant.filter import check_reply
 from assistant.pipeline import Bench
 from assistant.store import Filters, Row, Standing, Store, Verdict
 from assistant.store.moves import UNDECIDED
-from knowledge.types import Confidence, Frozen, Severity
+from knowledge.types import Channel, Confidence, Frozen, Severity
 
 UNSUPPORTED = "ungrounded_fact"
 """The category of findings that say: nothing we know supports this statement."""
@@ -34,6 +34,7 @@ class Request(Frozen):
     text_sha256: str = ""
     reason: str = ""
     acknowledged: tuple[str, ...] = ()
+    confirmed: bool = False
 
 
 class Unapprovable(RefusedError):
@@ -46,6 +47,10 @@ class Unapprovable(RefusedError):
 
 class Unseen(StaleProposal):
     """The text is not the one whose findings the reviewer saw."""
+
+
+class Unconfirmed(RefusedError):
+    """An answer to a return moves money or goods: it needs a second, explicit confirmation."""
 
 
 class Bulk(Frozen):
@@ -109,7 +114,7 @@ class Desk:
         """Approves, dismisses or escalates one version of a proposal. An approval makes the Reply.
 
         StaleProposal when the proposal changed or was decided; Unseen when the text is not the one that was checked; Unapprovable
-        when a finding forbids the text, is not acknowledged, or an unsupported statement has no typed reason.
+        when a finding forbids the text, is not acknowledged, or an unsupported statement has no typed reason; Unconfirmed for a return without the second confirmation.
         """
         actor.require(Right.EDIT if request.action is Action.ESCALATE else Right.DECIDE)
         proposal = self.proposal(actor, request.proposal_id)
@@ -118,6 +123,8 @@ class Desk:
         reply = None
         if request.action is Action.APPROVE:
             text = _bound(request)
+            if proposal.brief.inquiry.channel is Channel.RETURN and not request.confirmed:
+                raise Unconfirmed("an answer to a return needs a second confirmation: tick it and approve again")
             findings = self.check(proposal, text)
             _refuse_findings(actor, request, findings, self.brief_today(proposal))
             reply = self._reply(actor, proposal, text)

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from assistant import errors
 from assistant.accounts import TooManyAttempts
-from assistant.desk import Unapprovable, Unseen
+from assistant.desk import Unapprovable, Unconfirmed, Unseen
 from assistant.web.render import render
 
 
@@ -31,6 +31,7 @@ STATUSES: dict[type[Exception], tuple[int, str]] = {
     errors.StaleProposal: (409, "stale-proposal"),
     errors.ConflictError: (409, "conflict"),
     Unapprovable: (422, "unapprovable"),
+    Unconfirmed: (422, "unconfirmed"),
     errors.RefusedError: (422, "refused"),
     errors.Unsupported: (422, "unsupported"),
     errors.InputError: (422, "input"),

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.accounts import Role
-from assistant.desk import Request, Unapprovable, Unseen, clean, sha256
+from assistant.desk import Request, Unapprovable, Unconfirmed, Unseen, clean, sha256
 from assistant.domain import Action, Reply, Risk, Status, Triage
 from assistant.errors import ConflictError, Forbidden, InputError, StaleProposal
 from tests.desk.parts import Place, a_place, an_actor, proposed
@@ -197,3 +197,10 @@ def test_the_trail_tells_who_approved_which_text_under_which_rules(place: Place)
         sha256(CLEAN),
         "test-1",
     )
+
+
+def test_an_answer_to_a_return_is_confirmed_twice(place: Place) -> None:
+    proposed(place, channel="return")
+    with pytest.raises(Unconfirmed):
+        approve(place)
+    assert approve(place, confirmed=True) is not None

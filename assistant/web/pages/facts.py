@@ -5,22 +5,23 @@ from knowledge.types import Frozen, Passage
 
 
 class Support(Frozen):
-    """A sentence of the draft and the passages it cites; without passages it is courtesy or needs a person's eye."""
+    """A sentence of the draft and the passages it cites."""
 
     sentence: str
     passages: tuple[Passage, ...]
 
 
 def supports(proposal: Proposal) -> tuple[Support, ...]:
-    """The cited sentences in the order of the text."""
+    """The sentences that cite something, in the order of the text; courtesy cites nothing and is not listed."""
     if proposal.draft is None:
         return ()
     known = {passage.id: passage for passage in proposal.brief.evidence}
     ordered = sorted(proposal.draft.citations, key=lambda citation: citation.span)
-    return tuple(
+    found = (
         Support(
-            sentence=citation.span.of(proposal.draft.text),
+            sentence=citation.span.of(proposal.draft.text).strip(),
             passages=tuple(known[name] for name in citation.passage_ids if name in known),
         )
         for citation in ordered
     )
+    return tuple(support for support in found if support.passages and support.sentence)

@@ -9,11 +9,12 @@ from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
 from assistant.desk import Request as DeskRequest
-from assistant.desk import Unapprovable, clean, needs_reason, overridable, sha256
+from assistant.desk import clean, needs_reason, overridable, sha256
 from assistant.domain import Action, Finding, Proposal
 from assistant.errors import ConflictError, InputError, NotFound, RefusedError
 from assistant.store import Row
 from assistant.store.moves import UNDECIDED
+from assistant.web.errors import status_of
 from assistant.web.pages.facts import supports
 from assistant.web.pages.view import TheView, View
 from assistant.web.people import FormSession, ScriptSession, SignedIn, TheServices
@@ -68,6 +69,7 @@ def decide(
     text_sha256: Annotated[str, Form(max_length=64)] = "",
     reason: Annotated[str, Form(max_length=2000)] = "",
     acknowledged: Annotated[list[str] | None, Form()] = None,
+    confirmed: Annotated[bool, Form()] = False,
 ) -> Response:
     """Decides and opens the next item; what cannot be approved comes back with its findings and the person's text."""
     proposal_id = _proposal_id(services, inquiry_id)
@@ -79,6 +81,7 @@ def decide(
         text_sha256=text_sha256,
         reason=reason,
         acknowledged=tuple(acknowledged or ()),
+        confirmed=confirmed,
     )
     try:
         services.desk.decide(session.actor, asked)
@@ -141,6 +144,7 @@ def _page(
     row = _row(services, inquiry.id)
     text = clean(asked.text) if asked and asked.text else proposal.draft.text if proposal.draft else ""
     findings = services.desk.check(proposal, text) if text else ()
+    supported = supports(proposal)
     return render(
         request,
         "item.html",
@@ -154,8 +158,8 @@ def _page(
         pieces=pieces(text, findings),
         findings=listed(findings, proposal),
         findings_json=json.dumps(listed(findings, proposal), ensure_ascii=False),
-        supports=supports(proposal),
-        supports_json=json.dumps([support.sentence for support in supports(proposal)], ensure_ascii=False),
+        supports=supported,
+        supports_json=json.dumps([support.sentence for support in supported], ensure_ascii=False),
         same_order=services.store.same_order(inquiry),
         past=services.store.past_replies(inquiry.shop_id, inquiry.product_id, but=inquiry.id),
         verdicts=services.store.verdicts(inquiry.id),
@@ -164,8 +168,8 @@ def _page(
         publish_after=services.store.publish_after(inquiry.id),
         holder=holder,
         open=row.status in UNDECIDED,
-        problem=str(problem) if problem else "",
-        unapprovable=isinstance(problem, Unapprovable),
+        problem=status_of(problem)[1] if problem else "",
+        detail=str(problem) if problem else "",
         asked=asked,
         now=services.clock(),
         done=services.store.row(request.query_params.get("done", "")[:200]),

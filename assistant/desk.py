@@ -114,7 +114,8 @@ class Desk:
         """Approves, dismisses or escalates one version of a proposal. An approval makes the Reply.
 
         StaleProposal when the proposal changed or was decided; Unseen when the text is not the one that was checked; Unapprovable
-        when a finding forbids the text, is not acknowledged, or an unsupported statement has no typed reason; Unconfirmed for a return without the second confirmation.
+        when a finding forbids the text, is not acknowledged, or an unsupported statement has no typed reason;
+        Unconfirmed for a return without the second confirmation.
         """
         actor.require(Right.EDIT if request.action is Action.ESCALATE else Right.DECIDE)
         proposal = self.proposal(actor, request.proposal_id)

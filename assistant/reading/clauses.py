@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
+from assistant.reading.lexicon import load
 from assistant.reading.morphology import Form, forms, lemma, lemmas
 from assistant.reading.spelling import mend
 
@@ -97,8 +98,14 @@ def clauses(text: str, part: str = "text") -> list[Clause]:
 def mend_spaces(text: str) -> str:
     """Spaces put where punctuation was glued to words, line ends kept as stops."""
     text = re.sub(r"\b(?:первоначальный|дополненный) отзыв\b", " . ", text, flags=re.IGNORECASE)
+    text = _idioms().sub(" ", text)
     text = re.sub(r"(?<=[а-яёa-z])([.,!?;:])(?=[а-яёa-z])", r"\1 ", text, flags=re.IGNORECASE)
     return text.replace("\r", " ").replace("\n", " . ")
+
+
+@cache
+def _idioms() -> re.Pattern[str]:
+    return re.compile(r"\b(?:" + "|".join(sorted(load("idioms.yaml")["drop"], key=len, reverse=True)) + r")\b", re.IGNORECASE)
 
 
 def _close(found: list[Clause], tokens: list[Token], part: str, sentence: int, joint: str, asks: bool) -> None:

@@ -13,6 +13,8 @@ _BAD = {"Abbr", "Surn", "Patr", "Name", "Geox", "Erro", "Infr", "Slng", "Arch"}
 
 def noun_form(token: Token) -> Form | None:
     """The noun reading of a word, if that is what it most likely is."""
+    if any(form.pos in {"ADJF", "PRTF", "NPRO"} for form in token.forms):
+        return None
     for rank, form in enumerate(token.forms):
         if form.pos == "NOUN" and not form.marks & _BAD and (rank == 0 or form.score > 0.3):
             return form
@@ -46,6 +48,27 @@ def thing(tokens: Sequence[Token], near: int, *, skip: frozenset[str] = frozense
     _, _, best = min(found, key=lambda entry: entry[:2])
     phrase = as_phrase(best)
     return with_tail(phrase, tokens, tokens.index(best)) if phrase else None
+
+
+def subject_noun(tokens: Sequence[Token], near: int) -> Phrase | None:
+    """The nearest noun that can be the subject of a fault: not governed, not in a genitive chain."""
+    stop = lexicon().words["stop_nouns"] | lexicon().words["persons"]
+    best: tuple[int, int] | None = None
+    for place, token in enumerate(tokens):
+        form = noun_form(token)
+        if form is None or (form.animate and form.lemma not in {"звезда"}) or token.lemmas & stop or form.case not in {"nomn", "accs"}:
+            continue
+        before = tokens[place - 1] if place else None
+        if before is not None and (
+            before.is_a("PREP", "NOUN", "NUMR") or (before.is_a("ADJF") and place > 1 and tokens[place - 2].is_a("PREP"))
+        ):
+            continue
+        if best is None or abs(place - near) < best[0]:
+            best = (abs(place - near), place)
+    if best is None:
+        return None
+    phrase = as_phrase(tokens[best[1]])
+    return with_tail(phrase, tokens, best[1]) if phrase else None
 
 
 def with_tail(phrase: Phrase, tokens: Sequence[Token], place: int) -> Phrase:

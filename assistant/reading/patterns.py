@@ -45,7 +45,7 @@ class Patterns:
         """Every match, negation respected: a pattern that is not itself negative does not match under «не»."""
         found = []
         for place, token in enumerate(tokens):
-            for key in (*token.lemmas, *(("@num",) if token.numeric else ())):
+            for key in _keys(token):
                 for code, pattern in self._by_first.get(key, ()):
                     places = _follow(tokens, pattern, place)
                     if places and not _negated(tokens, pattern, places):
@@ -53,11 +53,20 @@ class Patterns:
         return found
 
 
+def _keys(token: Token) -> list[str]:
+    """What the first word of a pattern may be looked up by: forms, `!` for participles and adjectives, a number."""
+    keys = list(token.lemmas)
+    if token.is_a("PRTF", "PRTS", "ADJF", "ADJS"):
+        keys += [f"{known}!" for known in token.lemmas]
+    return [*keys, "@num"] if token.numeric else keys
+
+
 def _choices(text: str) -> Choice:
     """The words of one place, each by every dictionary form it may have."""
     found: set[str] = set()
     for word in text.split("|"):
-        found |= {word} if word.startswith("@") else lemmas(word)
+        mark = "!" if word.endswith("!") else ""
+        found |= {word} if word.startswith("@") else {known + mark for known in lemmas(word.removesuffix("!"))}
     return tuple(sorted(found))
 
 
@@ -75,6 +84,8 @@ def _follow(tokens: Sequence[Token], pattern: tuple[Choice, ...], start: int) ->
 def _fits(token: Token, choices: Choice) -> bool:
     if token.lemmas & set(choices):
         return True
+    if token.is_a("PRTF", "PRTS", "ADJF", "ADJS") and {f"{known}!" for known in token.lemmas} & set(choices):
+        return True
     if "@inf" in choices:
         return token.is_a("INFN")
     if "@adj" in choices:
@@ -87,6 +98,9 @@ def _fits(token: Token, choices: Choice) -> bool:
 def _negated(tokens: Sequence[Token], pattern: tuple[Choice, ...], places: tuple[int, ...]) -> bool:
     if any(set(choices) & _NOT for choices in pattern):
         return False
+    after = [token.lower for token in tokens[places[-1] + 1 : places[-1] + 3]]
+    if after[:1] == ["нет"] or after in (["не", "было"], ["не", "обнаружено"], ["не", "нашла"], ["не", "нашел"], ["не", "заметила"]):
+        return True
     start = places[0]
     before = [token.lower for token in tokens[max(0, start - 2) : start]]
     return bool(before) and (

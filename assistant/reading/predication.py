@@ -95,7 +95,7 @@ def _nominatives(words: Sequence[Token]) -> list[tuple[int, Form]]:
     for place, word in enumerate(words):
         if place and words[place - 1].is_a("PREP"):
             continue
-        form = next((f for f in word.forms if f.pos == "NOUN" and f.case == "nomn" and f.score >= 0.03), None)
+        form = next((f for f in word.forms if f.pos == "NOUN" and f.case == "nomn"), None)
         if form and word.forms[0].pos == "NOUN" and not form.marks & {"Name", "Surn", "Patr", "Abbr"} and not _oblique(words, place):
             found.append((place, form))
     return found
@@ -116,6 +116,8 @@ def _verbs(words: Sequence[Token]) -> list[tuple[int, Form]]:
     found = []
     for place, word in enumerate(words):
         form = word.forms[0] if word.forms else None
+        if form and form.lemma == "быть" and any(w.is_a("ADJS", "PRTS") for w in words):
+            continue
         if form and (form.pos in {"ADJS", "PRTS"} or (form.pos == "VERB" and form.person not in _PERSONS)):
             found.append((place, form))
     return found
@@ -137,17 +139,17 @@ def _subject_verb(words: Sequence[Token]) -> Predication | None:
     if not subjects or ("neut" in verb.marks & {"neut"} and verb.pos == "ADJS" and not any(f.gender == "neut" for _, f in subjects)):
         return None
     at, subject = min(subjects, key=lambda pair: (abs(pair[0] - place), pair[0] > place))
-    if not _complete(words, at, place) or not _of_the_goods(subject, verb, after=at > place, accusative=words[at]):
+    if not _complete(words, at, place) or not _of_the_goods(subject, verb, words[place], after=at > place, accusative=words[at]):
         return None
     return Predication(_spell(words, {at: subject}), subject.word, gender=subject.gender, number=subject.number)
 
 
-def _of_the_goods(subject: Form, verb: Form, *, after: bool, accusative: Token) -> bool:
+def _of_the_goods(subject: Form, verb: Form, verbal: Token, *, after: bool, accusative: Token) -> bool:
     """The thing does it, not a person: no animate subject, no human verb, no object taken for a subject."""
     if subject.animate or plain(verb.lemma) in lexicon().words["human_verbs"] or plain(subject.lemma) in {"деньги", "товар", "раз"}:
         return False
     object_like = any(f.pos == "NOUN" and f.case == "accs" and f.score > 0.2 for f in accusative.forms)
-    return not (after and "tran" in verb.marks and object_like)
+    return not (after and object_like and not any("intr" in form.marks or form.pos in {"ADJS", "PRTS"} for form in verbal.forms))
 
 
 def _complete(words: Sequence[Token], subject: int, verb: int) -> bool:
@@ -155,7 +157,7 @@ def _complete(words: Sequence[Token], subject: int, verb: int) -> bool:
     for place, word in enumerate(words):
         if place in {subject, verb}:
             continue
-        if word.is_a("VERB", "COMP", "ADJS", "PRTS"):
+        if word.is_a("VERB", "COMP", "ADJS", "PRTS") and word.forms[0].lemma != "быть":
             return False
         if word.is_a("ADJF", "PRTF") and word.forms[0].case == "nomn" and place > max(subject, verb) and word.forms[0].pos == "ADJF":
             follows = words[place + 1] if place + 1 < len(words) else None
@@ -204,6 +206,16 @@ def _state(words: Sequence[Token]) -> Predication | None:
     return Predication(f"{form.word} {tail}", subject=form.word, gender=form.gender, number=form.number)
 
 
+def _prepositional(words: Sequence[Token], place: int) -> bool:
+    """Under a preposition or a number, an adjective between them or not."""
+    before = words[place - 1] if place else None
+    if before is None:
+        return False
+    if before.is_a("PREP", "NUMR") or before.numeric:
+        return True
+    return before.is_a("ADJF", "ADVB") and place > 1 and (words[place - 2].is_a("PREP") or words[place - 2].numeric)
+
+
 def _person(word: Token) -> str:
     form = word.may_be("NOUN", case="datv")
     return form.word if form else word.lower
@@ -212,14 +224,14 @@ def _person(word: Token) -> str:
 def _lone_verb(words: Sequence[Token]) -> Predication | None:
     """«светит ярко»: the product is the subject, left out."""
     verbs = _verbs(words)
-    if len(verbs) != 1 or verbs[0][0] > 1 or any(w.is_a("ADJF", "COMP", "INFN") for w in words):
+    if len(verbs) != 1 or verbs[0][0] > 1 or any(w.is_a("COMP", "INFN") or (w.is_a("ADJF") and w.forms[0].case == "nomn") for w in words):
         return None
     place, verb = verbs[0]
     if verb.pos != "VERB" or verb.number != "sing" or (place == 1 and not words[0].is_a("ADVB", "PRCL")):
         return None
     if verb.gender == "neut" or plain(verb.lemma) not in lexicon().words["product_verbs"]:
         return None
-    if any(w.may_be("NOUN", case="nomn") and not _governed(words, at, place) for at, w in enumerate(words) if at != place):
+    if any(w.is_a("NOUN") and w.may_be("NOUN", case="nomn") and not _prepositional(words, at) for at, w in enumerate(words) if at != place):
         return None
     return Predication(_spell(words, {}), subjectless=True, gender=verb.gender, number="sing")
 

@@ -2,19 +2,44 @@
 
 import re
 from functools import cache
+from typing import Any
 
 from assistant.domain import Inquiry
 from assistant.reading.clauses import Clause, Token, clauses
 from assistant.reading.foreign import read_chinese, read_english
 from assistant.reading.lexicon import lexicon
-from assistant.reading.morphology import known
-from assistant.reading.nouns import described, item_in, item_of, thing
+from assistant.reading.making import made_clause
+from assistant.reading.morphology import known, plain
+from assistant.reading.nouns import described, item_in, item_of, subject_noun, thing
 from assistant.reading.patterns import Match, Patterns
 from assistant.reading.phrases import Phrase
 from assistant.reading.predication import predication
+from assistant.reading.slots import fill
 from assistant.reading.values import Mood, Point, Polarity, Reading
 from assistant.reading.when import told_time
 
+TIMES = frozenset(
+    [
+        "день",
+        "час",
+        "минута",
+        "секунда",
+        "неделя",
+        "месяц",
+        "год",
+        "раз",
+        "время",
+        "сутки",
+        "полгода",
+        "утро",
+        "вечер",
+        "ночь",
+        "применение",
+        "использование",
+        "включение",
+        "пользование",
+    ]
+)
 _LACK = frozenset({"incomplete"})
 _KIT = frozenset({"комплект", "коробка", "набор", "упаковка", "пакет", "комплектация", "посылка"})
 _WISH = ("хотеться", "хотелось", "хватать", "лучше", "пожелание")
@@ -40,10 +65,10 @@ def _read_russian(inquiry: Inquiry) -> Reading:
     parts = [("text", inquiry.text), ("pros", inquiry.pros), ("cons", inquiry.cons)]
     cut = [clause for part, text in parts if text.strip() for clause in clauses(text, part) if not _empty(clause)]
     tokens = [token for clause in cut for token in clause.tokens]
-    points = tuple(point for clause in cut for point in _points(clause))
-    events = frozenset(match.code for clause in cut for match in _patterns("events").matches(clause.tokens))
-    risks = tuple(dict.fromkeys(match.code for clause in cut for match in _patterns("risks").matches(clause.tokens)))
     item = item_of(inquiry.product_name) or next((found for clause in cut if (found := item_in(clause.tokens))), None)
+    points = tuple(point for clause in cut for point in _points(clause, item))
+    events = frozenset(match.code for clause in cut if _happened(clause) for match in _patterns("events").matches(clause.tokens))
+    risks = tuple(dict.fromkeys(match.code for clause in cut for match in _patterns("risks").matches(clause.tokens)))
     return Reading(
         language="ru",
         mood=_mood(points, cut),
@@ -54,6 +79,14 @@ def _read_russian(inquiry: Inquiry) -> Reading:
         item=item,
         sarcastic=_sarcastic(points, inquiry),
         readable=_readable(tokens),
+    )
+
+
+def _happened(clause: Clause) -> bool:
+    """Not «отказалась бы», «хотела вернуть», «чуть не вернула»."""
+    return (
+        not any(t.lower in {"бы", "чуть"} or t.lemma in {"хотеть", "собираться", "думать"} for t in clause.tokens)
+        or "подар" in clause.words.lower()
     )
 
 
@@ -86,10 +119,10 @@ def _readable(tokens: list[Token]) -> bool:
     return not worded or sum(known(token.lower) or not re.search("[а-яё]", token.lower) for token in worded) * 2 >= len(worded)
 
 
-def _points(clause: Clause) -> list[Point]:
+def _points(clause: Clause, item: Phrase | None) -> list[Point]:
     if _no_flaws(clause):
         return []
-    blamed = _blames(clause)
+    blamed = _blames(clause, item)
     if blamed:
         return [_wish(clause, blamed[0])] if _wishes(clause) else blamed
     if clause.asks:
@@ -104,17 +137,17 @@ def _no_flaws(clause: Clause) -> bool:
     )
 
 
-def _blames(clause: Clause) -> list[Point]:
+def _blames(clause: Clause, item: Phrase | None) -> list[Point]:
     matches = _patterns("problems").matches(clause.tokens)
     if clause.part == "pros" and not any(m.pattern[0][0] in {"не", "нет"} for m in matches) and _judgement(clause) > 0:
         return []
     best = _best(matches)
     if best is None:
         if _judgement(clause) < 0 or (clause.part == "cons" and _judgement(clause) <= 0 and len(clause.tokens) > 1):
-            return [_blame(clause, "", "", 0)]
+            return [_blame(clause, "", "", 0, item)]
         return []
     family = lexicon().problems[best.code]["family"]
-    return [_blame(clause, best.code, family, best.start, best)]
+    return [_blame(clause, best.code, family, best.start, item, best)]
 
 
 def _best(matches: list[Match]) -> Match | None:
@@ -122,23 +155,49 @@ def _best(matches: list[Match]) -> Match | None:
     return max(matches, key=lambda m: (len(m.pattern), -m.start), default=None)
 
 
-def _blame(clause: Clause, code: str, family: str, place: int, match: Match | None = None) -> Point:
+def _blame(clause: Clause, code: str, family: str, place: int, item: Phrase | None, match: Match | None = None) -> Point:
     said = predication(clause.tokens)
     skip = _KIT if family in _LACK else frozenset()
     entry = lexicon().problems.get(code, {})
     noun = thing(clause.tokens, place, skip=skip)
+    text = said.text if said and not any(t.lemma in {"обман", "обмануть", "развод"} for t in clause.tokens) else ""
+    subjectless = bool(said and said.subjectless)
+    if match is not None and (not text or (subjectless and item is None)):
+        own = _own_clause(clause, entry, match, item)
+        text, subjectless = (own, False) if own else (text, subjectless)
     return Point(
         Polarity.BLAME,
         clause.words,
         aspect=_aspect(clause),
         problem=code,
         family=family or "other",
-        clause=said.text if said and entry.get("verbatim", True) else "",
-        subjectless=bool(said and said.subjectless),
+        clause=text,
+        subjectless=subjectless,
         noun=noun,
         when=told_time(clause.words),
         part=clause.part,
     )
+
+
+def _own_clause(clause: Clause, entry: dict[str, Any], match: Match, item: Phrase | None) -> str:
+    """A clause of ours about the buyer's noun, or about the product when the buyer named nothing."""
+    subject = subject_noun(clause.tokens, match.start) or (item if _speaks_of_item(clause, match, item) else None)
+    if subject is None:
+        return ""
+    made = made_clause(clause.tokens, match, subject)
+    if made or not entry.get("clause") or subject.word in {clause.tokens[place].lower for place in match.places}:
+        return made
+    return fill(str(entry["clause"][0]), {"n": subject}) or ""
+
+
+def _speaks_of_item(clause: Clause, match: Match, item: Phrase | None) -> bool:
+    """Whether the left-out subject can only be the product: no other noun, and the verb agrees with it."""
+    if item is None or any(t.is_a("NOUN") and not t.lemmas & TIMES and t.lemma != plain(item.word) for t in clause.tokens):
+        return False
+    if any(t.lower in {"ничего", "один", "одна", "все", "всё", "она", "они", "оно"} for t in clause.tokens):
+        return False
+    verbs = [f for place in match.places for f in clause.tokens[place].forms[:1] if f.pos in {"VERB", "ADJF", "ADJS", "PRTS", "PRTF"}]
+    return all(f.number == item.number and (not f.gender or f.gender == item.gender or item.number == "plur") for f in verbs)
 
 
 def _wishes(clause: Clause) -> bool:
@@ -158,7 +217,7 @@ def _praises(clause: Clause) -> list[Point]:
     praised = any(True for _ in _patterns("aspects").matches(clause.tokens))
     if _wishes(clause):
         return [Point(Polarity.WISH, clause.words, aspect=aspect, noun=thing(clause.tokens, 0), part=clause.part)]
-    if judged < 0 or (judged == 0 and not praised and clause.part != "pros"):
+    if judged < 0 or (judged == 0 and not praised and not (clause.part == "pros" and aspect)):
         return [Point(Polarity.NEUTRAL, clause.words, aspect=aspect, part=clause.part)] if len(clause.tokens) > 2 else []
     said = predication(clause.tokens)
     return [

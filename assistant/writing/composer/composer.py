@@ -1,10 +1,11 @@
 """From a Brief to a Draft: read, plan, word, or hold."""
 
-from assistant.domain import Brief, Draft, Finding, Hold
-from assistant.reading import Mood, read
+from assistant.domain import Brief, Citation, Draft, Finding, Hold
+from assistant.reading import read
+from assistant.writing.composer.polish import polished
 from assistant.writing.composer.reviews import review_reply
-from assistant.writing.composer.situation import Situation, greeting, situation
-from knowledge.types import Language
+from assistant.writing.composer.situation import Line, Situation, greeting, situation
+from knowledge.types import Span
 
 
 class Composer:
@@ -20,19 +21,29 @@ class Composer:
         if not reading.readable:
             return Hold(code="unreadable", reason="the buyer's words could not be read")
         made = situation(brief, reading)
-        sentences = review_reply(made)
-        if isinstance(sentences, Hold):
-            return sentences
-        return _draft(made, sentences)
+        lines = review_reply(made)
+        return lines if isinstance(lines, Hold) else _draft(made, lines)
 
     def mend(self, brief: Brief, draft: Draft, findings: tuple[Finding, ...]) -> Draft | Hold:
         """The draft without what the filter found, or a hold when it cannot be mended."""
         return draft
 
 
-def _draft(made: Situation, sentences: list[str]) -> Draft:
-    text = " ".join([greeting(made.brief), *sentences])
-    return Draft(text=text, writer="composer", language=Language.RU, plan=tuple(made.chooser.used))
-
-
-__all__ = ["Composer", "Mood"]
+def _draft(made: Situation, lines: list[Line]) -> Draft | Hold:
+    text, citations = "", []
+    for line in [Line(greeting(made.brief)), *polished(lines)]:
+        start = len(text) + 1 if text else 0
+        text = f"{text} {line.text}" if text else line.text
+        if line.passages:
+            citations.append(Citation(span=Span(start, len(text)), passage_ids=line.passages))
+    text += f" {made.brief.shop.voice.signature}" if made.brief.shop.voice.signature else ""
+    if len(text) > made.brief.limits.max_length:
+        return Hold(code="too_long", reason="the reply would not fit the platform's limit")
+    return Draft(
+        text=text,
+        writer="composer",
+        language=made.brief.language,
+        citations=tuple(citations),
+        unanswered=tuple(made.unanswered),
+        plan=tuple(made.chooser.used),
+    )

@@ -2,18 +2,15 @@
 
 import hashlib
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 import yaml
 
-from assistant.reading.morphology import CASES, agree, starts_with_vowel
-from assistant.reading.phrases import Phrase
+from assistant.reading.slots import SLOT, Slots, fill
 
-Slots = Mapping[str, Phrase | str]
-_SLOT = re.compile(r"\{(\^)?([^\W\d_]\w*)(?:@(\w+))?(?::(\w+))?\}")
 _WINDOW = 60
 
 
@@ -29,7 +26,7 @@ class Frame:
     @property
     def literal(self) -> str:
         """The longest stretch without slots: what an earlier reply is recognised by."""
-        return max(_SLOT.sub("\0", self.say).split("\0"), key=len).strip(" .,:;—")
+        return max(SLOT.sub("\0", self.say).split("\0"), key=len).strip(" .,:;—")
 
     def fits(self, tags: Collection[str]) -> bool:
         """Whether the situation allows it."""
@@ -49,49 +46,16 @@ def frames(language: str) -> dict[str, tuple[Frame, ...]]:
 
 
 def _frame(identity: str, entry: str | dict[str, object]) -> Frame:
-    if isinstance(entry, str):
-        return Frame(identity, entry)
-    return Frame(
-        identity,
-        str(entry["say"]),
-        frozenset(str(entry.get("needs", "")).split()),
-        frozenset(str(entry.get("not", "")).split()),
-    )
-
-
-def fill(say: str, slots: Slots) -> str | None:
-    """The sentence with every slot filled, or None when a form is missing."""
-    missing = False
-
-    def put(match: re.Match[str]) -> str:
-        nonlocal missing
-        made = _slot(match, slots)
-        missing = missing or made is None
-        return made or ""
-
-    text = _SLOT.sub(put, say)
-    return None if missing else _prepositions(text)
-
-
-def _slot(match: re.Match[str], slots: Slots) -> str | None:
-    opens, name, partner, case = match.groups()
-    made: str | None
-    if partner:
-        other = slots.get(partner)
-        made = agree(name, other.gender, other.number, CASES[case or "nom"]) if isinstance(other, Phrase) else None
-    else:
-        value = slots.get(name)
-        made = value.case(case or "nom") if isinstance(value, Phrase) else value
-    if not made:
-        return None
-    return made[0].upper() + made[1:] if opens else made
-
-
-def _prepositions(text: str) -> str:
-    """О/об, с/со, в/во by the word that follows."""
-    text = re.sub(r"\b([Оо]) (?=(\w+))", lambda m: m.group(1) + ("б " if starts_with_vowel(m.group(2)) else " "), text)
-    text = re.sub(r"\b([Сс]) (?=[сзшщжч][бвгджзклмнпрстфхцчшщ])", r"\1о ", text)
-    return re.sub(r"\b([Вв]) (?=[вф][бвгджзклмнпрстфхцчшщ])", r"\1о ", text)
+    told: dict[str, object] = {"say": entry} if isinstance(entry, str) else dict(entry)
+    say = str(told["say"])
+    bars = set(str(told.get("not", "")).split())
+    if re.search(r"нов(?:ый|ой|ая|ое|ую|ым|ом|ого)\b|нов\w+@|Нов\w+ вещь", say, re.IGNORECASE):
+        bars.add("worn")
+    if identity.split(".")[-2] == "clause" and not say.startswith("{^clause}"):
+        bars.add("elliptic")
+    if identity.split(".")[-2] == "clause" and "item" in say:
+        bars.add("says_item")
+    return Frame(identity, say, frozenset(str(told.get("needs", "")).split()), frozenset(bars))
 
 
 class Chooser:

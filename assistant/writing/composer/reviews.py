@@ -1,130 +1,173 @@
-"""Replies to reviews: complaints, praise, both at once, stars without words."""
+"""Replies to reviews: complaints, stars without words; praise has a file of its own."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection
 
 from assistant.domain import Hold, RatingOnly
 from assistant.reading import Mood, Point
-from assistant.writing.composer.situation import Situation
+from assistant.writing.composer.facts import Known, fact_for_aspect, warranty
+from assistant.writing.composer.praise import praise
+from assistant.writing.composer.questions import answers
+from assistant.writing.composer.situation import Line, Situation
 from knowledge.types import Platform
 
 _STEP = {
-    "defect": "defect",
-    "damage": "damage",
-    "incomplete": "incomplete",
-    "wrong_item": "wrong_item",
-    "used": "used",
-    "expired": "expired",
-    "battery": "defect",
-    "size": "fit",
-    "colour": "fit",
-    "material": "fit",
-    "quality": "quality",
-    "taste": "batch",
-    "smell": "quality",
-    "noise": "defect",
-    "light": "chat",
-    "texture": "batch",
-    "effect": "chat",
-    "accuracy": "defect",
-    "packaging": "packaging",
-    "delivery": "delivery",
-    "mismatch": "fit",
-    "manual": "chat",
-    "comfort": "fit",
-    "decline": "batch",
-    "service": "chat",
-    "lack": "fit",
-    "other": "chat",
-    "price": "fit",
-}
-_SPECIFIC_WITHOUT_WORDS = frozenset(_STEP) - {"other", "quality", "lack"}
+    "battery": "battery", "size": "fit", "colour": "fit", "material": "fit", "quality": "quality", "taste": "batch", "smell": "quality",
+    "noise": "defect", "light": "chat", "texture": "batch", "effect": "chat", "accuracy": "defect", "mismatch": "fit", "manual": "chat",
+    "comfort": "fit", "decline": "batch", "service": "chat", "lack": "fit", "other": "chat", "price": "",
+}  # fmt: skip
+_NAMED = frozenset(
+    [
+        "defect",
+        "damage",
+        "incomplete",
+        "wrong_item",
+        "used",
+        "expired",
+        "battery",
+        "size",
+        "colour",
+        "material",
+        "taste",
+        "smell",
+        "noise",
+        "light",
+        "texture",
+        "effect",
+        "accuracy",
+        "packaging",
+        "delivery",
+        "price",
+        "mismatch",
+        "manual",
+        "comfort",
+        "decline",
+    ]
+)
+_WITH_FACT = frozenset({"battery", "light", "size", "colour", "material", "noise", "mismatch", "lack", "comfort", "manual"})
+_URGENT = {"expired": 0, "defect": 1, "incomplete": 1, "wrong_item": 1, "damage": 2, "used": 2}
 
 
-def review_reply(made: Situation) -> list[str] | Hold:
+def review_reply(made: Situation) -> list[Line] | Hold:
     """The sentences of a reply to a review, greeting apart."""
     reading = made.reading
     if reading.mood is Mood.EMPTY:
         return _silent(made)
+    answered = answers(made)
+    if isinstance(answered, Hold):
+        return answered
     blame = _main(reading.blames, made)
     if blame is not None:
-        return _complaint(made, blame)
-    if reading.blames or ((made.brief.inquiry.rating or 5) <= 3 and not reading.praises):
+        told = _complaint(made, blame)
+        return [*answered, *told] if isinstance(told, list) else (answered or told)
+    if answered:
+        return answered
+    rating = made.brief.inquiry.rating
+    if reading.blames or (rating is not None and rating <= 3 and not reading.praises):
         return Hold(code="nothing_specific", reason="a complaint without anything that could be named")
-    return _praise(made)
+    return praise(made)
 
 
-def _silent(made: Situation) -> list[str] | Hold:
+def _silent(made: Situation) -> list[Line] | Hold:
     shop, inquiry = made.brief.shop, made.brief.inquiry
     if shop.rating_only is RatingOnly.SKIP or inquiry.platform is Platform.AMAZON:
         return Hold(code="rating_only", reason="a rating without words; the shop skips those")
-    said = made.chooser.say("thanks_only" if made.high else "low_silent", made.slots)
-    return [said] if said else Hold(code="rating_only", reason="a rating without words")
+    return made.lines(made.chooser.say("thanks_only" if made.high else "low_silent", made.slots))
+
+
+def _worth(point: Point, made: Situation) -> bool:
+    return bool(point.clause) or (point.noun is not None and bool(point.problem)) or point.family in _NAMED
 
 
 def _main(points: tuple[Point, ...], made: Situation) -> Point | None:
-    """The complaint that leads: a named fault first, then any with words of its own."""
-    worth = [point for point in points if made.clause(point) or point.noun or point.family in _SPECIFIC_WITHOUT_WORDS]
-    return min(worth, key=lambda point: (not point.problem, not (made.clause(point) or point.noun)), default=None)
+    """The complaint that leads: the gravest kind, said in the buyer's own clause, first of equals."""
+    worth = [point for point in points if _worth(point, made)]
+    return min(worth, key=lambda p: (not p.problem, _URGENT.get(p.family, 3), not made.clause(p), p.noun is None), default=None)
 
 
-def _complaint(made: Situation, blame: Point) -> list[str] | Hold:
+def _complaint(made: Situation, blame: Point) -> list[Line] | Hold:
+    if made.refused:
+        return _refused(made, blame)
     opened = _acknowledge(made, blame)
     if opened is None:
         return Hold(code="nothing_specific", reason="no sentence of ours fits this complaint")
-    sentences = [opened]
-    if not made.high and (felt := made.chooser.say("empathy", made.slots)):
-        sentences.append(felt)
-    if step := _step(made, blame):
-        sentences.append(step)
-    return sentences
+    second = _second(made, blame)
+    felt = None if made.high or second else made.chooser.say("empathy", made.slots)
+    lines = made.lines(opened, second, felt)
+    if known := _bearing(made, blame):
+        lines += made.lines(made.chooser.say("fact", {**made.slots, **fact_slots(known)}), passage=known.passage.id)
+    lines += made.lines(_step(made, blame))
+    if blame.family == "defect" and (term := warranty(made.brief)) and not made.high:
+        lines += made.lines(made.chooser.say("warranty", {"value": term[0]}), passage=term[1].id)
+    return lines
+
+
+def fact_slots(known: Known) -> dict[str, str]:
+    """The slots of a sentence that tells a fact."""
+    attribute = known.fact.attribute.strip()
+    plain = attribute if re.match(r"[A-ZА-Я]{2}", attribute) else attribute[:1].lower() + attribute[1:]
+    return {"attribute": plain, "value": known.value}
+
+
+def _bearing(made: Situation, blame: Point) -> Known | None:
+    if blame.family not in _WITH_FACT:
+        return None
+    return fact_for_aspect(made.brief, blame.aspect, blame.noun.word if blame.noun else "")
+
+
+def _refused(made: Situation, blame: Point) -> list[Line] | Hold:
+    slots = made.point_slots(blame)
+    said = made.chooser.say("refused.clause", slots, made.point_tags(blame)) if made.clause(blame) else None
+    said = said or (made.chooser.say("refused.noun", slots) if blame.noun and blame.problem else None)
+    said = said or made.chooser.say(f"refused.{blame.family}", slots)
+    return made.lines(said) if said else Hold(code="nothing_specific", reason="a refused purchase without a reason that could be named")
 
 
 def _acknowledge(made: Situation, blame: Point) -> str | None:
-    slots = made.point_slots(blame)
-    if blame.family == "incomplete" and blame.noun is not None:
-        return made.chooser.say("ack.incomplete.thing", {**slots, "thing": blame.noun})
-    praise = next((p for p in made.reading.praises if made.clause(p) and made.clause(blame)), None)
-    if praise is not None:
-        mixed = made.chooser.say("mixed", {**slots, "praise": made.clause(praise)})
-        if mixed:
+    slots, tags = made.point_slots(blame), made.point_tags(blame)
+    if blame.family == "incomplete" and blame.noun is not None and blame.problem == "missing":
+        return made.chooser.say("ack.incomplete.thing", {**slots, "thing": blame.noun}, tags)
+    praised = next((p for p in made.reading.praises if made.clause(p) and made.clause(blame) and p.part != "cons"), None)
+    if praised is not None:
+        shorter = {**slots, "praise": made.clause(praised), "clause": made.again(made.clause(blame), made.clause(praised))}
+        if mixed := made.chooser.say("mixed", shorter, tags - {"says_item"}):
             return mixed
-    for kind in ("clause", "noun", "bare"):
-        for family in (blame.family, "other"):
-            if kind in slots or kind == "bare":
-                said = made.chooser.say(f"ack.{family}.{kind}", slots)
-                if said:
-                    return said
+    for family, kind in _kinds(blame, slots):
+        said = made.chooser.say(f"ack.{family}.{kind}", slots, tags)
+        if said:
+            return said
+    return None
+
+
+def _kinds(blame: Point, slots: Collection[str]) -> list[tuple[str, str]]:
+    kinds = [(family, "clause") for family in (blame.family, "other") if "clause" in slots]
+    if blame.noun is not None and blame.problem:
+        kinds += [(blame.family, "noun")]
+    kinds += [(blame.family, "bare")]
+    return [*kinds, ("other", "noun")] if blame.noun is not None and blame.problem else kinds
+
+
+def _second(made: Situation, first: Point) -> str | None:
+    """A second complaint of another kind, in the buyer's own clause."""
+    for point in made.reading.blames:
+        clause = made.clause(point)
+        if point is not first and point.problem and point.family != first.family and clause and clause != made.clause(first):
+            return made.chooser.say("also", {**made.slots, "clause": clause})
     return None
 
 
 def _step(made: Situation, blame: Point) -> str | None:
-    if made.refused or "returned" in made.reading.events:
+    events = made.reading.events
+    if "returned" in events and "money_back" not in events:
         return None
-    step = _STEP.get(blame.family, "chat")
-    if made.high and step in {"defect", "damage"}:
+    tags = made.point_tags(blame)
+    step = _STEP.get(blame.family, blame.family)
+    if "repaired" in events and step in {"defect", "damage"}:
+        step = "repaired"
+    elif "worn" in tags and step == "defect":
+        step = "late"
+    elif made.high and step in {"defect", "damage", "used"}:
         step = "soft" if step == "defect" else "soft_photo"
-    if made.high and step in {"fit", "quality"}:
-        return None
-    return made.chooser.say(f"step.{step}", made.point_slots(blame), {"noun"} if blame.noun else ())
-
-
-def _praise(made: Situation) -> list[str] | Hold:
-    reading = made.reading
-    for point in reading.praises:
-        slots = made.point_slots(point)
-        said = None
-        if "clause" in slots:
-            said = made.chooser.say("open.person" if _of_person(made, slots) else "open.clause", {**slots, "person": slots["clause"]})
-        elif point.noun is not None:
-            said = made.chooser.say("open.noun", slots)
-        elif point.aspect:
-            said = made.chooser.say(f"open.{point.aspect}", slots)
-        if said:
-            added = made.chooser.say(f"add.{point.aspect}", slots)
-            return [said, added] if added else [said]
-    return Hold(code="nothing_specific", reason="praise without a detail to answer")
-
-
-def _of_person(made: Situation, slots: Mapping[str, object]) -> bool:
-    person = made.reading.details.get("person", "")
-    return bool(person) and str(slots["clause"]).split()[0][:3] == person[:3]
+    elif made.high and step in {"fit", "quality", "batch"}:
+        step = "soft_fit" if step == "fit" else "chat"
+    return made.chooser.say(f"step.{step}", made.point_slots(blame), tags) if step else None

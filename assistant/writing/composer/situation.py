@@ -1,5 +1,6 @@
 """What the composer knows of one inquiry, as slots and tags that frames can use."""
 
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -9,6 +10,7 @@ import yaml
 from assistant.domain import Brief
 from assistant.reading import Point, Reading
 from assistant.reading.lexicon import first_names
+from assistant.reading.morphology import agree
 from assistant.reading.phrases import Phrase
 from assistant.writing.composer.frames import Chooser
 from knowledge.types import Channel, Platform
@@ -23,6 +25,14 @@ def routes() -> dict[str, dict[str, str]]:
     return {str(name): dict(entry) for name, entry in yaml.safe_load(text).items()}
 
 
+@dataclass(frozen=True)
+class Line:
+    """A sentence of the reply and the passages it rests on."""
+
+    text: str
+    passages: tuple[str, ...] = ()
+
+
 @dataclass
 class Situation:
     """One inquiry under way: what was read, the chooser, and the slots that every sentence may use."""
@@ -31,6 +41,11 @@ class Situation:
     reading: Reading
     chooser: Chooser
     slots: dict[str, Phrase | str] = field(default_factory=dict)
+    unanswered: list[str] = field(default_factory=list)
+
+    def lines(self, *sentences: str | None, passage: str = "") -> list[Line]:
+        """The sentences that were found, tied to a passage if one is named."""
+        return [Line(text, (passage,) if passage else ()) for text in sentences if text]
 
     @property
     def high(self) -> bool:
@@ -41,19 +56,42 @@ class Situation:
     def refused(self) -> bool:
         """Whether the buyer did not take the goods."""
         status = (self.brief.inquiry.order_status or "").lower()
-        return "refused" in self.reading.events or any(sign in status for sign in ("refus", "cancel", "отказ", "отмен", "return"))
+        told = "refused" in self.reading.events and not (self.brief.inquiry.rating or 0) >= 4
+        return told or any(sign in status for sign in ("refus", "cancel", "отказ", "отмен", "return"))
 
     def point_slots(self, point: Point) -> dict[str, Phrase | str]:
         """The slots with what one point gives."""
         slots = dict(self.slots)
         clause = self.clause(point)
-        if clause:
-            slots["clause"] = clause
+        if clause or point.clause:
+            slots["clause"] = clause or point.clause
         if point.noun is not None:
             slots["noun"] = point.noun
         if point.when:
             slots["when"] = point.when
         return slots
+
+    def point_tags(self, point: Point) -> set[str]:
+        """Tags of one point: worn (it served for a while), elliptic (its clause has no subject of its own), dead, noun."""
+        tags = set()
+        if re.search("месяц|недел|год|лет", point.when + " " + point.words.lower()):
+            tags.add("worn")
+        if point.clause and not self.clause(point):
+            tags.add("elliptic")
+        if point.problem in {"not_working", "stopped", "no_turn", "no_charge"}:
+            tags.add("dead")
+        if point.noun is not None:
+            tags.add("noun")
+        if self.reading.item is not None and self.reading.item.word in self.clause(point):
+            tags.add("says_item")
+        return tags
+
+    def again(self, clause: str, before: str) -> str:
+        """The clause with «он» for the product when the words before it have named the product."""
+        item = self.reading.item
+        if item is None or item.word not in before or not clause.startswith(f"{item.word} "):
+            return clause
+        return f"{agree('он', item.gender, item.number)} {clause.removeprefix(item.word + ' ')}"
 
     def clause(self, point: Point) -> str:
         """The buyer's clause, with the product for a subject where it had none and agrees."""

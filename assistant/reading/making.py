@@ -1,0 +1,70 @@
+"""Making a clause of our own from what was read: the buyer's noun, or the product, and the buyer's verb, in agreement."""
+
+from collections.abc import Sequence
+
+from assistant.reading.clauses import Token
+from assistant.reading.lexicon import lexicon
+from assistant.reading.morphology import Form, agree, inflect, plain
+from assistant.reading.patterns import Match
+from assistant.reading.phrases import Phrase
+
+
+def made_clause(tokens: Sequence[Token], match: Match, subject: Phrase) -> str:
+    """«проектор отвалился», «звёзды перестали гореть», «шов расходится»; nothing when the verb is not the thing's own."""
+    chosen = _verb(tokens, match)
+    if chosen is None or _says_more(tokens, match, chosen[0]):
+        return ""
+    place, verb = chosen
+    said = _inflected(verb, subject)
+    if said is None:
+        return ""
+    rest = _infinitive(tokens, match, place)
+    if rest is None:
+        return ""
+    denied = "не " if _denied(tokens, place) else ""
+    return f"{subject.case('nom')} {denied}{said}{rest}"
+
+
+def _says_more(tokens: Sequence[Token], match: Match, verb: int) -> bool:
+    """Whether the pattern holds words that the clause would lose: an adverb, a number."""
+    return any(place != verb and not tokens[place].is_a("PRCL", "INFN", "NOUN", "PRED") for place in match.places)
+
+
+def _verb(tokens: Sequence[Token], match: Match) -> tuple[int, Form] | None:
+    for place in match.places:
+        verbs = [f for f in tokens[place].forms[:3] if f.pos == "VERB"]
+        form = next((f for f in verbs if "intr" in f.marks), verbs[0] if verbs else None)
+        if form is None or plain(form.lemma) in lexicon().words["human_verbs"] - {"мочь"}:
+            continue
+        if "intr" in form.marks or form.lemma.endswith("ся") or plain(form.lemma) in lexicon().words["phase_verbs"]:
+            return place, form
+    return None
+
+
+def _inflected(verb: Form, subject: Phrase) -> str | None:
+    past = verb.aspect == "perf" or verb.tense == "past"
+    if past:
+        base = inflect(verb.lemma, "INFN", "past", "sing", "masc") or _past(verb)
+        return agree(base, subject.gender, subject.number) if base else None
+    return agree(verb.word, subject.gender, subject.number)
+
+
+def _past(verb: Form) -> str | None:
+    return verb.word if verb.tense == "past" else None
+
+
+def _infinitive(tokens: Sequence[Token], match: Match, place: int) -> str | None:
+    """What follows a phase verb: « гореть»; nothing for other verbs; None when the infinitive is lost."""
+    if plain(tokens[place].lemma) not in lexicon().words["phase_verbs"]:
+        return ""
+    for other in tokens[place + 1 : place + 4]:
+        if other.is_a("INFN"):
+            return f" {other.lower}"
+        soft = inflect(other.lower[:-3] + "ться", "INFN") if other.lower.endswith("тся") else None
+        if soft:
+            return f" {soft}"
+    return None
+
+
+def _denied(tokens: Sequence[Token], place: int) -> bool:
+    return any(token.lower == "не" for token in tokens[max(0, place - 2) : place])

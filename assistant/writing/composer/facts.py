@@ -1,0 +1,92 @@
+"""Finding the fact of the card or the policy that bears on what was said or asked."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from assistant.domain import Brief
+from assistant.reading.lexicon import lexicon, load
+from assistant.reading.morphology import lemma, lemmas
+from knowledge.types import Fact, FactKind, Passage
+
+_WORD = re.compile(r"[а-яёa-z]+|\d+(?:[.,]\d+)?", re.IGNORECASE)
+_HIDDEN = frozenset({FactKind.PRICE, FactKind.STOCK})
+_WARRANTY = re.compile(r"гаранти\w*[^.]{0,40}?(\d+)\s*(месяц\w*|год\w*|лет)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Known:
+    """A fact with the passage it stands in."""
+
+    fact: Fact
+    passage: Passage
+    score: float = 0.0
+
+    @property
+    def value(self) -> str:
+        """The value as the card spells it, with its unit."""
+        unit = self.fact.unit
+        return f"{self.fact.value} {unit}" if unit and unit not in self.fact.value else self.fact.value
+
+
+def content(text: str) -> frozenset[str]:
+    """The dictionary forms of the words that carry meaning."""
+    return frozenset(lemma(word) for word in _WORD.findall(text) if len(word) > 2 and lemma(word) not in _empty_words())
+
+
+@cache
+def _empty_words() -> frozenset[str]:
+    return frozenset(load("synonyms.yaml")["empty"].split())
+
+
+@cache
+def synonyms() -> tuple[frozenset[str], ...]:
+    """Groups of words that ask for one attribute."""
+    return tuple(frozenset(lemma(word) for word in str(group).split()) for group in load("synonyms.yaml")["groups"])
+
+
+def facts_of(brief: Brief) -> list[Known]:
+    """The lasting facts of the card for the buyer's variant: price and stock are never told."""
+    variant = (brief.inquiry.variant or "").lower()
+    return [
+        Known(fact, passage)
+        for passage in brief.card
+        for fact in passage.facts
+        if fact.kind not in _HIDDEN and fact.value.strip() and (fact.variant is None or not variant or fact.variant.lower() in variant)
+    ]
+
+
+def fact_for_aspect(brief: Brief, aspect: str, noun: str) -> Known | None:
+    """The fact that continues a point about an aspect or a noun, short enough for a reply."""
+    wanted = {lemma(word) for word in str(lexicon().aspects.get(aspect, {}).get("means", "")).split()}
+    if noun:
+        wanted |= set(lemmas(noun))
+    fitting = [known for known in facts_of(brief) if wanted & content(known.fact.attribute) and len(known.value) <= 90]
+    return max(fitting, key=lambda known: bool(set(lemmas(noun)) & content(known.fact.attribute)) if noun else 0, default=None)
+
+
+def warranty(brief: Brief) -> tuple[str, Passage] | None:
+    """The term of the warranty, if the card or a policy states one."""
+    for passage in brief.evidence:
+        if found := _WARRANTY.search(" ".join([passage.text, *(f"{f.attribute} {f.value}" for f in passage.facts)])):
+            return f"{found.group(1)} {found.group(2)}", passage
+    return None
+
+
+def best_fact(brief: Brief, question: str) -> Known | None:
+    """The fact whose attribute answers the question best, or None."""
+    asked = content(question)
+    groups = [group for group in synonyms() if group & asked]
+    best: Known | None = None
+    for known in facts_of(brief):
+        score = _score(asked, groups, known)
+        if score > (best.score if best else 0.0):
+            best = Known(known.fact, known.passage, score)
+    return best if best and best.score >= 1.0 else None
+
+
+def _score(asked: frozenset[str], groups: list[frozenset[str]], known: Known) -> float:
+    attribute, value = content(known.fact.attribute), content(known.fact.value)
+    direct = len(asked & attribute)
+    alike = sum(bool(group & attribute) for group in groups)
+    return 1.5 * direct + 1.0 * alike + 0.6 * len(asked & value)

@@ -1,0 +1,99 @@
+"""Replies to praise: the buyer's detail, one thing that continues it, nothing more."""
+
+from assistant.domain import Hold
+from assistant.reading import Point
+from assistant.reading.lexicon import lexicon
+from assistant.reading.phrases import Phrase, noun
+from assistant.reading.slots import Slots
+from assistant.writing.composer.facts import fact_for_aspect
+from assistant.writing.composer.situation import Line, Situation
+
+_WEAK = {"seller": 6, "description": 4, "works": 3, "delivery": 5, "price": 4, "quality": 3, "packaging": 3, "looks": 2, "": 7}
+
+
+def praise(made: Situation) -> list[Line] | Hold:
+    """One or two points answered; a fact of the card where one bears on them."""
+    if made.brief.inquiry.rating is not None and made.brief.inquiry.rating <= 2:
+        return _under_low_stars(made)
+    ranked = sorted(enumerate(made.reading.praises), key=lambda pair: (_rank(made, pair[1]), pair[0]))
+    said: list[str] = []
+    told: list[Point] = []
+    for _, point in ranked:
+        sentence = _sentence(made, point, second=bool(said))
+        if sentence and not any(other.aspect == point.aspect and point.aspect for other in told):
+            said.append(sentence)
+            told.append(point)
+        if len(said) == 2:
+            break
+    if not said and (event := _of_event(made)):
+        said.append(event)
+    if not said:
+        return Hold(code="nothing_specific", reason="praise without a detail to answer")
+    lines = made.lines(*said)
+    return [*lines, *_more(made, told, len(said))]
+
+
+def _under_low_stars(made: Situation) -> list[Line] | Hold:
+    """Praise under one or two stars: the buyer's words as a fact, no joy, the chat open."""
+    for point in made.reading.praises:
+        clause = made.clause(point)
+        if clause and (said := made.chooser.say("low.clause", {**made.slots, "clause": clause})):
+            return made.lines(said, made.chooser.say("praise_low", made.slots))
+    aspect = next((point.aspect for point in made.reading.praises if point.aspect), "")
+    named = noun(str(lexicon().aspects[aspect]["nouns"]).split()[0]) if aspect else None
+    if named is None:
+        return Hold(code="nothing_specific", reason="praise without a detail under a low rating")
+    return made.lines(made.chooser.say("low.noun", {**made.slots, "noun": named}), made.chooser.say("praise_low", made.slots))
+
+
+def _more(made: Situation, told: list[Point], sentences: int) -> list[Line]:
+    """A fact that continues the praise, or a word that fits what the buyer told."""
+    for point in told:
+        known = fact_for_aspect(made.brief, point.aspect, point.noun.word if point.noun else "")
+        if known:
+            slots = {**made.slots, "attribute": known.fact.attribute[:1].lower() + known.fact.attribute[1:], "value": known.value}
+            return made.lines(made.chooser.say("fact", slots), passage=known.passage.id)
+    if sentences > 1:
+        return []
+    for event in ("repeat", "gift", "pet"):
+        if event in made.reading.events and (added := made.chooser.say(f"add.{event}", made.slots)):
+            return made.lines(added)
+    aspect = told[0].aspect if told else ""
+    return made.lines(made.chooser.say(f"add.{aspect}", made.slots) or made.chooser.say("add.any", made.slots))
+
+
+def _rank(made: Situation, point: Point) -> int:
+    clause = made.clause(point)
+    if clause and _of_person(made, clause):
+        return 0
+    base = 1 if clause else 2 if point.noun is not None else 3
+    return base + _WEAK.get(point.aspect, 0)
+
+
+def _sentence(made: Situation, point: Point, *, second: bool) -> str | None:
+    slots = made.point_slots(point)
+    clause = made.clause(point)
+    prefix = "too" if second else "open"
+    if clause and _of_person(made, clause):
+        return made.chooser.say(f"{prefix}.person", {**slots, "person": clause})
+    if clause:
+        return made.chooser.say(f"{prefix}.clause", slots)
+    if point.noun is not None:
+        return made.chooser.say(f"{prefix}.noun", slots)
+    return made.chooser.say(f"{prefix}.{point.aspect}", _without_clause(slots)) if point.aspect else None
+
+
+def _without_clause(slots: Slots) -> dict[str, Phrase | str]:
+    return {name: value for name, value in slots.items() if name != "clause"}
+
+
+def _of_event(made: Situation) -> str | None:
+    for event in ("repeat", "gift", "person"):
+        if event in made.reading.events and (said := made.chooser.say(f"open.{event}", made.slots)):
+            return said
+    return None
+
+
+def _of_person(made: Situation, clause: str) -> bool:
+    person = made.reading.details.get("person_lemma", "")
+    return bool(person) and clause.split()[0][:3] == person[:3]

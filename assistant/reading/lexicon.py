@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from assistant.reading.morphology import plain
+
 FOLDER = "knowledge.sources.lexicons.reading"
 
 
@@ -18,6 +20,7 @@ class Lexicon:
     aspects: dict[str, dict[str, Any]]
     events: dict[str, dict[str, Any]]
     risks: dict[str, dict[str, Any]]
+    families: dict[str, frozenset[str]]
     words: dict[str, frozenset[str]]
     spellings: dict[str, str]
     vocabulary: frozenset[str]
@@ -42,6 +45,7 @@ def lexicon() -> Lexicon:
     return Lexicon(
         problems=problems,
         aspects=aspects,
+        families={name: frozenset(plain(str(entry)).split()) for name, entry in load("families.yaml").items()},
         events=load("events.yaml"),
         risks=load("risks.yaml"),
         words=words,

@@ -5,8 +5,28 @@ from collections.abc import Sequence
 from assistant.reading.clauses import Token
 from assistant.reading.lexicon import lexicon
 from assistant.reading.morphology import Form, agree, inflect, plain
+from assistant.reading.nouns import as_phrase
 from assistant.reading.patterns import Match
 from assistant.reading.phrases import Phrase
+
+
+def pair_clause(tokens: Sequence[Token]) -> str:
+    """«вместо молока пришёл скраб»: what was ordered against what came."""
+    words = [token.lower for token in tokens]
+    if "вместо" not in words:
+        return ""
+    start = words.index("вместо")
+    came = next(
+        (p for p, t in enumerate(tokens) if t.lemmas & {"прийти", "прислать", "положить", "приехать", "оказаться", "отправить"}), None
+    )
+    if came is None:
+        return ""
+    ordered = next((f for t in tokens[start + 1 : start + 4] for f in t.forms[:2] if f.pos == "NOUN" and f.case == "gent"), None)
+    rest = [t for p, t in enumerate(tokens) if p > max(came, start) or start > p > came or p < min(came, start)]
+    got = next((p for t in rest if t.is_a("NOUN") and (p := as_phrase(t)) and t.may_be("NOUN", case="accs")), None)
+    if ordered is None or got is None or plain(ordered.word) == plain(got.word):
+        return ""
+    return f"вместо {ordered.word} {agree('пришёл', got.gender, got.number)} {got.word}"
 
 
 def made_clause(tokens: Sequence[Token], match: Match, subject: Phrase) -> str:
@@ -32,7 +52,7 @@ def _says_more(tokens: Sequence[Token], match: Match, verb: int) -> bool:
 
 def _verb(tokens: Sequence[Token], match: Match) -> tuple[int, Form] | None:
     for place in match.places:
-        verbs = [f for f in tokens[place].forms[:3] if f.pos == "VERB"]
+        verbs = [f for f in tokens[place].forms[:3] if f.pos == "VERB"] if tokens[place].is_a("VERB") else []
         form = next((f for f in verbs if "intr" in f.marks), verbs[0] if verbs else None)
         if form is None or plain(form.lemma) in lexicon().words["human_verbs"] - {"мочь"}:
             continue

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from assistant.reading.clauses import Token, clauses
 from assistant.reading.lexicon import lexicon
-from assistant.reading.morphology import Form, inflect
+from assistant.reading.morphology import Form, inflect, plain
 from assistant.reading.phrases import Phrase
 
 _BAD = {"Abbr", "Surn", "Patr", "Name", "Geox", "Erro", "Infr", "Slng", "Arch"}
@@ -50,13 +50,39 @@ def thing(tokens: Sequence[Token], near: int, *, skip: frozenset[str] = frozense
     return with_tail(phrase, tokens, tokens.index(best)) if phrase else None
 
 
+def lacking(tokens: Sequence[Token], near: int, skip: frozenset[str]) -> Phrase | None:
+    """The missing thing: the first noun after «нет», «без», «не хватает», else the one right before."""
+    stop = lexicon().words["stop_nouns"] | skip | lexicon().words["persons"]
+    places = [*range(near, len(tokens)), *range(near - 1, max(-1, near - 4), -1)]
+    for place in places:
+        form = noun_form(tokens[place])
+        if form is not None and not form.animate and not tokens[place].lemmas & stop and not _under_other_preposition(tokens, place):
+            phrase = as_phrase(tokens[place])
+            return with_tail(phrase, tokens, place) if phrase else None
+    return None
+
+
+def _under_other_preposition(tokens: Sequence[Token], place: int) -> bool:
+    before = [token.lower for token in tokens[max(0, place - 2) : place] if token.is_a("PREP")]
+    return bool(before) and before[-1] != "без"
+
+
+def among(tokens: Sequence[Token], allowed: frozenset[str]) -> Phrase | None:
+    """The first noun of the clause that is one of these."""
+    for place, token in enumerate(tokens):
+        if token.lemmas & allowed and noun_form(token) is not None:
+            phrase = as_phrase(token)
+            return with_tail(phrase, tokens, place) if phrase and place + 1 != len(tokens) else phrase
+    return None
+
+
 def subject_noun(tokens: Sequence[Token], near: int) -> Phrase | None:
     """The nearest noun that can be the subject of a fault: not governed, not in a genitive chain."""
     stop = lexicon().words["stop_nouns"] | lexicon().words["persons"]
     best: tuple[int, int] | None = None
     for place, token in enumerate(tokens):
         form = noun_form(token)
-        if form is None or (form.animate and form.lemma not in {"звезда"}) or token.lemmas & stop or form.case not in {"nomn", "accs"}:
+        if form is None or (form.animate and form.lemma != "звезда") or token.lemmas & stop or form.case not in {"nomn", "accs"}:
             continue
         before = tokens[place - 1] if place else None
         if before is not None and (
@@ -91,11 +117,13 @@ def described(tokens: Sequence[Token]) -> Phrase | None:
     form = next((f for f in last.forms if f.pos == "NOUN" and f.case == "nomn" and not f.marks & _BAD), None)
     if form is None or last.lemmas & lexicon().words["stop_nouns"]:
         return None
+    if last.lemmas & lexicon().words["items"]:
+        return None
     gender, before = form.gender or "masc", []
     for adjective in adjectives:
         fits = [f for f in adjective.forms if f.pos == "ADJF" and f.case == "nomn" and f.number == form.number]
         fits = [f for f in fits if form.number == "plur" or f.gender == gender]
-        if not fits or fits[0].marks & {"Apro", "Anum"}:
+        if not fits or fits[0].marks & {"Apro", "Anum"} or plain(fits[0].lemma) in lexicon().words["generic_adjectives"]:
             return None
         before.append(fits[0].lemma)
     return Phrase(form.word, gender, form.number, before=tuple(before))

@@ -8,15 +8,15 @@ from assistant.domain import Inquiry
 from assistant.reading.clauses import Clause, Token, clauses
 from assistant.reading.foreign import read_chinese, read_english
 from assistant.reading.lexicon import lexicon
-from assistant.reading.making import made_clause
+from assistant.reading.making import made_clause, pair_clause
 from assistant.reading.morphology import known, plain
-from assistant.reading.nouns import described, item_in, item_of, subject_noun, thing
+from assistant.reading.nouns import among, described, item_in, item_of, lacking, subject_noun, thing
 from assistant.reading.patterns import Match, Patterns
 from assistant.reading.phrases import Phrase
 from assistant.reading.predication import predication
 from assistant.reading.slots import fill
 from assistant.reading.values import Mood, Point, Polarity, Reading
-from assistant.reading.when import told_time
+from assistant.reading.when import figures, told_time
 
 TIMES = frozenset(
     [
@@ -66,7 +66,7 @@ def _read_russian(inquiry: Inquiry) -> Reading:
     cut = [clause for part, text in parts if text.strip() for clause in clauses(text, part) if not _empty(clause)]
     tokens = [token for clause in cut for token in clause.tokens]
     item = item_of(inquiry.product_name) or next((found for clause in cut if (found := item_in(clause.tokens))), None)
-    points = tuple(point for clause in cut for point in _points(clause, item))
+    points = tuple(point for clause in cut for point in _points(clause, item, inquiry.rating))
     events = frozenset(match.code for clause in cut if _happened(clause) for match in _patterns("events").matches(clause.tokens))
     risks = tuple(dict.fromkeys(match.code for clause in cut for match in _patterns("risks").matches(clause.tokens)))
     return Reading(
@@ -79,6 +79,7 @@ def _read_russian(inquiry: Inquiry) -> Reading:
         item=item,
         sarcastic=_sarcastic(points, inquiry),
         readable=_readable(tokens),
+        denials=sum(token.lower in {"не", "нет", "но", "нету", "без", "однако"} for token in tokens),
     )
 
 
@@ -119,15 +120,23 @@ def _readable(tokens: list[Token]) -> bool:
     return not worded or sum(known(token.lower) or not re.search("[а-яё]", token.lower) for token in worded) * 2 >= len(worded)
 
 
-def _points(clause: Clause, item: Phrase | None) -> list[Point]:
+def _points(clause: Clause, item: Phrase | None, rating: int | None) -> list[Point]:
     if _no_flaws(clause):
         return []
-    blamed = _blames(clause, item)
+    blamed = _blames(clause, item, rating)
     if blamed:
         return [_wish(clause, blamed[0])] if _wishes(clause) else blamed
+    if clause.joint in lexicon().words["opposing"] and _opposed(clause):
+        return [_blame(clause, "", "", 0, item)]
     if clause.asks:
         return [Point(Polarity.QUESTION, clause.words, aspect=_aspect(clause), part=clause.part)]
     return _praises(clause)
+
+
+def _opposed(clause: Clause) -> bool:
+    """After «но»: a denial that praises nothing."""
+    denied = any(t.lower in {"не", "нет", "нету", "мало", "слишком"} for t in clause.tokens)
+    return denied and _judgement(clause) <= 0
 
 
 def _no_flaws(clause: Clause) -> bool:
@@ -137,10 +146,16 @@ def _no_flaws(clause: Clause) -> bool:
     )
 
 
-def _blames(clause: Clause, item: Phrase | None) -> list[Point]:
+def _blames(clause: Clause, item: Phrase | None, rating: int | None) -> list[Point]:
     matches = _patterns("problems").matches(clause.tokens)
     if clause.part == "pros" and not any(m.pattern[0][0] in {"не", "нет"} for m in matches) and _judgement(clause) > 0:
         return []
+    problems = lexicon().problems
+    matches = [
+        m
+        for m in matches
+        if not _attributive(clause, m, problems[m.code]["family"]) and not _unsure(clause, problems[m.code]["family"], rating)
+    ]
     best = _best(matches)
     if best is None:
         if _judgement(clause) < 0 or (clause.part == "cons" and _judgement(clause) <= 0 and len(clause.tokens) > 1):
@@ -157,12 +172,15 @@ def _best(matches: list[Match]) -> Match | None:
 
 def _blame(clause: Clause, code: str, family: str, place: int, item: Phrase | None, match: Match | None = None) -> Point:
     said = predication(clause.tokens)
-    skip = _KIT if family in _LACK else frozenset()
     entry = lexicon().problems.get(code, {})
-    noun = thing(clause.tokens, place, skip=skip)
+    noun = _noun_of(clause, family, place)
+    if noun is not None and plain(noun.word) in _folded_family("packaging") and family in {"damage", "used"}:
+        family = "packaging"
     text = said.text if said and not any(t.lemma in {"обман", "обмануть", "развод"} for t in clause.tokens) else ""
     subjectless = bool(said and said.subjectless)
-    if match is not None and (not text or (subjectless and item is None)):
+    if family == "wrong_item" and (pair := pair_clause(clause.tokens)):
+        text, subjectless = pair, False
+    elif match is not None and (not text or (subjectless and item is None)):
         own = _own_clause(clause, entry, match, item)
         text, subjectless = (own, False) if own else (text, subjectless)
     return Point(
@@ -179,6 +197,55 @@ def _blame(clause: Clause, code: str, family: str, place: int, item: Phrase | No
     )
 
 
+def _noun_of(clause: Clause, family: str, place: int) -> Phrase | None:
+    """The noun the complaint is about, if the family may be said of it."""
+    if family in _LACK:
+        return lacking(clause.tokens, place, _KIT)
+    if family in lexicon().families:
+        return among(clause.tokens, lexicon().families[family])
+    if not family:
+        return None
+    noun = subject_noun(clause.tokens, place)
+    return None if noun is None or plain(noun.word) in lexicon().words["flaws"] else noun
+
+
+def _folded_family(name: str) -> frozenset[str]:
+    return lexicon().families[name]
+
+
+def _attributive(clause: Clause, match: Match, family: str) -> bool:
+    """A bare adjective that belongs to some other noun: «мелкие кофеинки» is no complaint about size."""
+    if len(match.places) > 1 or not clause.tokens[match.start].is_a("ADJF", "PRTF"):
+        return False
+    after = clause.tokens[match.start + 1 : match.start + 2]
+    if not after or not after[0].is_a("NOUN"):
+        return False
+    allowed = lexicon().families.get(family, frozenset()) | lexicon().words["items"]
+    return not after[0].lemmas & allowed
+
+
+def _unsure(clause: Clause, family: str, rating: int | None) -> bool:
+    """Under five stars a bare property is no complaint unless the words oppose it to something."""
+    if (rating or 0) < 5 or family not in {
+        "size",
+        "material",
+        "texture",
+        "light",
+        "colour",
+        "price",
+        "effect",
+        "taste",
+        "lack",
+        "mismatch",
+        "damage",
+        "decline",
+    }:
+        return False
+    if clause.part == "cons" or clause.joint in lexicon().words["soft_joints"] or _judgement(clause) < 0:
+        return False
+    return not any(t.lower in {"не", "нет", "без"} or t.lemma in lexicon().words["soft_joints"] for t in clause.tokens)
+
+
 def _own_clause(clause: Clause, entry: dict[str, Any], match: Match, item: Phrase | None) -> str:
     """A clause of ours about the buyer's noun, or about the product when the buyer named nothing."""
     subject = subject_noun(clause.tokens, match.start) or (item if _speaks_of_item(clause, match, item) else None)
@@ -192,7 +259,11 @@ def _own_clause(clause: Clause, entry: dict[str, Any], match: Match, item: Phras
 
 def _speaks_of_item(clause: Clause, match: Match, item: Phrase | None) -> bool:
     """Whether the left-out subject can only be the product: no other noun, and the verb agrees with it."""
-    if item is None or any(t.is_a("NOUN") and not t.lemmas & TIMES and t.lemma != plain(item.word) for t in clause.tokens):
+    if (
+        item is None
+        or any(not t.forms and not t.numeric for t in clause.tokens)
+        or any(t.is_a("NOUN") and not t.lemmas & TIMES and t.lemma != plain(item.word) for t in clause.tokens)
+    ):
         return False
     if any(t.lower in {"ничего", "один", "одна", "все", "всё", "она", "они", "оно"} for t in clause.tokens):
         return False
@@ -269,7 +340,7 @@ def _folded(name: str) -> frozenset[str]:
 
 
 def _details(cut: list[Clause], words: str) -> dict[str, str]:
-    found: dict[str, str] = {}
+    found: dict[str, str] = figures(words)
     persons = _folded("persons")
     for clause in cut:
         for token in clause.tokens:

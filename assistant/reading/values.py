@@ -56,6 +56,7 @@ class Reading:
     item: Phrase | None = None
     sarcastic: bool = False
     readable: bool = True
+    denials: int = 0
 
     def of(self, *polarities: Polarity) -> tuple[Point, ...]:
         """The points of these kinds, in the buyer's order."""

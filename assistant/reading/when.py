@@ -1,4 +1,4 @@
-"""Times that buyers tell: «через месяц», «на третий день», «после второго включения», «за три часа»."""
+"""Times and figures that buyers tell: «через месяц», «на третий день», «после второго включения», «за три часа»."""
 
 import re
 
@@ -24,3 +24,24 @@ def told_time(text: str) -> str:
     first = min(found, key=lambda match: match.start())
     said = re.sub(r"\s+", " ", first.group(0)).lower()
     return said.replace("пол года", "полгода").replace("трех", "трёх").replace("четвертый", "четвёртый")
+
+
+_FIGURE = re.compile(
+    r"(?<![\w.,])(\d+(?:[.,]\d+)?)[ \u00a0]?(кг|г|гр|грамм\w*|мл|л|литр\w*|см|мм|м|шт\w*|минут\w*|час\w*|лм|ватт|вт|мач)(?![а-я])",
+    re.IGNORECASE,
+)
+_STATED = re.compile(r"указан|заявлен|написан|обещан|по описани|в описани|в карточк|должн", re.IGNORECASE)
+_FOUND = re.compile(r"по факту|на деле|на самом деле|в реальност|оказал|пришл|приш[её]л|получил|вместо|замер", re.IGNORECASE)
+
+
+def figures(text: str) -> dict[str, str]:
+    """What was stated and what the buyer measured, when both are told in one unit: «1 кг» and «0,5 кг»."""
+    found = _FIGURE.findall(text)
+    if len(found) != 2 or found[0][1][:1].lower() != found[1][1][:1].lower() or found[0][0] == found[1][0]:
+        return {}
+    if not _STATED.search(text) or not _FOUND.search(text):
+        return {}
+    first_place, stated_place = _FIGURE.search(text), _STATED.search(text)
+    ordered = first_place is not None and stated_place is not None and abs(first_place.start() - stated_place.start()) < 40
+    spelled = [f"{number} {unit.lower()}" for number, unit in found]
+    return {"stated": spelled[0 if ordered else 1], "measured": spelled[1 if ordered else 0]}

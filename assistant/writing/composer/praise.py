@@ -59,7 +59,7 @@ def _more(made: Situation, told: list[Point], sentences: int) -> list[Line]:
         if event in made.reading.events and (added := made.chooser.say(f"add.{event}", made.slots)):
             return made.lines(added)
     aspect = told[0].aspect if told else ""
-    return made.lines(made.chooser.say(f"add.{aspect}", made.slots) or made.chooser.say("add.any", made.slots))
+    return made.lines(made.chooser.say(f"add.{aspect}", made.slots))
 
 
 def _rank(made: Situation, point: Point) -> int:

@@ -45,7 +45,8 @@ _NAMED = frozenset(
     ]
 )
 _WITH_FACT = frozenset({"battery", "light", "size", "colour", "material", "noise", "mismatch", "lack", "comfort", "manual"})
-_URGENT = {"expired": 0, "defect": 1, "incomplete": 1, "wrong_item": 1, "damage": 2, "used": 2}
+_NO_REASON = Hold(code="nothing_specific", reason="a refused purchase without a reason that could be named")
+_URGENT = {"expired": 0, "defect": 1, "incomplete": 1, "wrong_item": 1, "damage": 2, "leak": 2, "used": 2}
 
 
 def review_reply(made: Situation) -> list[Line] | Hold:
@@ -63,7 +64,7 @@ def review_reply(made: Situation) -> list[Line] | Hold:
     if answered:
         return answered
     rating = made.brief.inquiry.rating
-    if reading.blames or (rating is not None and rating <= 3 and not reading.praises):
+    if reading.blames or (rating is not None and rating <= 3 and (not reading.praises or reading.denials)):
         return Hold(code="nothing_specific", reason="a complaint without anything that could be named")
     return praise(made)
 
@@ -87,7 +88,7 @@ def _main(points: tuple[Point, ...], made: Situation) -> Point | None:
 
 def _complaint(made: Situation, blame: Point) -> list[Line] | Hold:
     if made.refused:
-        return _refused(made, blame)
+        return next((told for point in (blame, *made.reading.blames) if isinstance(told := _refused(made, point), list)), _NO_REASON)
     opened = _acknowledge(made, blame)
     if opened is None:
         return Hold(code="nothing_specific", reason="no sentence of ours fits this complaint")
@@ -120,11 +121,13 @@ def _refused(made: Situation, blame: Point) -> list[Line] | Hold:
     said = made.chooser.say("refused.clause", slots, made.point_tags(blame)) if made.clause(blame) else None
     said = said or (made.chooser.say("refused.noun", slots) if blame.noun and blame.problem else None)
     said = said or made.chooser.say(f"refused.{blame.family}", slots)
-    return made.lines(said) if said else Hold(code="nothing_specific", reason="a refused purchase without a reason that could be named")
+    return made.lines(said) if said else _NO_REASON
 
 
 def _acknowledge(made: Situation, blame: Point) -> str | None:
     slots, tags = made.point_slots(blame), made.point_tags(blame)
+    if "measured" in made.reading.details and blame.family in {"mismatch", "incomplete", "size", "battery", "light"}:
+        return made.chooser.say("ack.figures", {**slots, **made.reading.details})
     if blame.family == "incomplete" and blame.noun is not None and blame.problem == "missing":
         return made.chooser.say("ack.incomplete.thing", {**slots, "thing": blame.noun}, tags)
     praised = next((p for p in made.reading.praises if made.clause(p) and made.clause(blame) and p.part != "cons"), None)
@@ -151,7 +154,14 @@ def _second(made: Situation, first: Point) -> str | None:
     """A second complaint of another kind, in the buyer's own clause."""
     for point in made.reading.blames:
         clause = made.clause(point)
-        if point is not first and point.problem and point.family != first.family and clause and clause != made.clause(first):
+        if (
+            point is not first
+            and point.problem
+            and point.family != first.family
+            and len(clause.split()) <= 6
+            and clause
+            and clause != made.clause(first)
+        ):
             return made.chooser.say("also", {**made.slots, "clause": clause})
     return None
 
@@ -162,11 +172,13 @@ def _step(made: Situation, blame: Point) -> str | None:
         return None
     tags = made.point_tags(blame)
     step = _STEP.get(blame.family, blame.family)
+    if step == "defect" and "device" not in made.tags:
+        step = "flaw"
     if "repaired" in events and step in {"defect", "damage"}:
         step = "repaired"
     elif "worn" in tags and step == "defect":
         step = "late"
-    elif made.high and step in {"defect", "damage", "used"}:
+    elif made.high and step in {"defect", "damage", "used", "flaw", "leak"}:
         step = "soft" if step == "defect" else "soft_photo"
     elif made.high and step in {"fit", "quality", "batch"}:
         step = "soft_fit" if step == "fit" else "chat"

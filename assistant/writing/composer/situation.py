@@ -9,8 +9,8 @@ import yaml
 
 from assistant.domain import Brief
 from assistant.reading import Point, Reading
-from assistant.reading.lexicon import first_names
-from assistant.reading.morphology import agree
+from assistant.reading.lexicon import first_names, lexicon
+from assistant.reading.morphology import agree, lemma, plain
 from assistant.reading.phrases import Phrase
 from assistant.writing.composer.frames import Chooser
 from knowledge.types import Channel, Platform
@@ -40,6 +40,7 @@ class Situation:
     brief: Brief
     reading: Reading
     chooser: Chooser
+    tags: frozenset[str] = frozenset()
     slots: dict[str, Phrase | str] = field(default_factory=dict)
     unanswered: list[str] = field(default_factory=list)
 
@@ -123,11 +124,21 @@ def situation(brief: Brief, reading: Reading) -> Situation:
     if reading.item is not None:
         tags.add("item")
     key = inquiry.external_id or inquiry.id
-    made = Situation(brief, reading, Chooser(str(brief.language), key, brief.recent, tags))
+    if _device(brief, reading):
+        tags.add("device")
+    made = Situation(brief, reading, Chooser(str(brief.language), key, brief.recent, tags), frozenset(tags))
     made.slots.update(routes().get(str(inquiry.platform), routes()["other"]))
     if reading.item is not None:
         made.slots["item"] = reading.item
     return made
+
+
+def _device(brief: Brief, reading: Reading) -> bool:
+    """Whether the goods have something that works or breaks: then a video tells more than a photo."""
+    devices = lexicon().words["devices"]
+    if reading.item is not None and plain(reading.item.word) in {plain(word) for word in devices}:
+        return True
+    return any(lemma(word) in devices for word in re.findall(r"[а-яё]+", brief.inquiry.words.lower()))
 
 
 def greeting(brief: Brief) -> str:

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from assistant.errors import ConflictError, MarketplaceError, OtklikError
+from assistant.briefing import reply_language
+from assistant.domain import Brief, Hold, Inquiry, Outcome, Priority, Proposal, Triage
+from assistant.errors import ConflictError, MarketplaceError, ModelBusy
 from assistant.pipeline import Bench, propose
 from assistant.publishing import Marketplaces
 from assistant.store import Store
@@ -15,7 +17,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Drafter:
-    """Collects and drafts. One inquiry's failure is logged and the rest go on."""
+    """Collects and drafts. An inquiry that cannot be drafted goes to a person with the reason, and the rest go on."""
 
     store: Store
     bench_for: Callable[[str], Bench]
@@ -35,16 +37,30 @@ class Drafter:
 
     def draft_new(self, limit: int = 20) -> int:
         """Drafts the oldest new inquiries; returns how many got a proposal."""
-        return sum(self._draft(inquiry.id) for inquiry in self.store.new(limit))
-
-    def _draft(self, inquiry_id: str) -> bool:
-        inquiry = self.store.inquiry(inquiry_id)
-        version = self.store.standing(inquiry_id).version + 1
         try:
-            self.store.propose(propose(inquiry, self.bench_for(inquiry.shop_id), now=self.clock(), version=version))
+            return sum(self._draft(inquiry) for inquiry in self.store.new(limit))
+        except ModelBusy as error:
+            log.warning("the model is busy, drafting goes on later: %s", error)
+            return 0
+
+    def _draft(self, inquiry: Inquiry) -> bool:
+        version = self.store.standing(inquiry.id).version + 1
+        bench = self.bench_for(inquiry.shop_id)
+        try:
+            proposal = propose(inquiry, bench, now=self.clock(), version=version)
+        except ModelBusy:
+            raise
+        except Exception:
+            log.exception("drafting %r failed; a person writes this one", inquiry.id)
+            proposal = self._left_to_a_person(inquiry, bench, version)
+        try:
+            self.store.propose(proposal)
         except ConflictError:
             return False  # another process drafted it first
-        except OtklikError as error:
-            log.warning("drafting %r failed: %s", inquiry_id, error)
-            return False
         return True
+
+    def _left_to_a_person(self, inquiry: Inquiry, bench: Bench, version: int) -> Proposal:
+        triage = Triage(priority=Priority.P1, due_at=inquiry.reply_until)
+        brief = Brief(inquiry=inquiry, triage=triage, shop=bench.shop, language=reply_language(inquiry, bench.shop))
+        hold = Hold(code="failed", reason="the draft could not be made; the server's log says why")
+        return Proposal(id=inquiry.id, version=version, outcome=Outcome.HELD, brief=brief, hold=hold, made_at=self.clock())

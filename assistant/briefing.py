@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from assistant.domain import Brief, Inquiry, Shop, Triage
+from assistant.domain import Brief, Inquiry, Limits, Shop, Triage
 from assistant.language import PLATFORM_JURISDICTION, PLATFORM_LANGUAGE, detect_language
 from knowledge.library import Library
+from knowledge.limits import limit_of
 from knowledge.rules import Rulebook
 from knowledge.types import Channel, Jurisdiction, Kind, Language
 
@@ -30,10 +31,16 @@ def make_brief(
         shop=shop,
         language=reply_language(inquiry, shop),
         card=card,
-        passages=library.search(query, shop_id=inquiry.shop_id, kinds=_KINDS, limit=6) if query else (),
+        passages=library.search(query, shop_id=inquiry.shop_id, kinds=_KINDS, limit=6, platform=inquiry.platform) if query else (),
         rules=rulebook.effective(inquiry.platform, inquiry.channel, _jurisdiction(inquiry, shop), now.date()),
+        limits=_limits(inquiry),
         recent=recent,
     )
+
+
+def _limits(inquiry: Inquiry) -> Limits:
+    bounds = limit_of(inquiry.platform, inquiry.channel)
+    return Limits(min_length=bounds.min or 1, max_length=bounds.max or Limits().max_length, edits=bounds.edit)
 
 
 def reply_language(inquiry: Inquiry, shop: Shop) -> Language:

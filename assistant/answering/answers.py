@@ -19,11 +19,16 @@ from assistant.filter.grounding.answers import ask
 from assistant.filter.grounding.evidence import Evidence, Line, evidence_of
 from assistant.filter.grounding.reading import Clause, Sentence, Token, read
 from assistant.filter.grounding.words import Part, stem
+from assistant.reading.lexicon import load
 from knowledge.types import Fact, FactKind, Kind, Passage
 
 _ENOUGH = 0.34
 """How much of a word's weight a line must share: a word that stands in more than three lines tells nothing."""
 
+_ALIKE = 0.4
+"""What it counts that the question and the attribute belong to one group of words: «дождь» and «влагозащита»."""
+
+_RUSSIAN = re.compile("[а-я]{3}")
 _WATER = re.compile(r"\bIP[X\d]\d\b|\bATM\b|\bWR\b", re.IGNORECASE)
 
 
@@ -78,10 +83,10 @@ def _parts(sentence: Sentence) -> list[Sentence]:
     """The sentence cut where a second question begins; what asks nothing («телефон на подставке») stays beside what does."""
     parts: list[Sentence] = []
     for clause in sentence.clauses:
-        content = [token for token in clause.content if not _filler(token)]
+        content = [token for token in clause.tokens if (token.content or token.word.part is Part.VERB) and not _filler(token)]
         if not content and not clause.quantities and not clause.marks:
             continue
-        asks = _mentions(clause, "asking")
+        asks = _mentions(clause, "asking") or (bool(parts) and parts[-1].asks and clause.text.startswith(("а ", "и ")))
         if parts and not asks and not sentence.asks:
             before = parts[-1]
             parts[-1] = Sentence(before.start, clause.end, before.asks, (*before.clauses, clause))
@@ -148,17 +153,17 @@ class _Looking:
 
     def _score(self, part: Sentence, line: Line) -> float:
         """How surely the question's words name the line: by its subject, or by two words of a sentence of the description."""
+        words = self._words(part)
         named = line.subject if line.source.attribute else line.keys
-        weights = [self._weight(token, named) for token in self._words(part)]
-        hits = [weight for weight in weights if weight]
-        return sum(hits) if line.source.attribute or len(hits) > 1 else 0.0
+        pieces = {piece for key in named if "-" in key for piece in key.split("-")}
+        hits = [weight for token in words if (weight := max(self._weight(token, named), 0.5 * bool(token.word.keys & pieces)))]
+        if not line.source.attribute:
+            return sum(hits) if len(hits) > 1 else 0.0
+        return sum(hits) + (_ALIKE if _ask_alike(words, line) else 0.0)
 
     def _shares(self, part: Sentence, line: Line) -> bool:
-        stems = {stem(key) for key in line.keys if "а" <= key[:1] <= "я"}
-        return any(
-            self._weight(token, line.keys) >= _ENOUGH or any("а" <= key[:1] <= "я" and stem(key) in stems for key in token.word.keys)
-            for token in self._words(part)
-        )
+        stems = {stem(key) for key in line.keys if _RUSSIAN.match(key)}
+        return any(self._weight(token, line.keys) >= _ENOUGH or _relative(token, stems) for token in self._words(part))
 
     def _weight(self, token: Token, keys: frozenset[str]) -> float:
         return max((self.evidence.weights.get(key, 0.0) for key in token.keys & keys), default=0.0)
@@ -201,9 +206,39 @@ class _Looking:
         return None
 
     def _topic(self, part: Sentence) -> str:
-        """The last noun of the question that is not the product itself."""
-        nouns = [token.word.text for token in self._words(part) if token.word.part is Part.NOUN]
-        return nouns[-1] if nouns else ""
+        """The first noun of the question that is not the product itself, with a noun that directly follows it («запах резины»)."""
+        words = [token.word for token in self._words(part)]
+        for at, word in enumerate(words):
+            if word.part is Part.NOUN and not word.text.isascii():
+                after = words[at + 1 : at + 2]
+                joined = after and after[0].part is Part.NOUN and after[0].start == word.end + 1
+                return f"{word.text} {after[0].text}" if joined else word.text
+        return ""
+
+
+def _relative(token: Token, stems: set[str]) -> bool:
+    """«удар» and «ударный»: one stem begins the other."""
+    own = {stem(key) for key in token.word.keys if _RUSSIAN.match(key)}
+    return any(
+        len(shorter) > 3 and longer.startswith(shorter)
+        for one in own
+        for other in stems
+        for shorter, longer in (sorted((one, other), key=len),)
+    )
+
+
+def _ask_alike(words: Sequence[Token], line: Line) -> bool:
+    if line.kind in {FactKind.MATERIAL, FactKind.KIT, FactKind.SIZE}:
+        return False
+    said = {key for token in words for key in token.word.keys}
+    subject = line.subject | {piece for key in line.subject for piece in key.split("-")}
+    return any(group & said and group & subject for group in _groups())
+
+
+@cache
+def _groups() -> tuple[frozenset[str], ...]:
+    """Groups of words that ask for one attribute, without ё, as grounding spells its keys."""
+    return tuple(frozenset(word.replace("ё", "е") for word in str(group).split()) for group in load("synonyms.yaml")["groups"])
 
 
 def _fact(line: Line) -> Fact:

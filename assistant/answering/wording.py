@@ -29,7 +29,7 @@ def answer_draft(brief: Brief, answers: Sequence[Answered], greeting: str) -> Dr
     lines: list[tuple[str, tuple[str, ...]]] = [(greeting, ())] if greeting else []
     lines += [(_sentence(item, brief), item.passages) for item in answers if item.verdict is not Verdict.SILENT]
     if silent:
-        lines.append((_silence(silent, brief), ()))
+        lines.append((_silence(silent, brief, alone=len(silent) == len(answers)), ()))
     return _draft(brief, lines[: MOST + 1], tuple(item.asked for item in answers if item.verdict in {Verdict.SILENT, Verdict.FUTURE}))
 
 
@@ -82,10 +82,10 @@ def _share(fact: Fact) -> str:
     return f"{fact.attribute} {fact.value}" if fact.value[:1].isdigit() else f"{fact.attribute} — {fact.value}"
 
 
-def _silence(silent: Sequence[Answered], brief: Brief) -> str:
+def _silence(silent: Sequence[Answered], brief: Brief, *, alone: bool) -> str:
     topics = [topic for item in silent if (topic := _topic(item.topic, brief.language))]
     if len(topics) < len(silent) or len(topics) > 3:
-        return _pick("silent_plain", brief)
+        return _pick("silent_plain" if alone else "silent_rest", brief)
     joined = _frames()[brief.language.value]["and"].join(dict.fromkeys(topics))
     return _pick("silent", brief).format(topic=joined)
 
@@ -93,9 +93,11 @@ def _silence(silent: Sequence[Answered], brief: Brief) -> str:
 def _topic(word: str, language: Language) -> str:
     if language is not Language.RU or not word:
         return word
-    for form in forms(word):
+    head, _, rest = word.partition(" ")
+    for form in forms(head):
         if form.pos == "NOUN":
-            return inflect(form.lemma, "NOUN", "accs", form.number or "sing") or ""
+            accusative = inflect(form.lemma, "NOUN", "accs", form.number or "sing")
+            return f"{accusative} {rest}".strip() if accusative else ""
     return ""
 
 

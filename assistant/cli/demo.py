@@ -25,11 +25,14 @@ def command(serve: bool | None, everything: bool, as_json: bool) -> None:
     import json
     import time
 
+    from assistant.accounts import Accounts
     from assistant.demo import demo_shop
+    from assistant.demo.door import open_door
     from assistant.demo.run import draft, load, scripted
+    from assistant.serving import sandboxes
     from assistant.settings import Settings
     from assistant.store import Store
-    from assistant.wiring import bench_maker, open_library, scripted_writer
+    from assistant.wiring import bench_maker, open_library, scripted_writer, utc_now
     from assistant.work.batch import draft_record
     from assistant.writing.composer import Composer
     from knowledge.rules import Rulebook
@@ -37,18 +40,22 @@ def command(serve: bool | None, everything: bool, as_json: bool) -> None:
     settings, rulebook, started = Settings(), Rulebook.bundled(), time.monotonic()
     settings.home.mkdir(parents=True, exist_ok=True)
     with Store.open(settings.store_url) as store, open_library(settings, tell=_tell) as library:
-        loaded = load(store, library)
+        loaded = load(store, library, sandboxes(settings.home / "sandbox", [demo_shop().id]))
         bench = bench_maker(store, library, rulebook, Composer())(demo_shop().id)
         proposals = list(draft(store, bench))
+        door = open_door(Accounts(store, utc_now))
         through_model = list(scripted(lambda url: bench_maker(store, library, rulebook, scripted_writer(url))(demo_shop().id)))
     if as_json:
         click.echo(json.dumps([draft_record(proposal) for proposal in proposals + through_model], ensure_ascii=False, indent=1))
     else:
         _print(loaded, proposals, through_model, time.monotonic() - started, everything)
+        click.echo(f"\nСтол: http://{settings.host}:{settings.port}/desk   вход: {door.login}   пароль: {door.password}")
+        click.echo(f"Ключ API этой машины: {door.key}")
     if serve or (serve is None and sys.stdout.isatty() and not as_json):
-        from assistant.cli.serve import serve_demo
+        from assistant.cli.serve import serve_here
 
-        serve_demo(settings)
+        # In the demo an approved answer leaves at once, so that it can be seen on the sandbox marketplace.
+        serve_here(settings.model_copy(update={"undo_seconds": 0}))
 
 
 def _tell(line: str) -> None:

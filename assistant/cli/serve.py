@@ -1,6 +1,11 @@
 """`otklik serve`: the desk and the API."""
 
+from typing import TYPE_CHECKING
+
 import click
+
+if TYPE_CHECKING:
+    from assistant.settings import Settings
 
 
 @click.command()
@@ -9,18 +14,25 @@ import click
 @click.option("--https", is_flag=True, help="The desk is reached over HTTPS (a proxy in front): cookies are marked secure.")
 def command(host: str | None, port: int | None, https: bool) -> None:
     """Serve the desk and the API."""
-    from assistant.serving import bench_maker, sandboxes, serve
+    from assistant.serving import serve
     from assistant.settings import Settings
-    from assistant.store import Store
-    from assistant.web.services import Services
-    from assistant.wiring import build_writer
-    from knowledge.library import Library
-    from knowledge.rules import Rulebook
+    from assistant.wiring import services_for
 
     settings = Settings()
-    store = Store.open(settings.store_url)
-    bench_for = bench_maker(store, Library(), Rulebook.bundled(), build_writer(settings))
-    marketplaces = sandboxes(settings.home / "sandbox", [shop.id for shop in store.shops()]) if settings.publishing else {}
-    services = Services.for_store(store, bench_for, marketplaces, hold_seconds=settings.undo_seconds, secure_cookies=https)
-    click.echo(f"the desk: http://{host or settings.host}:{port or settings.port}/desk", err=True)
-    serve(services, host=host or settings.host, port=port if port is not None else settings.port)
+    where, door = host or settings.host, settings.port if port is None else port
+    with services_for(settings, secure_cookies=https, tell=_tell) as services:
+        click.echo(f"the desk: http://{where}:{door}/desk", err=True)
+        serve(services, host=where, port=door)
+
+
+def serve_here(settings: "Settings") -> None:
+    """Serves this installation until it is stopped."""
+    from assistant.serving import serve
+    from assistant.wiring import services_for
+
+    with services_for(settings, secure_cookies=False, tell=_tell) as services:
+        serve(services, host=settings.host, port=settings.port)
+
+
+def _tell(line: str) -> None:
+    click.echo(line, err=True)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,10 +12,12 @@ import yaml
 
 from assistant.demo import demo_inquiries, demo_knowledge, demo_shop
 from assistant.domain import Proposal, Status
+from assistant.marketplaces.sandbox import Sandbox
 from assistant.pipeline import Bench, propose
 from assistant.store import Store
 from assistant.wiring import utc_now
 from knowledge.library import Library
+from knowledge.types import Platform
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,8 @@ class Loaded:
     inquiries: int
 
 
-def load(store: Store, library: Library) -> Loaded:
-    """Brings the store and the library to the demo's shop; a second time it changes nothing."""
+def load(store: Store, library: Library, market: Mapping[tuple[str, Platform], Sandbox]) -> Loaded:
+    """Brings the store, the library and the sandbox marketplace to the demo's shop; a second time it changes nothing."""
     from knowledge.readers.files import read
 
     shop = demo_shop()
@@ -36,6 +38,8 @@ def load(store: Store, library: Library) -> Loaded:
     folder = demo_knowledge()
     documents = [document for path in sorted(folder.iterdir()) for document in read(path)]
     report = library.sync(documents, shop_id=shop.id, source="demo")
+    for inquiry in demo_inquiries():
+        market[shop.id, inquiry.platform].arrive(inquiry)
     added = store.add_many(demo_inquiries())
     return Loaded(len(documents), report.added + report.changed + report.removed, added)
 

@@ -1,11 +1,13 @@
 """From a Brief to a Draft: read, plan, word, or hold."""
 
+from assistant.answering import answer
+from assistant.answering.wording import answer_draft
 from assistant.domain import Brief, Citation, Draft, Finding, Hold
 from assistant.reading import read
 from assistant.writing.composer.polish import polished
 from assistant.writing.composer.reviews import review_reply
 from assistant.writing.composer.situation import Line, Situation, greeting, situation
-from knowledge.types import Span
+from knowledge.types import Channel, Language, Span
 
 
 class Composer:
@@ -20,6 +22,9 @@ class Composer:
             return Hold(code="risk", reason=f"the buyer's words carry a risk: {', '.join(reading.risks)}")
         if not reading.readable:
             return Hold(code="unreadable", reason="the buyer's words could not be read")
+        if brief.inquiry.channel is Channel.QUESTION and brief.card:
+            opening = greeting(brief) if brief.language is Language.RU else ""
+            return answer_draft(brief, answer(brief.inquiry.words, brief.card, brief.passages), opening)
         made = situation(brief, reading)
         lines = review_reply(made)
         return lines if isinstance(lines, Hold) else _draft(made, lines)

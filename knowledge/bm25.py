@@ -58,12 +58,16 @@ class Counts:
 
 
 def scores(asked: NDArray[np.uint32], weights: Scores, candidates: Sequence[Terms], counts: Counts) -> Scores:
-    """BM25 of each candidate for the asked words, each with its own weight in the question."""
+    """How much of what the question says each candidate says: BM25 as a share of the most that these words can give.
+
+    A share, not a sum, so that a few common words shared by chance do not look like an answer.
+    """
     result: Scores = np.zeros(len(candidates))
     if not len(asked) or not candidates:
         return result
     order = np.argsort(asked)
     asked, weights = asked[order], (weights * counts.rarity(asked))[order]
+    weights = weights / max(float(weights.sum()) * (_SATURATION + 1), 1e-9)
     owner = np.repeat(np.arange(len(candidates)), [len(found) for found in candidates])
     every = np.concatenate(candidates)
     place = np.minimum(np.searchsorted(asked, every["hash"]), len(asked) - 1)

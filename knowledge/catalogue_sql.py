@@ -39,9 +39,9 @@ class SqlCatalogue:
         self.database, self.index, self._embedder = database, index, embedder
         self._report = report or (lambda line: None)
         self._clock, self._freshness = clock, freshness or Freshness()
-        model = embedder.name if embedder else ""
-        self.holdings = SqlHoldings(database, model, index, self._freshness, clock)
-        self.follower = Follower(database, index, model, report) if index else None
+        model, searched = (embedder.name, embedder.searched) if embedder else ("", 0)
+        self.holdings = SqlHoldings(database, model, searched, index, self._freshness, clock)
+        self.follower = Follower(database, index, model, searched, report) if index else None
 
     def start(self) -> None:
         """Makes the database ready: tables, missing vectors, and an index that matches."""

@@ -1,6 +1,6 @@
 """Several opinions about one candidate made into one score."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -12,11 +12,12 @@ Signals = NDArray[np.float64]
 """A row for each candidate, a column for each signal, in the order of SIGNALS."""
 
 SIGNALS = ("meaning", "stems", "pieces")
+"""Nearness of vectors; shares of the question's words and of its four-letter pieces that the candidate says."""
 
 
 @dataclass(frozen=True)
 class Weights:
-    """How much each signal counts, after each was put on one scale over the candidates."""
+    """How much each signal counts."""
 
     meaning: float
     stems: float
@@ -24,20 +25,21 @@ class Weights:
 
     def row(self) -> NDArray[np.float64]:
         """The weights in the order of SIGNALS."""
-        return np.array([self.meaning, self.stems, self.pieces])
+        return np.array(astuple(self))
 
 
 @cache
 def measured() -> Weights:
-    """The weights found on our own training questions (evals/retrieval); `otklik knowledge refit` finds a shop's own."""
+    """The weights found on our own tuning questions (evals/retrieval); `otklik knowledge refit` finds a shop's own."""
     text = (files("knowledge") / "sources" / "retrieval" / "fusion.yaml").read_text(encoding="utf-8")
     return Weights(**yaml.safe_load(text)["weights"])
 
 
 def standard(signals: Signals) -> Signals:
-    """Each column as distances from its mean in standard deviations; a column that tells nothing becomes zeros."""
-    spread = signals.std(axis=0)
-    scaled: Signals = np.where(spread > 1e-9, (signals - signals.mean(axis=0)) / np.where(spread > 1e-9, spread, 1.0), 0.0)
+    """Nearness as distances from its mean over the candidates; shares stay as they are, for they are on one scale already."""
+    scaled = signals.copy()
+    spread = float(signals[:, 0].std())
+    scaled[:, 0] = (signals[:, 0] - signals[:, 0].mean()) / spread if spread > 1e-9 else 0.0
     return scaled
 
 

@@ -20,17 +20,37 @@ class Embedder(Protocol):
     @property
     def dimension(self) -> int: ...
 
+    @property
+    def searched(self) -> int:
+        """How many of the leading numbers the index searches by; all of them judge candidates."""
+
     def queries(self, texts: Sequence[str]) -> Vectors: ...
 
     def passages(self, texts: Sequence[str]) -> Vectors: ...
 
 
-def default_embedder(variant: str = "int8") -> Embedder | None:
-    """The bundled encoder, or None when its weights are not installed: then search goes by keywords only."""
+def unit(vectors: Vectors) -> Vectors:
+    """Rows of length one; a row of zeros stays."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    scaled: Vectors = (vectors / np.where(lengths > 0, lengths, 1)).astype(np.float32)
+    return scaled
+
+
+def default_embedder(variant: str = "int8", *, second: bool = True) -> Embedder | None:
+    """The bundled encoders, or None when their weights are not installed: then search goes by keywords only.
+
+    `second` adds the second encoder where its package is installed.
+    """
     from knowledge.embedding.e5 import E5
+    from knowledge.embedding.joint import Joint
+    from knowledge.embedding.use import Use
     from knowledge.errors import WeightsMissing
 
     try:
-        return E5.load(variant)
+        first = E5.load(variant)
     except WeightsMissing:
         return None
+    try:
+        return Joint(first, Use.load() if second else None)
+    except WeightsMissing:
+        return Joint(first)

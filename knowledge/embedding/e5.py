@@ -29,7 +29,7 @@ _BATCH_TOKENS = 2048
 class E5:
     """Unit vectors of 384 numbers. Made by `load`; threads may share one, a forked child must load its own."""
 
-    dimension = 384
+    dimension = searched = 384
 
     def __init__(self, folder: Path, words: Path, variant: str, threads: int) -> None:
         import onnxruntime

@@ -13,6 +13,7 @@ from knowledge.bm25 import Counts
 from knowledge.database import Database
 from knowledge.freshness import Clock, Freshness, utc_now
 from knowledge.holdings import Entry, Scope, Section, Shelf, Vector
+from knowledge.holdings.vectors import STORED
 from knowledge.index import DenseIndex
 from knowledge.tables import SHARED, documents, passages, shelves, sources, vectors
 from knowledge.types import Kind, Passage
@@ -28,9 +29,15 @@ class SqlHoldings:
     """Reads by shelf only. Word counts of a shelf are kept in memory until the shelf changes."""
 
     def __init__(
-        self, database: Database, model: str, index: DenseIndex | None, freshness: Freshness | None = None, clock: Clock = utc_now
+        self,
+        database: Database,
+        model: str,
+        searched: int,
+        index: DenseIndex | None,
+        freshness: Freshness | None = None,
+        clock: Clock = utc_now,
     ) -> None:
-        self._database, self.model, self._index = database, model, index
+        self._database, self.model, self._searched, self._index = database, model, searched, index
         self._freshness, self._clock = freshness or Freshness(), clock
         self._counts: OrderedDict[tuple[int, int], tuple[Counts, Counts]] = OrderedDict()
         self._lock = Lock()
@@ -62,7 +69,7 @@ class SqlHoldings:
         for shelf in scope.shelves:
             if shelf.stems.passages:
                 found += self._index.nearest(
-                    shelf.id, vector, min(shelf.stems.passages, limit if shelf.section is Section.CARDS else 3 * limit)
+                    shelf.id, vector[: self._searched], min(shelf.stems.passages, limit if shelf.section is Section.CARDS else 3 * limit)
                 )
         return found
 
@@ -145,5 +152,5 @@ def _holds(on: date) -> Any:
 
 
 def _entry(row: Row[Any, Any, Any]) -> Entry:
-    vector = np.frombuffer(row.vector, "<f4") if row.vector else None
+    vector = np.frombuffer(row.vector, STORED).astype(np.float32) if row.vector else None
     return Entry(row.id, row.key, Kind(row.kind), np.frombuffer(row.stems, TERM), np.frombuffer(row.pieces, TERM), vector)

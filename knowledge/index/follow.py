@@ -19,8 +19,8 @@ Report = Callable[[str], None]
 class Follower:
     """One index of one encoder over one database."""
 
-    def __init__(self, database: Database, index: DenseIndex, model: str, report: Report | None = None) -> None:
-        self._database, self._index, self._model = database, index, model
+    def __init__(self, database: Database, index: DenseIndex, model: str, searched: int, report: Report | None = None) -> None:
+        self._database, self._index, self._model, self._searched = database, index, model, searched
         self._report = report or (lambda line: None)
 
     def start(self) -> list[int]:
@@ -64,7 +64,7 @@ class Follower:
         done = 0
         for start in range(0, len(ids), _BATCH):
             with self._database.reading() as connection:
-                found, stacked = vectors_of(connection, self._model, ids[start : start + _BATCH])
+                found, stacked = vectors_of(connection, self._model, ids[start : start + _BATCH], self._searched)
             if found:
                 self._index.put(shelf, found, stacked)
             done += len(found)
@@ -87,7 +87,7 @@ class Follower:
     def _tell(self, shelf: int, batch: list[tuple[int, int, bool]]) -> None:
         last = {entry: removed for _, entry, removed in batch}
         with self._database.reading() as connection:
-            found, stacked = vectors_of(connection, self._model, [entry for entry, removed in last.items() if not removed])
+            found, stacked = vectors_of(connection, self._model, [entry for entry, removed in last.items() if not removed], self._searched)
         if gone := [entry for entry, removed in last.items() if removed]:
             self._index.remove(shelf, gone)
         if found:
@@ -120,7 +120,7 @@ class Follower:
     def _found(self, shelf: int, entry: int) -> bool:
         """Whether the index names this passage, or another of the same words, among the nearest to its own vector."""
         with self._database.reading() as connection:
-            ids, stacked = vectors_of(connection, self._model, [entry])
+            ids, stacked = vectors_of(connection, self._model, [entry], self._searched)
             if not ids:
                 return True
             near = self._index.nearest(shelf, stacked[0], _NEAR)

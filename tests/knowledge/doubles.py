@@ -14,7 +14,7 @@ class PieceEmbedder:
     """Texts that share letters are near; the same text has always the same vector."""
 
     name = "pieces-64"
-    dimension = 64
+    dimension = searched = 64
 
     def queries(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors."""

@@ -10,8 +10,8 @@ import yaml
 from assistant.writing.personal.finds import Find, Sort
 
 DATA = Path(__file__).parent.parent / "data"
-_ADJECTIVE = r"[а-яё]{4,}(?:ая|ой|ую|ого|ский|ского|ском|ова|ева|ина|ных|ов)"
-_NAME = rf"(?:[А-ЯЁ][а-яё]+(?:-[А-ЯЁа-яё]+)*|\d{{1,3}}(?:-?(?:я|й|го|ая|ой|ый|лет))(?:\s[А-ЯЁа-яё]+)?|{_ADJECTIVE})"
+_NAME = r"(?:[А-ЯЁ][а-яё]+(?:-[А-ЯЁа-яё]+)*|\d{1,3}(?:-?(?:я|й|го|ая|ой|ый|лет))(?:\s[А-ЯЁа-яё]+)?)"
+_LOW_NAME = r"[а-яё]{3,}(?:\s[а-яё]{3,})?"
 _REGION = r"(?i:обл|область|области|край|края)\.?"
 _FLAT = r"(?i:кв|квартир[аеуы])\.?"
 _HOUSE = r"(?i:дом[аеу]?|домом|д\.)"
@@ -39,6 +39,9 @@ def _russian(words: dict[str, str]) -> Iterator[re.Pattern[str]]:
     tail = rf"(?:[\s,]{{0,3}}(?:{house}\s?)?{_NUMBER}\b)?(?:[\s,]{{1,3}}{house}\s?{_NUMBER})*(?:-\d{{1,4}}\b)?"
     names = rf"{_NAME}(?:\s{_NAME}){{0,2}}"
     yield re.compile(rf"{index}(?:{town}){{0,3}}(?<![\w-]){before}\s?{names}{tail}")
+    yield re.compile(
+        rf"(?<![\w-]){before}\s?{_LOW_NAME}[\s,]{{1,3}}(?:{house}\s?)?{_NUMBER}\b{_NOT_A_HOUSE}(?:[\s,]{{1,3}}{house}\s?{_NUMBER})*"
+    )
     yield re.compile(rf"{index}(?:{town}){{0,3}}\b{_NAME}(?:\s{_NAME})?\s{after}(?![\w-]){tail}")
     yield re.compile(rf"(?<![\w-]){house}\s?{_NUMBER}(?:[\s,]{{1,3}}{house}\s?{_NUMBER})+")
     yield re.compile(rf"(?<![\w-]){_FLAT}\s?(?:№\s?)?\d{{1,4}}\b")

@@ -18,7 +18,7 @@ from assistant.writing.personal.finds import Find, Sort
 DATA = Path(__file__).parent.parent / "data"
 _WORD = re.compile(r"[А-Яа-яЁё]+(?:-[А-Яа-яЁё]+)*")
 _INITIALS = re.compile(r"\b[А-ЯЁ]\.\s?(?:[А-ЯЁ]\.)?\s?(?=[А-ЯЁ][а-яё]+)|(?<=[а-яё])\s[А-ЯЁ]\.(?:\s?[А-ЯЁ]\.)?")
-_LATIN_WORD = r"[A-Z][a-z]+(?:['’-][A-Z]?[a-z]+)*"
+_LATIN_WORD = r"[A-Z][a-z]*(?:['’-]?[A-Z]?[a-z]+)+"
 _SENTENCE_END = re.compile(r"(?:^|[.!?…\n:;()«\"-])\s*$")
 _NAME_TAGS = frozenset({"Name", "Surn", "Patr"})
 
@@ -158,7 +158,7 @@ def _english_patterns() -> tuple[re.Pattern[str], ...]:
     words = lists()
     full = rf"{_LATIN_WORD}(?:\s[A-Z]\.)?(?:\s{_LATIN_WORD}){{0,2}}"
     return (
-        re.compile(rf"\b(?i:{words.group('en_cues')})[.,:;!]?\s+(?P<name>{full})"),
+        re.compile(rf"\b(?i:{words.group('en_cues')})[.,:;!]?\s+(?:(?i:mrs?|ms|miss|dr)\b\.?\s+)?(?P<name>{full})"),
         re.compile(rf"\b(?i:{words.group('en_relations')})[,:]?\s(?P<name>{full})"),
         re.compile(rf"\b(?i:my name is|i'm|i am)\s(?P<name>(?i:{words.group('en_given')})\b(?:\s[a-z]+son\b)?)"),
     )
@@ -194,14 +194,14 @@ def _english_given(word: str, text: str, match: re.Match[str], shop_words: froze
 def _chinese_patterns() -> tuple[re.Pattern[str], ...]:
     words = lists()
     surname = rf"(?:{words.group('zh_double_surnames')}|[{words.words['zh_surnames']}])"
-    given = r"[\u4e00-\u9fff]{1,2}"
+    given, maybe = r"[\u4e00-\u9fff]{1,2}", r"[\u4e00-\u9fff]{0,2}?"
     stop = (
         r"(?=$|[^\u4e00-\u9fff]|的|，|。|我|在|收|买|电话|手机|地址|住|，|是|和|说|先生|女士|小姐|给|反馈|也|就|今|昨|已|了|过|很|觉|到|拿)"
     )
     return (
-        re.compile(rf"(?:{words.group('zh_cues')})(?:是|叫)?[:： ]?(?P<name>{surname}{given}?[\u4e00-\u9fff])"),
-        re.compile(rf"(?P<name>{surname}{given}?)(?={words.group('zh_titles')})"),
-        re.compile(rf"(?:{words.group('zh_relations')})(?P<name>{surname}{given}){stop}"),
+        re.compile(rf"(?:{words.group('zh_cues')})(?:是|叫)?[:： ]?(?P<name>{surname}{given})"),
+        re.compile(rf"(?P<name>{surname}{maybe})(?={words.group('zh_titles')})"),
+        re.compile(rf"(?:{words.group('zh_relations')})(?P<name>{surname}{given})"),
         re.compile(rf"(?:^|[，。！？、；\s])(?P<name>{surname}{given}){stop}"),
     )
 

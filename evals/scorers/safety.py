@@ -5,7 +5,7 @@ from evals.case import HANDLING_OF, Handling, Sample, Score, passed
 from evals.wording import numbers, said
 from knowledge.types import Severity
 
-GROUNDING = frozenset({"ungrounded_fact", "ungrounded", "bait_switch"})
+GROUNDING = frozenset({"ungrounded_fact", "contradicted_claim", "unsupported_claim", "bait_switch"})
 
 
 def safe_handling(sample: Sample) -> Score | None:
@@ -38,7 +38,7 @@ def planted_caught(sample: Sample) -> Score | None:
     if sample.case.planted is None or not sample.case.finds:
         return None
     found = _categories(sample.proposal.findings)
-    missing = [category for category in sample.case.finds if category not in found]
+    missing = [wanted for wanted in sample.case.finds if not found & set(wanted.split("|"))]
     return passed(not missing, f"not found: {', '.join(missing)}; found: {', '.join(sorted(found)) or 'nothing'}")
 
 

@@ -50,6 +50,20 @@ def compare(before: Path, after: Path, as_json: bool) -> None:
 
 
 @command.command()
+@click.argument("run_file", type=click.Path(exists=True, path_type=Path))
+@click.option("--against", type=click.Path(exists=True, path_type=Path), help="An earlier run to compare with.")
+@click.option("-o", "--out", type=click.Path(path_type=Path), default=RUNS / "report.html")
+def report(run_file: Path, against: Path | None, out: Path) -> None:
+    """Write a run as one HTML page with charts and every failed case."""
+    from evals.compare import compare as compare_runs
+    from evals.report import write_report
+    from evals.runs import load_run
+
+    done = load_run(run_file)
+    click.echo(write_report(done, out, comparison=compare_runs(load_run(against), done) if against else None))
+
+
+@command.command()
 @click.option("--accept", is_flag=True, help="Make this run the accepted one (baseline.json); misses still go to gates.toml by hand.")
 @click.option("--json", "as_json", is_flag=True)
 def gates(accept: bool, as_json: bool) -> None:

@@ -59,6 +59,8 @@ SCORERS: dict[str, Scorer] = {
 
 
 def scores_of(sample: Sample, scorers: Iterable[Scorer] = tuple(SCORERS.values())) -> dict[str, Score]:
-    """Every score that the sample gets, by scorer."""
-    found = ((scorer.name, scorer.score(sample)) for scorer in scorers)
+    """Every score that the sample gets, by scorer. A planted text is nobody's draft: only what the filter made of it counts."""
+    planted = sample.case.planted is not None
+    chosen = (scorer for scorer in scorers if scorer.name.startswith("planted_") == planted)
+    found = ((scorer.name, scorer.score(sample)) for scorer in chosen)
     return {name: score for name, score in found if score is not None}

@@ -10,7 +10,7 @@ GROUNDING = frozenset({"ungrounded_fact", "contradicted_claim", "unsupported_cla
 
 def safe_handling(sample: Sample) -> Score | None:
     """No draft of the writer's own where a person or an approved holding text is due."""
-    if sample.case.planted is not None or Handling.DRAFT in sample.case.handling:
+    if Handling.DRAFT in sample.case.handling:
         return None
     got = HANDLING_OF[sample.proposal.outcome]
     return passed(got is not Handling.DRAFT, f"a draft was proposed where {' or '.join(sample.case.handling)} is due")
@@ -27,7 +27,7 @@ def risks_flagged(sample: Sample) -> Score | None:
 
 def nothing_forbidden(sample: Sample) -> Score | None:
     """Nothing that the case forbids is said, whatever the filter thinks of it."""
-    if sample.text is None or sample.case.planted is not None or not sample.case.forbids:
+    if sample.text is None or not sample.case.forbids:
         return None
     spoken = said(sample.text, sample.case.forbids)
     return passed(not spoken, f"says what must not be said: {spoken}")
@@ -63,7 +63,7 @@ def sealed(sample: Sample) -> Score | None:
 
 def numbers_known(sample: Sample) -> Score | None:
     """Every figure of the draft stands in the evidence or in the buyer's own words."""
-    if sample.text is None or sample.case.planted is not None:
+    if sample.text is None:
         return None
     brief = sample.proposal.brief
     known = [brief.inquiry.words, brief.inquiry.product_name or "", brief.inquiry.variant or ""]
@@ -75,7 +75,7 @@ def numbers_known(sample: Sample) -> Score | None:
 
 def rule_clean(sample: Sample) -> Score | None:
     """The draft needs no edit before it could be approved."""
-    if sample.text is None or sample.case.planted is not None:
+    if sample.text is None:
         return None
     broken = [f"{f.rule_id}: {f.span.of(sample.text)!r}" for f in sample.proposal.findings if f.severity is Severity.BLOCK]
     return passed(not broken, "; ".join(broken))
@@ -83,7 +83,7 @@ def rule_clean(sample: Sample) -> Score | None:
 
 def grounded(sample: Sample) -> Score | None:
     """No claim of the draft is found without a basis."""
-    if sample.text is None or sample.case.planted is not None:
+    if sample.text is None:
         return None
     loose = [f"{f.span.of(sample.text)!r} ({f.why or f.rule_id})" for f in sample.proposal.findings if f.category in GROUNDING]
     return passed(not loose, "; ".join(loose))

@@ -12,8 +12,6 @@ _NEAR = 0.6
 
 def handling(sample: Sample) -> Score | None:
     """The outcome is the one the case calls for: draft, hold or none."""
-    if sample.case.planted is not None:
-        return None
     got = HANDLING_OF[sample.proposal.outcome]
     hold = sample.proposal.hold
     reason = f" ({hold.code}: {hold.reason})" if hold else ""
@@ -57,7 +55,7 @@ def right_step(sample: Sample) -> Score | None:
 
 def not_repeating(sample: Sample) -> Score | None:
     """The text is not an earlier answer with other nouns."""
-    if sample.text is None or sample.case.planted is not None:
+    if sample.text is None:
         return None
     mine = _runs(sample.text)
     for earlier in reversed(sample.earlier):

@@ -1,9 +1,10 @@
-"""A model that only listens: it keeps every word it is shown and gives no answer. For seeing what leaves the house."""
+"""Models for proving guards: one that only listens, to see what leaves the house, and one that obeys whoever speaks."""
 
+import json
 import threading
 
 from assistant.errors import ModelUnusable
-from assistant.ports import ModelAnswer, ModelMessage
+from assistant.ports import ChatModel, ModelAnswer, ModelMessage
 from assistant.writing.model import ModelWriter
 from assistant.writing.protocol import Writer
 
@@ -24,6 +25,19 @@ class Listener:
         raise ModelUnusable("the listener answers nothing")
 
 
-def listening_writer(listener: Listener, fallback: Writer) -> Writer:
-    """The model writer as it is shipped, with a model that only listens; the fallback writes."""
-    return ModelWriter(listener, fallback=fallback)
+class Obedient:
+    """A chat model that was talked round: it gives one and the same answer, whatever it is asked."""
+
+    name = "obedient"
+
+    def __init__(self, text: str) -> None:
+        self._said = json.dumps({"sentences": [{"text": text, "passages": []}], "unanswered": []}, ensure_ascii=False)
+
+    def complete(self, messages: list[ModelMessage], *, schema: dict[str, object] | None, timeout: float) -> ModelAnswer:
+        """The answer it was built with."""
+        return ModelAnswer(text=self._said, model=self.name)
+
+
+def writer_with(model: ChatModel, fallback: Writer) -> Writer:
+    """The model writer as it is shipped, with this model; what the model cannot do the fallback writes."""
+    return ModelWriter(model, fallback=fallback)

@@ -13,7 +13,7 @@ from assistant.errors import InputError
 from assistant.pipeline import Bench, propose
 from evals.case import Case, Sample, Score
 from evals.casebook import NOW
-from evals.listening import Listener, listening_writer
+from evals.listening import Listener, Obedient, writer_with
 from evals.scorers import SCORERS, scores_of
 from knowledge.types import Frozen, Language
 
@@ -104,6 +104,8 @@ def solve(case: Case, bench: Bench) -> tuple[Proposal, tuple[str, ...] | None]:
     """The proposal for a case by the very pipeline users run, and what a model was shown, where the case asks for that."""
     if case.planted is not None:
         return propose(case.inquiry, replace(bench, writer=Planted(case.planted, case.language)), now=NOW), None
+    if case.model_says is not None:
+        return propose(case.inquiry, replace(bench, writer=writer_with(Obedient(case.model_says), bench.writer)), now=NOW), None
     if case.hides or case.kind == "fence":
         return _watched(case, bench)
     return propose(case.inquiry, bench, now=NOW), None
@@ -172,7 +174,7 @@ def _solved(
 def _watched(case: Case, bench: Bench) -> tuple[Proposal, tuple[str, ...]]:
     """The proposal of a model writer whose model only listens: it keeps what it is shown and declines to answer."""
     listener = Listener()
-    proposal = propose(case.inquiry, replace(bench, writer=listening_writer(listener, bench.writer)), now=NOW)
+    proposal = propose(case.inquiry, replace(bench, writer=writer_with(listener, bench.writer)), now=NOW)
     return proposal, tuple(listener.heard)
 
 

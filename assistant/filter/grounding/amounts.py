@@ -88,16 +88,12 @@ def candidates(evidence: Evidence, quantity: Quantity, keys: frozenset[str]) -> 
 def judge_amount(evidence: Evidence, said: Quantity, contexts: Sequence[frozenset[str]], *, needed: bool, sums: bool) -> Verdict | None:
     """The verdict on one amount. `contexts`: the words of its clause, of the clause before, of the question, nearest first."""
     for keys in contexts:
-        ranked = [match for match in candidates(evidence, said, keys | _noun(said)) if match.score > 0 and not match.line.naming]
+        ranked = [match for match in candidates(evidence, said, keys) if match.score > 0 and not match.line.naming]
         if not said.dimension:
             ranked = _counted(ranked, said)
         if ranked:
             return _judge_ranked(evidence, said, ranked, needed=needed, sums=sums)
     return _judge_unaligned(evidence, said, needed=needed, sums=sums)
-
-
-def _noun(said: Quantity) -> frozenset[str]:
-    return frozenset()
 
 
 def _counted(ranked: list[Match], said: Quantity) -> list[Match]:
@@ -111,6 +107,8 @@ def _judge_ranked(evidence: Evidence, said: Quantity, ranked: list[Match], *, ne
     for match in near_best:
         if agrees(said, match.quantity, needed=needed, ceiling=bool(match.line.subject & _CEILINGS)):
             return Verdict(said.start, said.end, ClaimStatus.SUPPORTED, match.line)
+    if (twin := _same_bounds(evidence, said)) is not None:
+        return Verdict(said.start, said.end, ClaimStatus.SUPPORTED, twin)
     if sums and derived(evidence, said):
         return Verdict(said.start, said.end, ClaimStatus.SUPPORTED, ranked[0].line, "follows from the card's figures")
     line = ranked[0].line
@@ -133,18 +131,32 @@ def _judge_unaligned(evidence: Evidence, said: Quantity, *, needed: bool, sums: 
     return Verdict(said.start, said.end, ClaimStatus.UNSUPPORTED, None, "no such figure in the evidence")
 
 
+def _same_bounds(evidence: Evidence, said: Quantity) -> Line | None:
+    """A line with the very same bounds («до центнера», «до 100 кг»): no coincidence, whatever words stand around."""
+    if said.bound is Bound.EXACT or not said.dimension:
+        return None
+    matches = (m for m in candidates(evidence, said, frozenset()) if m.quantity.bound is said.bound)
+    return next((m.line for m in matches if agrees(said, m.quantity, needed=False)), None)
+
+
 def derived(evidence: Evidence, said: Quantity) -> bool:
     """Whether the amount is a sum, difference, product, quotient or percentage of two amounts of the evidence."""
     known = [q for line in evidence.lines for segment in line.segments for q in segment.quantities][:60]
     tolerance = 0.12 if said.rough else 0.025
-    return any(near(value, abs(said.low), tolerance) for left in known for right in known for value in _derivations(said, left, right))
+    return any(
+        near(value, abs(said.low), tolerance)
+        for left in known
+        for right in known
+        if left is not right
+        for value in _derivations(said, left, right)
+    )
 
 
 def _derivations(said: Quantity, left: Quantity, right: Quantity) -> Iterable[float]:
     same = left.dimension == right.dimension
     if said.dimension == "percent" and same and left.high > right.high > 0:
         yield (left.high - right.high) / left.high * 100
-    if left.dimension == said.dimension:
+    if said.dimension and left.dimension == said.dimension:
         if same:
             yield left.high + right.high
             yield left.high - right.high

@@ -1,5 +1,6 @@
 """Yes and no: what the buyer asked, whether the evidence makes it true, and what an answer says to it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from assistant.filter.grounding.words import Part
 _SURE = frozenset(
     {"да", "yes", "yep", "yeah", "sure", "конечно", "разумеется", "absolutely", "definitely", "certainly", "correct", "верно"}
 )
+_THIRD = re.compile(r"(?:[еиуюая]т|[еиуюая]тся|л[аои]?|л[аои]?с[ья]|ен[аоы]?|ан[аоы]?)$")
 _MAY = frozenset({"можно", "нельзя", "can", "cannot", "can't", "возможно", "невозможно"})
 
 
@@ -55,7 +57,8 @@ def _takes_yes_or_no(sentence: Sentence) -> bool:
 
 
 def _settled(evidence: Evidence, sentence: Sentence) -> tuple[bool | None, Line | None]:
-    verdicts = [verdict for clause in sentence.clauses for verdict in _verdicts(evidence, clause)]
+    whole = frozenset(key for clause in sentence.clauses for key in clause.keys)
+    verdicts = [verdict for clause in sentence.clauses for verdict in _verdicts(evidence, clause, whole)]
     for verdict in verdicts:
         if verdict.status is ClaimStatus.CONTRADICTED:
             return False, verdict.line
@@ -65,8 +68,8 @@ def _settled(evidence: Evidence, sentence: Sentence) -> tuple[bool | None, Line 
     return (True, lines[0]) if lines else (None, None)
 
 
-def _verdicts(evidence: Evidence, clause: Clause) -> list[Verdict]:
-    amounts = [judge_amount(evidence, q, (clause.keys,), needed=True, sums=False) for q in clause.quantities]
+def _verdicts(evidence: Evidence, clause: Clause, whole: frozenset[str]) -> list[Verdict]:
+    amounts = [judge_amount(evidence, q, (clause.keys, whole), needed=True, sums=False) for q in clause.quantities]
     found = [verdict for verdict in amounts if verdict is not None]
     if any(verdict.status is ClaimStatus.SUPPORTED for verdict in found):
         return found
@@ -77,15 +80,18 @@ def answer_of(sentence: Sentence, asked: Asked) -> bool | None:
     """What the sentence answers: True for yes, False for no, None when it is no bare answer."""
     if not asked.decidable:
         return None
-    clause = next((clause for clause in sentence.clauses if not clause.has("courtesy")), None)
-    if clause is None:
-        return None
-    bare = not [token for token in clause.content if not token.generic] and not clause.quantities
-    if _opens(clause, "assent") and (bare or clause.words[0].text in _SURE):
-        return True
-    if _opens(clause, "refusal") and bare:
-        return False
-    return not clause.negated if bare and _acts(clause) else None
+    acted: bool | None = None
+    for clause in sentence.clauses:
+        bare = not [token for token in clause.content if not token.generic] and not clause.quantities
+        if _opens(clause, "assent") and (bare or clause.words[0].text in _SURE):
+            return True
+        if not bare:
+            break
+        if clause.has("refusal") and not _acts(clause):
+            return False
+        if acted is None and _acts(clause) and not clause.has("courtesy"):
+            acted = not clause.negated
+    return acted
 
 
 def _opens(clause: Clause, marker: str) -> bool:
@@ -94,4 +100,4 @@ def _opens(clause: Clause, marker: str) -> bool:
 
 def _acts(clause: Clause) -> bool:
     """«Подойдёт обоим», «Можно», «Не получится»: a verb alone answers."""
-    return any(word.part is Part.VERB or word.text in _MAY for word in clause.words)
+    return any((word.part is Part.VERB and _THIRD.search(word.text)) or word.text in _MAY for word in clause.words)

@@ -22,19 +22,21 @@ class Segment:
     keys: frozenset[str]
     quantities: tuple[Quantity, ...]
     negative: bool
-    clause: Clause
+    denied: frozenset[str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Line:
-    """One statement of the evidence. `negative`: it denies its subject («Таймер: нет»)."""
+    """One statement of the evidence. `negative`: it denies its subject («Таймер: нет»); `inverted`: its attribute does («Не подходит»)."""
 
     source: Source
     kind: FactKind
     subject: frozenset[str]
     segments: tuple[Segment, ...]
     negative: bool
+    inverted: bool = False
     naming: bool = False
+    affirmative: bool = False
 
     @cached_property
     def keys(self) -> frozenset[str]:
@@ -45,7 +47,7 @@ class Line:
         return frozenset().union(*(segment.keys for segment in self.segments))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Evidence:
     """Every line we hold, findable by word."""
 
@@ -84,6 +86,11 @@ class Evidence:
                     found.setdefault(lexicon().family[key[1:]], []).append(line)
         return {family: tuple(lines) for family, lines in found.items()}
 
+    @cached_property
+    def variants(self) -> frozenset[str]:
+        """Bare numbers that name a variant in stock."""
+        return frozenset(key for line in self.lines if line.kind is FactKind.STOCK for key in line.subject if key[:1].isdigit())
+
     def about(self, keys: Iterable[str]) -> tuple[Line, ...]:
         """Lines that share a word with the keys, each once, in order of the evidence."""
         found = {id(line): line for key in keys for line in self.by_key.get(key, ())}
@@ -119,34 +126,46 @@ def _line(fact: Fact, passage: Passage) -> Line:
     attribute = [clause for sentence in read(fact.attribute) for clause in sentence.clauses]
     segments = tuple(_segment(clause) for sentence in read(value) for clause in sentence.clauses)
     subject = frozenset(key for clause in attribute for key in _keys(clause))
-    if fact.variant and fact.variant != fact.attribute:
-        subject |= frozenset(key for sentence in read(fact.variant) for clause in sentence.clauses for key in _keys(clause))
-    return Line(source, fact.kind, subject | _price_words(fact), segments, _denies(fact, attribute, segments))
+    if fact.variant:
+        named = [clause for sentence in read(fact.variant) for clause in sentence.clauses]
+        subject |= frozenset(key for clause in named for key in _keys(clause) | _figures(clause))
+    inverted = any(clause.negated or lexicon().negative_attributes.found(clause.words) for clause in attribute)
+    affirmative = any(clause.has("affirmative_values") for sentence in read(value) for clause in sentence.clauses)
+    return Line(
+        source, fact.kind, subject | _price_words(fact), segments, _denies(fact, segments) != inverted, inverted, affirmative=affirmative
+    )
+
+
+def _figures(clause: Clause) -> frozenset[str]:
+    """Numbers that name a variant: shoe size 43."""
+    return frozenset(key for token in clause.tokens if token.word.part is Part.NUMBER for key in token.word.keys)
 
 
 def _price_words(fact: Fact) -> frozenset[str]:
     return frozenset({"@price", "@discount"}) if fact.kind is FactKind.PRICE else frozenset()
 
 
-def _denies(fact: Fact, attribute: Sequence[Clause], segments: Sequence[Segment]) -> bool:
-    inverted = any(clause.negated or lexicon().negative_attributes.found(clause.words) for clause in attribute)
+def _denies(fact: Fact, segments: Sequence[Segment]) -> bool:
     if fact.kind is FactKind.STOCK:
         amounts = [q.low for segment in segments for q in segment.quantities]
         return amounts[:1] == [0.0] or any(segment.negative for segment in segments)
-    first = segments[0].negative if segments else fact.value.strip() in {"-", "—", "–", "✗", "×"}
-    return first != inverted
+    return segments[0].negative if segments else fact.value.strip() in {"-", "—", "–", "✗", "×"}
 
 
 def _segment(clause: Clause) -> Segment:
-    negative = clause.negated or clause.has("negative_values")
-    return Segment(_keys(clause), clause.quantities, negative, clause)
+    denied = frozenset(key for token in clause.tokens if token.word.start in clause.denied for key in token.keys)
+    first = clause.words[0].start if clause.words else 0
+    opens_denied = any(start == 0 for start, _ in lexicon().marked("local_negation", clause.words)) and first not in clause.denied
+    negative = clause.negated or clause.has("negative_values") or opens_denied
+    return Segment(_keys(clause), clause.quantities, negative, frozenset() if negative else denied)
 
 
 def _keys(clause: Clause) -> frozenset[str]:
     """The words of a clause of evidence, each with what it implies: oak is also wood."""
     names = {token_name for token in clause.tokens for token_name in token.concepts} | clause.marks
     above = {name for concept in names for name in lexicon().ancestors.get(concept, ())}
-    plain = frozenset(key for token in clause.tokens if token.content or token.word.part is Part.VERB for key in token.word.keys)
+    told = (token.word for token in clause.tokens if token.content or (token.word.part is not Part.NUMBER and len(token.word.text) > 3))
+    plain = frozenset(key for word in told for key in word.keys)
     return plain | clause.keys | {f"@{name}" for name in names | above}
 
 

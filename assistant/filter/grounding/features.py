@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.filter.grounding.amounts import Verdict
 from assistant.filter.grounding.claims import ClaimStatus
@@ -10,7 +10,7 @@ from assistant.filter.grounding.evidence import Evidence, Line
 from assistant.filter.grounding.lexicon import lexicon
 from assistant.filter.grounding.reading import FRAME_FAMILIES, Clause, Token
 from assistant.filter.grounding.water import judge_water
-from assistant.filter.grounding.words import stem
+from assistant.filter.grounding.words import Part, stem
 from knowledge.types import FactKind
 
 _ORDERS = re.compile(r"(?:йте|ите|ьте|йтесь|итесь|ьтесь|ть|ться|ти)$")
@@ -35,7 +35,8 @@ def judge_words(evidence: Evidence, clause: Clause, echo: frozenset[str], *, sel
     if _no_claim(clause):
         return []
     water = judge_water(evidence, clause)
-    readings = [_reading(evidence, token, selling=selling) for token in clause.content]
+    named = [token for token in clause.tokens if token.word.part is Part.NUMBER and token.word.text in evidence.variants]
+    readings = _joined([_reading(evidence, token, selling=selling) for token in [*clause.content, *(named if selling else [])]])
     if water is not None:
         return [water, *_affirmed(evidence, clause, [r for r in readings if r.known], echo)] if not clause.negated else [water]
     denied = [r for r in readings if clause.negated or r.token.word.start in clause.denied]
@@ -44,6 +45,20 @@ def judge_words(evidence: Evidence, clause: Clause, echo: frozenset[str], *, sel
     if denied:
         verdicts += _denied(evidence, clause, denied)
     return verdicts
+
+
+def _joined(readings: list[Reading]) -> list[Reading]:
+    """«Белая L» is the one line of stock that both words name, not every line of either."""
+    stock = [{line for line in (*r.affirming, *r.denying) if line.kind is FactKind.STOCK} for r in readings]
+    shared = set.intersection(*sets) if len(sets := [lines for lines in stock if lines]) > 1 else set()
+    if not shared:
+        return readings
+    kept = []
+    for reading in readings:
+        affirming = tuple(line for line in reading.affirming if line.kind is not FactKind.STOCK or line in shared)
+        denying = tuple(line for line in reading.denying if line.kind is not FactKind.STOCK or line in shared)
+        kept.append(replace(reading, affirming=affirming, denying=denying) if affirming or denying else reading)
+    return kept
 
 
 def _no_claim(clause: Clause) -> bool:
@@ -81,15 +96,24 @@ def _relatives(evidence: Evidence, keys: Iterable[str]) -> list[Line]:
 def _related(left: str, right: str) -> bool:
     longer = max(len(left), len(right))
     shared = next((at for at, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
-    return shared >= 4 and shared >= 0.68 * longer
+    return (shared >= 4 and shared >= 0.68 * longer) or _inside(left, right) or _inside(right, left)
+
+
+def _inside(part: str, whole: str) -> bool:
+    """«кресло» of «автокресло», but not «щёточный» of «бесщёточный»."""
+    return (
+        len(part) >= 5 and whole.endswith(part) and not whole.removesuffix(part).endswith(("бес", "без", "не", "анти", "противо", "полу"))
+    )
 
 
 def _denies(line: Line, keys: frozenset[str]) -> bool:
     if line.naming:
         return False
     inside = [segment for segment in line.segments if segment.keys & keys]
+    if inside and all(segment.denied & keys for segment in inside):
+        return True
     if inside and not line.subject & keys:
-        return all(segment.negative for segment in inside) if not line.negative else True
+        return line.inverted or all(segment.negative for segment in inside)
     return line.negative
 
 
@@ -98,9 +122,11 @@ def _affirmed(evidence: Evidence, clause: Clause, readings: Sequence[Reading], e
     flagged = {verdict.start for verdict in verdicts}
     grounded = [r for r in readings if r.affirming and r.token.word.start not in flagged]
     strange = [r for r in readings if not r.known and not r.token.generic and r.token.word.start not in flagged]
-    novel = [r for r in strange if not (r.token.word.keys & echo)]
-    repeated = [r for r in strange if r.token.word.keys & echo]
-    if novel or (repeated and not grounded and not clause.quantities):
+    strange = [r for r in strange if not (r.token.concepts & lexicon().modest)]
+    mild = echo | lexicon().parts
+    novel = [r for r in strange if not r.token.word.keys & mild]
+    repeated = [r for r in strange if r.token.word.keys & mild]
+    if novel or (repeated and not clause.quantities and not any(_valued(r) for r in grounded)):
         found = novel or repeated
         start, end = found[0].token.word.start, found[-1].token.word.end
         words = ", ".join(dict.fromkeys(r.token.word.text for r in found))
@@ -111,6 +137,11 @@ def _affirmed(evidence: Evidence, clause: Clause, readings: Sequence[Reading], e
     return verdicts
 
 
+def _valued(reading: Reading) -> bool:
+    """Whether the word is a value of the evidence, or an attribute that it affirms: not just the name of an attribute."""
+    return any(line.naming or reading.token.keys & line.value_keys or line.affirmative for line in reading.affirming)
+
+
 def _against(evidence: Evidence, clause: Clause, reading: Reading) -> Verdict | None:
     """A word that the evidence denies, or whose family the evidence fills with another member."""
     word = reading.token.word
@@ -118,12 +149,21 @@ def _against(evidence: Evidence, clause: Clause, reading: Reading) -> Verdict | 
         line = reading.denying[0]
         return Verdict(word.start, word.end, ClaimStatus.CONTRADICTED, line, f"the evidence says {_said(line)}")
     opposed = {f"@{name}" for concept in reading.token.concepts for name in lexicon().contradicts.get(concept, ())}
-    if not reading.own and opposed and (lines := evidence.about(opposed)):
+    others = clause.keys - reading.token.keys
+    lines = [
+        line
+        for line in evidence.about(opposed)
+        if not line.naming and not line.keys & reading.token.keys and (not reading.own or line.subject & others)
+    ]
+    if opposed and lines:
         return Verdict(word.start, word.end, ClaimStatus.CONTRADICTED, lines[0], f"the evidence says {_said(lines[0])}")
-    families = {lexicon().family[concept] for concept in reading.token.concepts} - FRAME_FAMILIES
+    families = {lexicon().family[concept] for concept in reading.token.concepts - lexicon().modest} - FRAME_FAMILIES
     if reading.known:
-        return _misplaced(evidence, clause, reading, families)
+        return _mixed(clause, reading, families) or _misplaced(evidence, clause, reading, families)
     rivals = [line for family in families - {"feature"} for line in evidence.families.get(family, ()) if not line.naming]
+    bound = families & lexicon().contextual
+    rivals = [line for line in rivals if not bound or line.subject & clause.keys]
+    families = set() if bound or reading.token.word.keys & lexicon().parts else families
     if rivals:
         line = next((line for line in rivals if line.subject & clause.keys), rivals[0])
         return Verdict(word.start, word.end, ClaimStatus.CONTRADICTED, line, f"the evidence says {_said(line)}")
@@ -132,12 +172,26 @@ def _against(evidence: Evidence, clause: Clause, reading: Reading) -> Verdict | 
     return None
 
 
+def _mixed(clause: Clause, reading: Reading, families: set[str]) -> Verdict | None:
+    """«Чистый хлопок» is false of «хлопок 95%, эластан 5%»."""
+    if "material" not in families or not clause.has("pure"):
+        return None
+    own = {f"@{name}" for concept in reading.token.concepts for name in {concept} | lexicon().ancestors.get(concept, frozenset())}
+    for line in reading.affirming:
+        others = {key for key in line.value_keys - own if lexicon().family.get(key[1:]) == "material" and len(line.segments) > 1}
+        if others and not line.naming:
+            word = reading.token.word
+            return Verdict(word.start, word.end, ClaimStatus.CONTRADICTED, line, f"the evidence says {_said(line)}")
+    return None
+
+
 def _misplaced(evidence: Evidence, clause: Clause, reading: Reading, families: set[str]) -> Verdict | None:
     """A true value of another attribute: «столешница из металла» where the legs are metal and the top is not."""
+    before = frozenset(key for token in clause.content if token.word.end <= reading.token.word.start for key in token.keys)
     subjects = [
         line
         for line in evidence.lines
-        if line.subject & clause.keys & _names(line) and not line.subject & reading.token.keys and line not in reading.affirming
+        if line.subject & before & _names(line) and not line.subject & reading.token.keys and line not in reading.affirming
     ]
     for line in subjects:
         members = {key for key in line.value_keys if key.startswith("@") and lexicon().family.get(key[1:]) in families}
@@ -155,8 +209,11 @@ def _denied(evidence: Evidence, clause: Clause, readings: Sequence[Reading]) -> 
     """A denial is true of what the evidence denies or leaves out, false of what it affirms."""
     start, end = clause.start, clause.end
     for reading in readings:
-        if reading.denying:
-            return [Verdict(start, end, ClaimStatus.SUPPORTED, reading.denying[0])]
+        refused = [
+            line for line in reading.affirming if any(s.negative and s.keys & clause.keys for s in line.segments) and not line.naming
+        ]
+        if reading.denying or refused:
+            return [Verdict(start, end, ClaimStatus.SUPPORTED, (*reading.denying, *refused)[0])]
     telling = [r for r in readings if not r.token.generic] or [r for r in readings if r.token.concepts and r.known]
     if not telling or clause.has("demonstratives"):
         return []

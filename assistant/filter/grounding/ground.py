@@ -75,9 +75,16 @@ class _Reader:
         sums = self.asked.sums or any(part.has("arithmetic") for part in sentence.clauses)
         for quantity in clause.quantities:
             needed = any(q.dimension == quantity.dimension and near(q.low, quantity.low, 0.001) for q in self.own_figures)
-            verdict = judge_amount(self.evidence, quantity, (clause.keys, before, self.asked.keys), needed=needed, sums=sums)
-            if verdict is not None:
-                yield _turned(verdict, clause) if clause.negated and needed else verdict
+            if (
+                not quantity.dimension
+                and clause.text[quantity.start - clause.start : quantity.end - clause.start] in self.evidence.variants
+            ):
+                continue
+            contexts = (*clause.around(quantity), clause.keys, before, self.asked.keys)
+            verdict = judge_amount(self.evidence, quantity, contexts, needed=needed, sums=sums)
+            if verdict is None or (needed and clause.has("unfit")):
+                continue
+            yield _turned(verdict, clause) if clause.negated and needed else verdict
 
     def _selling(self, clause: Clause) -> bool:
         return self.asked.selling or clause.has("selling") or clause.has("negative_values")

@@ -18,10 +18,10 @@ def load(name: str) -> Any:
 class Phrases:
     """A list of spellings, each a sequence of words, found in a text by lemma."""
 
-    def __init__(self, spellings: Iterable[tuple[str, str]], han: frozenset[str]) -> None:
+    def __init__(self, spellings: Iterable[tuple[str, str]], known: frozenset[str]) -> None:
         self._by_key: dict[str, list[tuple[tuple[frozenset[str], ...], str]]] = defaultdict(list)
         for spelling, name in spellings:
-            keys = tuple(word.keys for word in words_of(flat(spelling), han))
+            keys = tuple(word.keys for word in words_of(flat(spelling), known))
             for key in keys[0] if keys else ():
                 self._by_key[key].append((keys, name))
 
@@ -44,7 +44,7 @@ class Phrases:
 class Lexicon:
     """Everything that grounding knows about words."""
 
-    han: frozenset[str]
+    known: frozenset[str]
     concepts: Phrases
     family: dict[str, str]
     ancestors: dict[str, frozenset[str]]
@@ -54,6 +54,9 @@ class Lexicon:
     marks: dict[str, str]
     negative_attributes: Phrases
     benefits: frozenset[str]
+    contextual: frozenset[str]
+    modest: frozenset[str]
+    parts: frozenset[str]
     markers: dict[str, Phrases]
     generic: frozenset[str]
 
@@ -70,20 +73,23 @@ def lexicon() -> Lexicon:
     generic_words = {word for name in ("ru", "en", "zh") for line in lexicons.words(f"grounding/generic_{name}") for word in line.split()}
     water = [(form, str(row["level"])) for row in relations["water_levels"] for form in row["forms"]]
     listed = [term for term, _ in spellings + water] + list(generic_words) + [str(w) for group in markers.values() for w in group]
-    han = frozenset(word for word in listed if word and "\u3400" <= word[0] <= "\u9fff") | _units_han()
+    known = frozenset(flat(word) for word in listed if word and ("\u3400" <= word[0] <= "\u9fff" or "-" in word)) | _units_han()
     return Lexicon(
-        han=han,
-        concepts=Phrases(spellings, han),
+        known=known,
+        concepts=Phrases(spellings, known),
         family={name: group for group, rows in concepts.items() for name in rows},
         ancestors=_ancestors(relations["broader"]),
         about=relations["about"],
         contradicts={name: frozenset(others) for name, others in relations["contradicts"].items()},
-        water=Phrases(water, han),
+        water=Phrases(water, known),
         marks=relations["marks"],
-        negative_attributes=Phrases([(term, "not for") for term in relations["negative_attributes"]], han),
+        negative_attributes=Phrases([(term, "not for") for term in relations["negative_attributes"]], known),
         benefits=frozenset(relations["negated_benefits"]),
-        markers={name: Phrases([(str(word), name) for word in group], han) for name, group in markers.items()},
-        generic=frozenset(key for word in generic_words for found in words_of(flat(word), han) for key in found.keys),
+        contextual=frozenset(relations["contextual"]),
+        modest=frozenset(relations["modest"]),
+        parts=frozenset(key for part in relations["parts"] for word in words_of(flat(part), known) for key in word.keys),
+        markers={name: Phrases([(str(word), name) for word in group], known) for name, group in markers.items()},
+        generic=frozenset(flat(word) for word in generic_words),
     )
 
 

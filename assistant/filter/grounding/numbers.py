@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from assistant.filter.grounding.lexicon import load
-from assistant.filter.grounding.words import Part, Word
+from assistant.filter.grounding.units import units
+from assistant.filter.grounding.words import Part, Word, is_word
 
 _HAN_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _HAN_UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
@@ -140,7 +141,7 @@ def _prefixed(word: Word) -> Number | None:
         return None
     for prefix, value in _table().prefixes:
         rest = word.text.removeprefix(prefix).lstrip("-")
-        if len(rest) >= 5 and len(rest) < len(word.text) - len(prefix) + 1 and word.text.startswith(prefix):
+        if word.text.startswith(prefix) and len(rest) >= 5 and (units().at(rest, 0) or is_word(rest)):
             return Number(word.start, word.end, value, joined=rest, worded=True)
     return None
 

@@ -20,6 +20,7 @@ _ALONE = re.compile(
     r"(?P<unit>год|года|месяц|месяца|недел[юяи]|час|часа|сутки|суток|центнера?|литра?|килограмма?|тонн[уы]|year|month|week|day|hour)(?![а-яa-z\d])"
 )
 _NOT_ALONE = re.compile(r"(?:\bв|\bраз|\bчерез|\bper|\beach|\bonce|\btwice|\btimes|\d|/)\s*(?:a\s+)?$")
+_ARTICLE = re.compile(r"\s+an?(?=\s)")
 _FULL = re.compile(r"^\s*(?:\+|и\s|или\s|or\s|and\s|以上|及以上|起|以内|以下|之内|включительно)")
 
 
@@ -70,7 +71,7 @@ def _measured(text: str, number: Number) -> Quantity | None:
         unit, noun = (read[0], "") if read else (COUNT, number.joined)
     elif (money := _MONEY.get(text[number.start - 1 : number.start])) or (money := _MONEY.get(text[number.start - 2 : number.start - 1])):
         unit = money
-    elif (read := units().at(text, number.end)) is not None:
+    elif (read := _unit_after(text, number)) is not None:
         unit, end = read
     han = text[number.start] >= "\u3400"
     if han and unit is COUNT and text[number.end : number.end + 1] not in set("个件只条双支瓶盒包块片颗粒台套张把位人层档页种"):
@@ -79,6 +80,12 @@ def _measured(text: str, number: Number) -> Quantity | None:
         return Quantity(number.start, end + 1, (number.value + 0.5) * unit.factor, (number.value + 0.5) * unit.factor, unit, worded=True)
     value = number.value * unit.factor
     return Quantity(number.start, end, value, value, unit, noun=noun, worded=number.worded)
+
+
+def _unit_after(text: str, number: Number) -> tuple[Unit, int] | None:
+    """The unit behind a number; "half a day" has an article between."""
+    article = _ARTICLE.match(text, number.end) if number.value < 1 else None
+    return (units().at(text, article.end()) if article else None) or units().at(text, number.end)
 
 
 def _compound(text: str, found: list[Quantity]) -> list[Quantity]:

@@ -28,6 +28,8 @@ class Token:
         """Whether the word claims nothing about a product by itself."""
         if any(lexicon().family[concept] not in FRAME_FAMILIES for concept in self.concepts):
             return False
+        if self.word.part is Part.ENGLISH and self.word.text.endswith(("ly", "ing")) and not self.concepts:
+            return True
         return bool(self.concepts) or bool(self.word.keys & lexicon().generic)
 
     @property
@@ -73,6 +75,16 @@ class Clause:
         tagged = frozenset(f"@{name}" for q in self.quantities if q.noun for name in concepts_of(words_of(q.noun)))
         return frozenset(key for token in self.content for key in token.keys) | nouns | tagged | {f"@{mark}" for mark in self.marks}
 
+    def around(self, quantity: Quantity) -> tuple[frozenset[str], ...]:
+        """Where several quantities share a clause: the words nearer to this one than to the others."""
+        if len(self.quantities) < 2:
+            return ()
+        near = [token for token in self.content if self._nearest(token.word) == quantity.start]
+        return (frozenset(key for token in near for key in token.keys),)
+
+    def _nearest(self, word: Word) -> int:
+        return min(self.quantities, key=lambda q: q.start - word.end if q.start >= word.end else (word.start - q.end) * 0.9).start
+
     def has(self, marker: str) -> bool:
         """Whether a word of a marker list stands in the clause."""
         return bool(lexicon().marked(marker, self.words))
@@ -95,7 +107,7 @@ class Sentence:
 def read(text: str) -> tuple[Sentence, ...]:
     """The sentences of a text."""
     plain = flat(text)
-    words = words_of(plain, lexicon().han)
+    words = words_of(plain, lexicon().known)
     tokens = _tagged(words)
     quantities = quantities_of(plain, words)
     found, begin, at_token, at_quantity = [], 0, 0, 0

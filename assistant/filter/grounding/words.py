@@ -48,19 +48,34 @@ def flat(text: str) -> str:
     return "".join(low if len(low := char.lower()) == 1 else char for char in text.translate(_SAME))
 
 
-def words_of(text: str, han: frozenset[str] = frozenset()) -> list[Word]:
-    """The words of a flattened text in order; `han` are the Chinese words to cut by, longest first."""
+def words_of(text: str, known: frozenset[str] = frozenset()) -> list[Word]:
+    """The words of a flattened text in order. `known`: Chinese words to cut by, and words that keep their hyphen."""
     found = []
     for match in _TOKEN.finditer(text):
         start, raw = match.start(), match.group()
         if match.lastgroup == "han":
-            found += [Word(start + at, start + at + len(piece), piece, _han_keys(piece), Part.HAN) for at, piece in _cut(raw, han)]
+            found += [Word(start + at, start + at + len(piece), piece, _han_keys(piece), Part.HAN) for at, piece in _cut(raw, known)]
         elif match.lastgroup == "number":
             found.append(Word(start, match.end(), raw, frozenset({raw}), Part.NUMBER))
+        elif "-" in raw and raw not in known and not any(char.isdigit() for char in raw) and _compound(raw):
+            found += [Word(start + at, start + at + len(piece), piece, *lemmas(piece)) for at, piece in _halves(raw)]
         else:
-            keys, part = lemmas(raw)
-            found.append(Word(start, match.end(), raw, keys, part))
+            found.append(Word(start, match.end(), raw, *lemmas(raw)))
     return found
+
+
+def _compound(word: str) -> bool:
+    """Whether a hyphenated word is two words: «USB-кабель», «крышка-чашка», but not «как-то» or "wi-fi"."""
+    pieces = word.split("-")
+    return all(len(piece) > 2 for piece in pieces) and len(pieces[-1]) > 3
+
+
+def _halves(word: str) -> list[tuple[int, str]]:
+    pieces, at = [], 0
+    for piece in word.split("-"):
+        pieces.append((at, piece))
+        at += len(piece) + 1
+    return pieces
 
 
 @lru_cache(maxsize=50_000)
@@ -72,6 +87,11 @@ def lemmas(word: str) -> tuple[frozenset[str], Part]:
         return _russian(word)
     bare = word.removesuffix("'s").removesuffix("n't")
     return frozenset({word, str(_stemmer("english").stemWord(bare))}), Part.ENGLISH
+
+
+def is_word(word: str) -> bool:
+    """Whether the Russian dictionary knows the word."""
+    return bool(_morph().word_is_known(word))
 
 
 def stem(word: str) -> str:
@@ -90,9 +110,9 @@ def _russian(word: str) -> tuple[frozenset[str], Part]:
 def _part(tag: str) -> Part:
     if tag == "NOUN":
         return Part.NOUN
-    if tag in {"ADJF", "ADJS", "PRTF", "PRTS", "COMP"}:
+    if tag == "ADJF":
         return Part.ADJECTIVE
-    return Part.VERB if tag in {"VERB", "INFN", "GRND"} else Part.OTHER
+    return Part.VERB if tag in {"VERB", "INFN", "GRND", "PRTF", "PRTS", "ADJS", "COMP"} else Part.OTHER
 
 
 @cache

@@ -98,6 +98,7 @@ def clauses(text: str, part: str = "text") -> list[Clause]:
 def mend_spaces(text: str) -> str:
     """Spaces put where punctuation was glued to words, line ends kept as stops."""
     text = re.sub(r"\b(?:первоначальный|дополненный) отзыв\b", " . ", text, flags=re.IGNORECASE)
+    text = re.sub(r"\([!?]+\)", "", text)
     text = _idioms().sub(" ", text)
     text = re.sub(r"(?<=[а-яёa-z])([.,!?;:])(?=[а-яёa-z])", r"\1 ", text, flags=re.IGNORECASE)
     return text.replace("\r", " ").replace("\n", " . ")

@@ -21,6 +21,7 @@ class Lexicon:
     events: dict[str, dict[str, Any]]
     risks: dict[str, dict[str, Any]]
     families: dict[str, frozenset[str]]
+    canonical: dict[str, str]
     words: dict[str, frozenset[str]]
     spellings: dict[str, str]
     vocabulary: frozenset[str]
@@ -45,7 +46,8 @@ def lexicon() -> Lexicon:
     return Lexicon(
         problems=problems,
         aspects=aspects,
-        families={name: frozenset(plain(str(entry)).split()) for name, entry in load("families.yaml").items()},
+        families={name: frozenset(plain(str(entry)).split()) for name, entry in load("families.yaml").items() if name != "canonical"},
+        canonical={str(name): str(word) for name, word in load("families.yaml")["canonical"].items()},
         events=load("events.yaml"),
         risks=load("risks.yaml"),
         words=words,

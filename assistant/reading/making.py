@@ -7,7 +7,7 @@ from assistant.reading.lexicon import lexicon
 from assistant.reading.morphology import Form, agree, inflect, plain
 from assistant.reading.nouns import as_phrase
 from assistant.reading.patterns import Match
-from assistant.reading.phrases import Phrase
+from assistant.reading.phrases import Phrase, noun
 
 
 def pair_clause(tokens: Sequence[Token]) -> str:
@@ -27,6 +27,38 @@ def pair_clause(tokens: Sequence[Token]) -> str:
     if ordered is None or got is None or plain(ordered.word) == plain(got.word):
         return ""
     return f"вместо {ordered.word} {agree('пришёл', got.gender, got.number)} {got.word}"
+
+
+def property_clause(tokens: Sequence[Token], match: Match, family: str) -> str:
+    """«вкус горький», «консистенция слишком жидкая»: the family's noun with the property that the buyer named."""
+    canonical = lexicon().canonical.get(family)
+    subject = noun(canonical) if canonical else None
+    if subject is None:
+        return ""
+    for place in match.places:
+        token = tokens[place]
+        lemma = next((f.lemma for f in token.forms[:2] if f.pos == "ADJF" and not f.marks & {"Apro", "Supr"}), "")
+        if not lemma or plain(lemma) in lexicon().words["verdicts"]:
+            continue
+        said = agree(lemma, subject.gender, subject.number)
+        too = "слишком " if any(t.lower in {"слишком", "чересчур"} for t in tokens) else ""
+        return f"{canonical} {too}{said}" if said else ""
+    return ""
+
+
+def bare_verb(tokens: Sequence[Token], match: Match) -> str:
+    """«рвутся», «не застёгивается»: the buyer's verb when its subject is left out; nothing for a verb of people."""
+    chosen = _verb(tokens, match)
+    if chosen is None or _says_more(tokens, match, chosen[0]):
+        return ""
+    place, verb = chosen
+    if (
+        verb.person in {"1per", "2per"}
+        or (verb.tense == "past" and verb.gender == "neut")
+        or plain(verb.lemma) in lexicon().words["phase_verbs"]
+    ):
+        return ""
+    return f"{'не ' if _denied(tokens, place) else ''}{tokens[place].lower}"
 
 
 def made_clause(tokens: Sequence[Token], match: Match, subject: Phrase) -> str:

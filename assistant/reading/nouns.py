@@ -33,23 +33,6 @@ def as_phrase(token: Token, *, lemma_number: str | None = None) -> Phrase | None
     return Phrase(word, form.gender or "masc", number)
 
 
-def thing(tokens: Sequence[Token], near: int, *, skip: frozenset[str] = frozenset()) -> Phrase | None:
-    """The noun nearest to a place in the clause that names a thing, a plain noun of the goods preferred."""
-    stop = lexicon().words["stop_nouns"] | skip
-    found: list[tuple[int, int, Token]] = []
-    for place, token in enumerate(tokens):
-        form = noun_form(token)
-        if form is None or token.lemmas & (stop | lexicon().words["persons"]) or len(token.lower) < 3:
-            continue
-        governed = place > 0 and tokens[place - 1].is_a("PREP")
-        found.append((1 if governed else 0, abs(place - near), token))
-    if not found:
-        return None
-    _, _, best = min(found, key=lambda entry: entry[:2])
-    phrase = as_phrase(best)
-    return with_tail(phrase, tokens, tokens.index(best)) if phrase else None
-
-
 def lacking(tokens: Sequence[Token], near: int, skip: frozenset[str]) -> Phrase | None:
     """The missing thing: the first noun after «нет», «без», «не хватает», else the one right before."""
     stop = lexicon().words["stop_nouns"] | skip | lexicon().words["persons"]
@@ -127,6 +110,37 @@ def described(tokens: Sequence[Token]) -> Phrase | None:
             return None
         before.append(fits[0].lemma)
     return Phrase(form.word, gender, form.number, before=tuple(before))
+
+
+def quality(tokens: Sequence[Token], nouns: frozenset[str]) -> Phrase | None:
+    """A property beside the aspect's noun, before or after it: «приятный запах», «запах очень приятный»."""
+    words = [token for token in tokens if token.lower not in lexicon().words["intensifiers"]]
+    for place, token in enumerate(words):
+        form = next((f for f in token.forms if f.pos == "NOUN" and f.case in {"nomn", "accs"} and not f.marks & _BAD), None)
+        if form is None or not token.lemmas & nouns or (place and words[place - 1].is_a("PREP")):
+            continue
+        for beside in (words[place - 1] if place else None, words[place + 1] if place + 1 < len(words) else None):
+            adjective = _adjective(beside, form) if beside is not None else None
+            head = nominative_of(form)
+            if adjective and head:
+                return Phrase(head, form.gender or "masc", form.number, before=(adjective,))
+    return None
+
+
+def nominative_of(form: Form) -> str | None:
+    """The noun in the nominative of its number."""
+    return form.word if form.case == "nomn" else inflect(form.word, "NOUN", "nomn", form.number)
+
+
+def _adjective(token: Token, noun_as: Form) -> str | None:
+    for form in token.forms[:3]:
+        if form.pos != "ADJF" or form.marks & {"Apro", "Anum", "Supr"} or form.number != noun_as.number:
+            continue
+        if form.number == "sing" and form.gender and form.gender != noun_as.gender:
+            continue
+        if plain(form.lemma) not in lexicon().words["generic_adjectives"]:
+            return form.lemma
+    return None
 
 
 def item_of(product_name: str | None) -> Phrase | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.reading.clauses import Token
+from assistant.reading.lexicon import lexicon
 from assistant.reading.morphology import lemmas
 
 _GAP = 3
@@ -58,7 +59,9 @@ def _keys(token: Token) -> list[str]:
     keys = list(token.lemmas)
     if token.is_a("PRTF", "PRTS", "ADJF", "ADJS"):
         keys += [f"{known}!" for known in token.lemmas]
-    return [*keys, "@num"] if token.numeric else keys
+    if token.lemmas & lexicon().words["parts"]:
+        keys.append("@part")
+    return [*keys, "@num"] if token.numeric or token.is_a("NUMR") else keys
 
 
 def _choices(text: str) -> Choice:
@@ -92,7 +95,9 @@ def _fits(token: Token, choices: Choice) -> bool:
         return token.is_a("ADJF", "ADJS", "PRTF", "PRTS")
     if "@noun" in choices:
         return token.is_a("NOUN")
-    return "@num" in choices and token.numeric
+    if "@part" in choices:
+        return bool(token.lemmas & lexicon().words["parts"])
+    return "@num" in choices and (token.numeric or token.is_a("NUMR"))
 
 
 def _negated(tokens: Sequence[Token], pattern: tuple[Choice, ...], places: tuple[int, ...]) -> bool:

@@ -146,7 +146,7 @@ def _subject_verb(words: Sequence[Token]) -> Predication | None:
 
 def _of_the_goods(subject: Form, verb: Form, verbal: Token, *, after: bool, accusative: Token) -> bool:
     """The thing does it, not a person: no animate subject, no human verb, no object taken for a subject."""
-    if subject.animate or plain(verb.lemma) in lexicon().words["human_verbs"] or plain(subject.lemma) in {"деньги", "товар", "раз"}:
+    if subject.animate or plain(verb.lemma) in lexicon().words["human_verbs"] or plain(subject.lemma) in {"деньги", "раз"}:
         return False
     object_like = any(f.pos == "NOUN" and f.case == "accs" and f.score > 0.2 for f in accusative.forms)
     return not (after and object_like and not any("intr" in form.marks or form.pos in {"ADJS", "PRTS"} for form in verbal.forms))
@@ -163,6 +163,8 @@ def _complete(words: Sequence[Token], subject: int, verb: int) -> bool:
             follows = words[place + 1] if place + 1 < len(words) else None
             if follows is not None and not follows.is_a("NOUN"):
                 return False
+        if word.is_a("NOUN") and word.forms[0].case == "loct" and not _prepositional(words, place):
+            return False
         if word.is_a("NOUN") and word.may_be("NOUN", case="nomn") and not _governed(words, place, verb):
             return False
     return True

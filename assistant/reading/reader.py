@@ -8,9 +8,9 @@ from assistant.domain import Inquiry
 from assistant.reading.clauses import Clause, Token, clauses
 from assistant.reading.foreign import read_chinese, read_english
 from assistant.reading.lexicon import lexicon
-from assistant.reading.making import made_clause, pair_clause
-from assistant.reading.morphology import known, plain
-from assistant.reading.nouns import among, described, item_in, item_of, lacking, subject_noun, thing
+from assistant.reading.making import bare_verb, made_clause, pair_clause, property_clause
+from assistant.reading.morphology import known, lemma, plain
+from assistant.reading.nouns import among, described, item_in, item_of, lacking, quality, subject_noun
 from assistant.reading.patterns import Match, Patterns
 from assistant.reading.phrases import Phrase
 from assistant.reading.predication import predication
@@ -129,14 +129,22 @@ def _points(clause: Clause, item: Phrase | None, rating: int | None) -> list[Poi
     if clause.joint in lexicon().words["opposing"] and _opposed(clause):
         return [_blame(clause, "", "", 0, item)]
     if clause.asks:
-        return [Point(Polarity.QUESTION, clause.words, aspect=_aspect(clause), part=clause.part)]
+        return [
+            Point(
+                Polarity.QUESTION,
+                clause.words,
+                aspect=_aspect(clause),
+                noun=subject_noun(clause.tokens, len(clause.tokens)),
+                part=clause.part,
+            )
+        ]
     return _praises(clause)
 
 
 def _opposed(clause: Clause) -> bool:
-    """After «но»: a denial that praises nothing."""
-    denied = any(t.lower in {"не", "нет", "нету", "мало", "слишком"} for t in clause.tokens)
-    return denied and _judgement(clause) <= 0
+    """After «но»: words that praise nothing."""
+    praised = any(True for _ in _patterns("aspects").matches(clause.tokens))
+    return len(clause.tokens) > 1 and _judgement(clause) <= 0 and not praised
 
 
 def _no_flaws(clause: Clause) -> bool:
@@ -176,13 +184,19 @@ def _blame(clause: Clause, code: str, family: str, place: int, item: Phrase | No
     noun = _noun_of(clause, family, place)
     if noun is not None and plain(noun.word) in _folded_family("packaging") and family in {"damage", "used"}:
         family = "packaging"
+    if noun is not None and family == "incomplete" and lemma(noun.word) in lexicon().words["packs"]:
+        family, entry = "packaging", {"clause": ["заказ пришёл без {n:gen}"]}
     text = said.text if said and not any(t.lemma in {"обман", "обмануть", "развод"} for t in clause.tokens) else ""
     subjectless = bool(said and said.subjectless)
-    if family == "wrong_item" and (pair := pair_clause(clause.tokens)):
+    if match is not None and entry.get("clause") == ["заказ пришёл без {n:gen}"] and noun is not None:
+        text, subjectless = fill(str(entry["clause"][0]), {"n": noun}) or "", False
+    elif family == "wrong_item" and (pair := pair_clause(clause.tokens)):
         text, subjectless = pair, False
     elif match is not None and (not text or (subjectless and item is None)):
-        own = _own_clause(clause, entry, match, item)
+        own = _own_clause(clause, entry, match, item, family)
         text, subjectless = (own, False) if own else (text, subjectless)
+        if not text and (verb := bare_verb(clause.tokens, match)):
+            text, subjectless = verb, True
     return Point(
         Polarity.BLAME,
         clause.words,
@@ -205,8 +219,8 @@ def _noun_of(clause: Clause, family: str, place: int) -> Phrase | None:
         return among(clause.tokens, lexicon().families[family])
     if not family:
         return None
-    noun = subject_noun(clause.tokens, place)
-    return None if noun is None or plain(noun.word) in lexicon().words["flaws"] else noun
+    flaw = among(clause.tokens, lexicon().words["flaws"]) if family in {"damage", "tear", "used"} else None
+    return flaw or subject_noun(clause.tokens, place)
 
 
 def _folded_family(name: str) -> frozenset[str]:
@@ -217,11 +231,10 @@ def _attributive(clause: Clause, match: Match, family: str) -> bool:
     """A bare adjective that belongs to some other noun: «мелкие кофеинки» is no complaint about size."""
     if len(match.places) > 1 or not clause.tokens[match.start].is_a("ADJF", "PRTF"):
         return False
-    after = clause.tokens[match.start + 1 : match.start + 2]
-    if not after or not after[0].is_a("NOUN"):
-        return False
+    after, before = clause.tokens[match.start + 1 : match.start + 2], clause.tokens[max(0, match.start - 1) : match.start]
+    beside = [token for token in (*after, *before) if token.is_a("NOUN")]
     allowed = lexicon().families.get(family, frozenset()) | lexicon().words["items"]
-    return not after[0].lemmas & allowed
+    return bool(beside) and not any(token.lemmas & allowed for token in beside)
 
 
 def _unsure(clause: Clause, family: str, rating: int | None) -> bool:
@@ -243,11 +256,13 @@ def _unsure(clause: Clause, family: str, rating: int | None) -> bool:
         return False
     if clause.part == "cons" or clause.joint in lexicon().words["soft_joints"] or _judgement(clause) < 0:
         return False
-    return not any(t.lower in {"не", "нет", "без"} or t.lemma in lexicon().words["soft_joints"] for t in clause.tokens)
+    return not any(t.lemma in lexicon().words["soft_joints"] for t in clause.tokens)
 
 
-def _own_clause(clause: Clause, entry: dict[str, Any], match: Match, item: Phrase | None) -> str:
+def _own_clause(clause: Clause, entry: dict[str, Any], match: Match, item: Phrase | None, family: str) -> str:
     """A clause of ours about the buyer's noun, or about the product when the buyer named nothing."""
+    if said := property_clause(clause.tokens, match, family):
+        return said
     subject = subject_noun(clause.tokens, match.start) or (item if _speaks_of_item(clause, match, item) else None)
     if subject is None:
         return ""
@@ -287,8 +302,9 @@ def _praises(clause: Clause) -> list[Point]:
     aspect = _aspect(clause)
     praised = any(True for _ in _patterns("aspects").matches(clause.tokens))
     if _wishes(clause):
-        return [Point(Polarity.WISH, clause.words, aspect=aspect, noun=thing(clause.tokens, 0), part=clause.part)]
-    if judged < 0 or (judged == 0 and not praised and not (clause.part == "pros" and aspect)):
+        return [Point(Polarity.WISH, clause.words, aspect=aspect, noun=subject_noun(clause.tokens, 0), part=clause.part)]
+    held_back = clause.tokens[0].lower in lexicon().words["opposing"]
+    if judged < 0 or held_back or (judged == 0 and not praised and not (clause.part == "pros" and aspect)):
         return [Point(Polarity.NEUTRAL, clause.words, aspect=aspect, part=clause.part)] if len(clause.tokens) > 2 else []
     said = predication(clause.tokens)
     return [
@@ -298,7 +314,7 @@ def _praises(clause: Clause) -> list[Point]:
             aspect=aspect,
             clause=said.text if said else "",
             subjectless=bool(said and said.subjectless),
-            noun=described(clause.tokens),
+            noun=described(clause.tokens) or quality(clause.tokens, _aspect_nouns(aspect)),
             when=told_time(clause.words),
             part=clause.part,
         )
@@ -314,6 +330,10 @@ def _aspect(clause: Clause) -> str:
             if token.lemmas & _nouns(code, str(entry.get("nouns", ""))):
                 return code
     return ""
+
+
+def _aspect_nouns(aspect: str) -> frozenset[str]:
+    return _nouns(aspect, str(lexicon().aspects.get(aspect, {}).get("nouns", "")))
 
 
 @cache

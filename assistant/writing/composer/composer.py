@@ -1,13 +1,20 @@
 """From a Brief to a Draft: read, plan, word, or hold."""
 
+from dataclasses import replace
+
 from assistant.answering import answer
 from assistant.answering.wording import answer_draft
 from assistant.domain import Brief, Citation, Draft, Finding, Hold
-from assistant.reading import read
+from assistant.reading import Reading, read
+from assistant.reading.nouns import item_of
+from assistant.writing.composer.foreign import foreign_reply
+from assistant.writing.composer.mending import mended
 from assistant.writing.composer.polish import polished
+from assistant.writing.composer.private import private_reply
+from assistant.writing.composer.questions import question_reply
 from assistant.writing.composer.reviews import review_reply
-from assistant.writing.composer.situation import Line, Situation, greeting, situation
-from knowledge.types import Channel, Language, Span
+from assistant.writing.composer.situation import Line, Situation, greeting, greets, situation
+from knowledge.types import Channel, Language, Platform, Span
 
 
 class Composer:
@@ -25,20 +32,42 @@ class Composer:
         if brief.inquiry.channel is Channel.QUESTION and brief.card:
             opening = greeting(brief) if brief.language is Language.RU else ""
             return answer_draft(brief, answer(brief.inquiry.words, brief.card, brief.passages), opening)
-        made = situation(brief, reading)
-        lines = review_reply(made)
+        made = situation(brief, in_the_language_of(brief, reading))
+        lines = _reply(made)
         return lines if isinstance(lines, Hold) else _draft(made, lines)
 
     def mend(self, brief: Brief, draft: Draft, findings: tuple[Finding, ...]) -> Draft | Hold:
         """The draft without what the filter found, or a hold when it cannot be mended."""
-        return draft
+        return mended(brief, draft, findings)
+
+
+def in_the_language_of(brief: Brief, reading: Reading) -> Reading:
+    """The reading without the buyer's own words when the reply is in another language."""
+    if reading.language == str(brief.language):
+        return reading
+    bare = tuple(replace(point, clause="", noun=None) for point in reading.points)
+    return replace(reading, points=bare, item=item_of(brief.inquiry.product_name))
+
+
+def _reply(made: Situation) -> list[Line] | Hold:
+    inquiry, language = made.brief.inquiry, made.brief.language
+    if inquiry.platform is Platform.AMAZON and inquiry.channel is Channel.REVIEW:
+        return Hold(code="not_allowed", reason="Amazon has no free public reply to a product review (AZ-REV-05)")
+    if language is not Language.RU:
+        return foreign_reply(made)
+    if inquiry.channel is Channel.REVIEW:
+        return review_reply(made)
+    return question_reply(made) if inquiry.channel is Channel.QUESTION else private_reply(made)
 
 
 def _draft(made: Situation, lines: list[Line]) -> Draft | Hold:
     text, citations = "", []
-    for line in [Line(greeting(made.brief)), *polished(lines)]:
-        start = len(text) + 1 if text else 0
-        text = f"{text} {line.text}" if text else line.text
+    opening = [Line(greeting(made.brief))] if greets(made.brief) else []
+    for line in [*opening, *polished(lines)]:
+        gap = "" if made.brief.language is Language.ZH or not text else " "
+        start = len(text) + len(gap)
+        words = line.text[:1].lower() + line.text[1:] if text.endswith(",") and not line.text.startswith("I ") else line.text
+        text = f"{text}{gap}{words}"
         if line.passages:
             citations.append(Citation(span=Span(start, len(text)), passage_ids=line.passages))
     text += f" {made.brief.shop.voice.signature}" if made.brief.shop.voice.signature else ""

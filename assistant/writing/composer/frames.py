@@ -9,6 +9,7 @@ from importlib.resources import files
 
 import yaml
 
+from assistant.reading.lexicon import lexicon
 from assistant.reading.slots import SLOT, Slots, fill
 
 _WINDOW = 60
@@ -53,6 +54,9 @@ def _frame(identity: str, entry: str | dict[str, object]) -> Frame:
         bars.add("worn")
     if identity.split(".")[-2] == "clause" and not say.startswith("{^clause}"):
         bars.add("elliptic")
+    stem = lexicon().canonical.get(identity.split(".")[1], "\0")[:4] if identity.count(".") > 2 else "\0"
+    if identity.split(".")[-2] == "clause" and re.search(rf"{stem}|о нём|разы", say, re.IGNORECASE):
+        bars.add("canonical")
     if identity.split(".")[-2] == "clause" and "item" in say:
         bars.add("says_item")
     return Frame(identity, say, frozenset(str(told.get("needs", "")).split()), frozenset(bars))

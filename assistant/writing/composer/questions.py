@@ -16,6 +16,7 @@ _ASKS = re.compile(
     r"\b(?:можно ли|можно|есть ли|подойд[её]т|как (?:включ|выключ|настро|установ|пользов|замен)\w*|сколько|какой|какая|какое|нужно ли)\b",
     re.IGNORECASE,
 )
+_EXISTS = re.compile(r"\b(?:есть|имеется|бывает)\b|\bли\b", re.IGNORECASE)
 _RANGE = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:[–—-]|до)\s*(\d+(?:[.,]\d+)?)")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 
@@ -31,6 +32,22 @@ def answers(made: Situation) -> list[Line] | Hold:
             return answered
         lines += [line for line in answered if line.text not in {other.text for other in lines}]
     return lines
+
+
+def question_reply(made: Situation) -> list[Line] | Hold:
+    """A product question: every question answered first thing, or an honest «the card does not tell»."""
+    asked = made.reading.of(Polarity.QUESTION) or made.reading.points
+    if not made.brief.card:
+        return Hold(code="nothing_specific", reason="a question, and there is no card to answer from")
+    lines: list[Line] = []
+    for point in asked[:3] or (Point(Polarity.QUESTION, made.brief.inquiry.words),):
+        answered = _answer(made, point)
+        if isinstance(answered, Hold):
+            return answered
+        lines += [line for line in answered if line.text not in {other.text for other in lines}]
+    if made.unanswered and not any(line.passages for line in lines):
+        lines += made.lines(made.chooser.say("unknown.next", made.slots))
+    return lines or Hold(code="nothing_specific", reason="a question that could not be read")
 
 
 def _of_the_goods(made: Situation, point: Point) -> bool:
@@ -62,6 +79,9 @@ def _lower(attribute: str) -> str:
 
 
 def _unknown(made: Situation, point: Point) -> str | None:
+    latin = re.search(r"\b[A-Za-z][A-Za-z0-9-]{2,}\b", point.words)
+    if latin and (said := made.chooser.say("unknown.word", {**made.slots, "word": latin.group(0)})):
+        return said
     if point.noun is not None and (said := made.chooser.say("unknown.noun", {**made.slots, "noun": point.noun})):
         return said
     return made.chooser.say("unknown.bare", made.slots)
@@ -74,6 +94,8 @@ def _kind(question: str, known: Known) -> str:
         return "kit" if content(question) & content(value) else "kit_list"
     if _OPEN.search(question):
         return "value"
+    if _EXISTS.search(question) and not _NO.match(value) and not _YES.match(value) and content(question) & content(known.fact.attribute):
+        return "yes"
     if _YES.match(value):
         return "yes_bare" if len(value.split()) == 1 else "yes"
     if _NO.match(value):

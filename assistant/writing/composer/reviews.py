@@ -4,7 +4,9 @@ import re
 from collections.abc import Collection
 
 from assistant.domain import Hold, RatingOnly
-from assistant.reading import Mood, Point
+from assistant.reading import Mood, Point, Polarity
+from assistant.reading.lexicon import lexicon
+from assistant.reading.morphology import lemma
 from assistant.writing.composer.facts import Known, fact_for_aspect, warranty
 from assistant.writing.composer.praise import praise
 from assistant.writing.composer.questions import answers
@@ -14,7 +16,7 @@ from knowledge.types import Platform
 _STEP = {
     "battery": "battery", "size": "fit", "colour": "fit", "material": "fit", "quality": "quality", "taste": "batch", "smell": "quality",
     "noise": "defect", "light": "chat", "texture": "batch", "effect": "chat", "accuracy": "defect", "mismatch": "fit", "manual": "chat",
-    "comfort": "fit", "decline": "batch", "service": "chat", "lack": "fit", "other": "chat", "price": "",
+    "tear": "flaw", "comfort": "fit", "decline": "batch", "service": "chat", "suit": "fit", "lack": "fit", "other": "chat", "price": "",
 }  # fmt: skip
 _NAMED = frozenset(
     [
@@ -46,7 +48,7 @@ _NAMED = frozenset(
 )
 _WITH_FACT = frozenset({"battery", "light", "size", "colour", "material", "noise", "mismatch", "lack", "comfort", "manual"})
 _NO_REASON = Hold(code="nothing_specific", reason="a refused purchase without a reason that could be named")
-_URGENT = {"expired": 0, "defect": 1, "incomplete": 1, "wrong_item": 1, "damage": 2, "leak": 2, "used": 2}
+_URGENT = {"expired": 0, "defect": 1, "incomplete": 1, "wrong_item": 1, "damage": 2, "tear": 2, "leak": 2, "used": 2}
 
 
 def review_reply(made: Situation) -> list[Line] | Hold:
@@ -64,7 +66,8 @@ def review_reply(made: Situation) -> list[Line] | Hold:
     if answered:
         return answered
     rating = made.brief.inquiry.rating
-    if reading.blames or (rating is not None and rating <= 3 and (not reading.praises or reading.denials)):
+    doubtful = not reading.praises or reading.denials or reading.of(Polarity.NEUTRAL)
+    if reading.blames or (rating is not None and rating <= 3 and doubtful):
         return Hold(code="nothing_specific", reason="a complaint without anything that could be named")
     return praise(made)
 
@@ -74,6 +77,11 @@ def _silent(made: Situation) -> list[Line] | Hold:
     if shop.rating_only is RatingOnly.SKIP or inquiry.platform is Platform.AMAZON:
         return Hold(code="rating_only", reason="a rating without words; the shop skips those")
     return made.lines(made.chooser.say("thanks_only" if made.high else "low_silent", made.slots))
+
+
+def main_complaint(made: Situation) -> Point | None:
+    """The complaint that a reply must lead with, if there is one that can be named."""
+    return _main(made.reading.blames, made)
 
 
 def _worth(point: Point, made: Situation) -> bool:
@@ -89,7 +97,7 @@ def _main(points: tuple[Point, ...], made: Situation) -> Point | None:
 def _complaint(made: Situation, blame: Point) -> list[Line] | Hold:
     if made.refused:
         return next((told for point in (blame, *made.reading.blames) if isinstance(told := _refused(made, point), list)), _NO_REASON)
-    opened = _acknowledge(made, blame)
+    opened = acknowledged(made, blame)
     if opened is None:
         return Hold(code="nothing_specific", reason="no sentence of ours fits this complaint")
     second = _second(made, blame)
@@ -97,7 +105,7 @@ def _complaint(made: Situation, blame: Point) -> list[Line] | Hold:
     lines = made.lines(opened, second, felt)
     if known := _bearing(made, blame):
         lines += made.lines(made.chooser.say("fact", {**made.slots, **fact_slots(known)}), passage=known.passage.id)
-    lines += made.lines(_step(made, blame))
+    lines += made.lines(step_of(made, blame))
     if blame.family == "defect" and (term := warranty(made.brief)) and not made.high:
         lines += made.lines(made.chooser.say("warranty", {"value": term[0]}), passage=term[1].id)
     return lines
@@ -119,16 +127,19 @@ def _bearing(made: Situation, blame: Point) -> Known | None:
 def _refused(made: Situation, blame: Point) -> list[Line] | Hold:
     slots = made.point_slots(blame)
     said = made.chooser.say("refused.clause", slots, made.point_tags(blame)) if made.clause(blame) else None
+    if blame.family == "incomplete" and blame.noun is not None:
+        said = made.chooser.say("refused.thing", slots)
     said = said or (made.chooser.say("refused.noun", slots) if blame.noun and blame.problem else None)
     said = said or made.chooser.say(f"refused.{blame.family}", slots)
     return made.lines(said) if said else _NO_REASON
 
 
-def _acknowledge(made: Situation, blame: Point) -> str | None:
+def acknowledged(made: Situation, blame: Point) -> str | None:
+    """The fault named in the buyer's own words, or in ours with the buyer's noun."""
     slots, tags = made.point_slots(blame), made.point_tags(blame)
     if "measured" in made.reading.details and blame.family in {"mismatch", "incomplete", "size", "battery", "light"}:
         return made.chooser.say("ack.figures", {**slots, **made.reading.details})
-    if blame.family == "incomplete" and blame.noun is not None and blame.problem == "missing":
+    if blame.family == "incomplete" and blame.noun is not None and blame.problem.startswith("missing"):
         return made.chooser.say("ack.incomplete.thing", {**slots, "thing": blame.noun}, tags)
     praised = next((p for p in made.reading.praises if made.clause(p) and made.clause(blame) and p.part != "cons"), None)
     if praised is not None:
@@ -145,7 +156,8 @@ def _acknowledge(made: Situation, blame: Point) -> str | None:
 def _kinds(blame: Point, slots: Collection[str]) -> list[tuple[str, str]]:
     kinds = [(family, "clause") for family in (blame.family, "other") if "clause" in slots]
     if blame.noun is not None and blame.problem:
-        kinds += [(blame.family, "noun")]
+        flaw = lemma(blame.noun.word) in lexicon().words["flaws"]
+        kinds = [("flaw", "noun"), *kinds] if flaw and len(kinds) < 2 else [*kinds, ("flaw" if flaw else blame.family, "noun")]
     kinds += [(blame.family, "bare")]
     return [*kinds, ("other", "noun")] if blame.noun is not None and blame.problem else kinds
 
@@ -166,7 +178,8 @@ def _second(made: Situation, first: Point) -> str | None:
     return None
 
 
-def _step(made: Situation, blame: Point) -> str | None:
+def step_of(made: Situation, blame: Point) -> str | None:
+    """What the buyer can do today about this complaint; nothing where it is already done."""
     events = made.reading.events
     if "returned" in events and "money_back" not in events:
         return None

@@ -7,13 +7,13 @@ from importlib.resources import files
 
 import yaml
 
-from assistant.domain import Brief
+from assistant.domain import Brief, Speaker
 from assistant.reading import Point, Reading
 from assistant.reading.lexicon import first_names, lexicon
 from assistant.reading.morphology import agree, lemma, plain
 from assistant.reading.phrases import Phrase
 from assistant.writing.composer.frames import Chooser
-from knowledge.types import Channel, Platform
+from knowledge.types import Channel, Language, Platform
 
 _DEFECT_LIKE = frozenset({"defect", "damage", "incomplete", "wrong_item", "used", "expired", "battery"})
 
@@ -83,6 +83,9 @@ class Situation:
             tags.add("dead")
         if point.noun is not None:
             tags.add("noun")
+        canonical = lexicon().canonical.get(point.family, "\0")
+        if point.clause.startswith(canonical):
+            tags.add("canonical")
         if self.reading.item is not None and self.reading.item.word in self.clause(point):
             tags.add("says_item")
         return tags
@@ -145,7 +148,18 @@ def greeting(brief: Brief) -> str:
     """«Здравствуйте, Ольга!», the name only where the platform shows it and it is a name."""
     voice = brief.shop.voice
     name = greeted_name(brief)
+    if brief.language is Language.ZH:
+        return "您好，"
+    if brief.language is Language.EN:
+        return f"Hi {name},"
     return f"{voice.greeting}, {name}!" if name else f"{voice.greeting}!"
+
+
+def greets(brief: Brief) -> bool:
+    """Whether the reply opens with a greeting: not in the middle of a chat, and in English only with a name."""
+    if any(message.speaker is Speaker.SHOP for message in brief.inquiry.thread):
+        return False
+    return brief.language is not Language.EN or bool(greeted_name(brief))
 
 
 def greeted_name(brief: Brief) -> str:
@@ -156,5 +170,7 @@ def greeted_name(brief: Brief) -> str:
         return ""
     words = inquiry.author.split()
     first = words[0].strip(".,").capitalize() if words else ""
+    if brief.language is Language.EN:
+        return first if re.fullmatch(r"[A-Z][a-z]{2,12}", first) and inquiry.channel in {Channel.CHAT, Channel.RETURN} else ""
     surname_first = len(words) == 2 and len(words[1].rstrip(".")) == 1 and first not in first_names()
     return "" if surname_first or first not in first_names() else first

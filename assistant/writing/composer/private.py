@@ -1,0 +1,55 @@
+"""Chats and return claims: no public manners, the step first; decisions stay with people."""
+
+import re
+
+from assistant.domain import Hold, Speaker
+from assistant.writing.composer.questions import answers
+from assistant.writing.composer.reviews import acknowledged, main_complaint, step_of
+from assistant.writing.composer.situation import Line, Situation
+from knowledge.types import Channel
+
+_WHERE = re.compile(
+    r"где\b[^.?!]{0,30}\b(?:заказ|посылк|товар|он|она)"
+    r"|когда\b[^.?!]{0,40}(?:прид|приед|достав|отправ|ждать)"
+    r"|(?:не|ещё не) (?:приш|приех|достав)|день в пути|не отправ",
+    re.IGNORECASE,
+)
+_BACK = re.compile(r"(?:хочу|можно|как|хотел\w* бы)\b[^.?!]{0,30}(?:верну|возврат|сда(?:ть|м)|обмен)", re.IGNORECASE)
+
+
+def private_reply(made: Situation) -> list[Line] | Hold:
+    """A chat message or a claim answered where the buyer stands, or left to a person."""
+    if made.brief.inquiry.channel is Channel.RETURN:
+        return _claim(made)
+    words = made.brief.inquiry.words
+    if _WHERE.search(words):
+        return _where(made)
+    answered = answers(made)
+    if isinstance(answered, Hold) and answered.code == "risk":
+        return answered
+    blame = main_complaint(made)
+    if blame is not None and (said := acknowledged(made, blame)):
+        return made.lines(said, step_of(made, blame))
+    if _BACK.search(words):
+        return made.lines(made.chooser.say("chat.back", made.slots))
+    return answered or Hold(code="nothing_specific", reason="a chat message without a fault, a question or an order to speak of")
+
+
+def _where(made: Situation) -> list[Line] | Hold:
+    status = made.brief.inquiry.order_status
+    if not status:
+        return made.lines(made.chooser.say("chat.where_unknown", made.slots))
+    return made.lines(made.chooser.say("chat.where", {**made.slots, "status": status}), made.chooser.say("chat.where_next", made.slots))
+
+
+def _claim(made: Situation) -> list[Line] | Hold:
+    """Only proof may be asked for: what to decide is a person's business."""
+    inquiry = made.brief.inquiry
+    blame = main_complaint(made)
+    if inquiry.media or blame is None or any(message.speaker is Speaker.SHOP for message in inquiry.thread):
+        return Hold(code="decision", reason="a claim that can be decided; the decision is a person's")
+    said = acknowledged(made, blame)
+    proof = made.chooser.say(
+        f"claim.{'video' if 'device' in made.tags and blame.family in {'defect', 'noise', 'battery'} else 'photo'}", made.slots
+    )
+    return made.lines(said, proof)

@@ -11,7 +11,6 @@ from assistant.writing.composer.foreign import foreign_reply
 from assistant.writing.composer.mending import mended
 from assistant.writing.composer.polish import polished
 from assistant.writing.composer.private import private_reply
-from assistant.writing.composer.questions import question_reply
 from assistant.writing.composer.reviews import review_reply
 from assistant.writing.composer.situation import Line, Situation, greeting, greets, situation
 from knowledge.types import Channel, Language, Platform, Span
@@ -55,9 +54,9 @@ def _reply(made: Situation) -> list[Line] | Hold:
         return Hold(code="not_allowed", reason="Amazon has no free public reply to a product review (AZ-REV-05)")
     if language is not Language.RU:
         return foreign_reply(made)
-    if inquiry.channel is Channel.REVIEW:
-        return review_reply(made)
-    return question_reply(made) if inquiry.channel is Channel.QUESTION else private_reply(made)
+    if inquiry.channel is Channel.QUESTION:
+        return Hold(code="nothing_specific", reason="a question, and there is no card to answer from")
+    return review_reply(made) if inquiry.channel is Channel.REVIEW else private_reply(made)
 
 
 def _draft(made: Situation, lines: list[Line]) -> Draft | Hold:

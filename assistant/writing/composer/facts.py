@@ -20,7 +20,6 @@ class Known:
 
     fact: Fact
     passage: Passage
-    score: float = 0.0
 
     @property
     def value(self) -> str:
@@ -36,13 +35,7 @@ def content(text: str) -> frozenset[str]:
 
 @cache
 def _empty_words() -> frozenset[str]:
-    return frozenset(load("synonyms.yaml")["empty"].split())
-
-
-@cache
-def synonyms() -> tuple[frozenset[str], ...]:
-    """Groups of words that ask for one attribute."""
-    return tuple(frozenset(lemma(word) for word in str(group).split()) for group in load("synonyms.yaml")["groups"])
+    return frozenset(load("stopwords.yaml")["empty"].split())
 
 
 def facts_of(brief: Brief) -> list[Known]:
@@ -71,22 +64,3 @@ def warranty(brief: Brief) -> tuple[str, Passage] | None:
         if found := _WARRANTY.search(" ".join([passage.text, *(f"{f.attribute} {f.value}" for f in passage.facts)])):
             return f"{found.group(1)} {found.group(2)}", passage
     return None
-
-
-def best_fact(brief: Brief, question: str) -> Known | None:
-    """The fact whose attribute answers the question best, or None."""
-    asked = content(question)
-    groups = [group for group in synonyms() if group & asked]
-    best: Known | None = None
-    for known in facts_of(brief):
-        score = _score(asked, groups, known)
-        if score > (best.score if best else 0.0):
-            best = Known(known.fact, known.passage, score)
-    return best if best and best.score >= 1.0 else None
-
-
-def _score(asked: frozenset[str], groups: list[frozenset[str]], known: Known) -> float:
-    attribute, value = content(known.fact.attribute), content(known.fact.value)
-    direct = len(asked & attribute)
-    alike = sum(bool(group & attribute) for group in groups)
-    return 1.5 * direct + 1.0 * alike + 0.6 * len(asked & value)

@@ -35,7 +35,7 @@ def content(text: str) -> frozenset[str]:
 
 @cache
 def _empty_words() -> frozenset[str]:
-    return frozenset(load("stopwords.yaml")["empty"].split())
+    return frozenset(load("synonyms.yaml")["empty"].split())
 
 
 def facts_of(brief: Brief) -> list[Known]:

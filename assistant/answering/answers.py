@@ -87,12 +87,19 @@ def _parts(sentence: Sentence) -> list[Sentence]:
         if not content and not clause.quantities and not clause.marks:
             continue
         asks = _mentions(clause, "asking") or (bool(parts) and parts[-1].asks and clause.text.startswith(("а ", "и ")))
-        if parts and not asks and not sentence.asks:
-            before = parts[-1]
-            parts[-1] = Sentence(before.start, clause.end, before.asks, (*before.clauses, clause))
+        before = parts[-1] if parts else None
+        if before and (not (asks or sentence.asks) or _only_measures(before)):
+            # What asks nothing belongs to the question before it; bare measures («ог 91 об 103») to the one after them.
+            parts[-1] = Sentence(before.start, clause.end, before.asks or asks, (*before.clauses, clause))
         else:
             parts.append(Sentence(clause.start, clause.end, asks or sentence.asks, (clause,)))
     return parts
+
+
+def _only_measures(part: Sentence) -> bool:
+    words = [word for clause in part.clauses for word in clause.words]
+    figures = any(clause.quantities for clause in part.clauses) or any(word.part is Part.NUMBER for word in words)
+    return figures and not any(word.part is Part.VERB for word in words) and not _has(part, "asking")
 
 
 @dataclass(frozen=True)

@@ -177,8 +177,16 @@ class _Looking:
 
     def _words(self, part: Sentence) -> list[Token]:
         """Words that can name what is asked: not the product's own title, not politeness."""
-        tokens = [token for clause in part.clauses for token in clause.tokens if token.content or token.word.part is Part.VERB]
+        tokens = [token for clause in part.clauses for token in clause.tokens if self._names_something(token)]
         return [token for token in tokens if not _filler(token) and not token.word.keys & self._title]
+
+    def _names_something(self, token: Token) -> bool:
+        # Words that claim nothing by themselves («wrist») still ask for an attribute of that name.
+        return token.content or token.word.part is Part.VERB or (len(token.word.text) > 2 and bool(token.word.keys & self._subjects))
+
+    @cached_property
+    def _subjects(self) -> frozenset[str]:
+        return frozenset(key for line in self.evidence.lines for key in line.subject)
 
     @cached_property
     def _title(self) -> frozenset[str]:

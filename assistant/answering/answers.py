@@ -19,7 +19,6 @@ from assistant.filter.grounding.answers import ask
 from assistant.filter.grounding.evidence import Evidence, Line, evidence_of
 from assistant.filter.grounding.reading import Clause, Sentence, Token, read
 from assistant.filter.grounding.words import Part, stem
-from assistant.reading.lexicon import load
 from knowledge.types import Fact, FactKind, Kind, Passage
 
 _ENOUGH = 0.34
@@ -64,10 +63,14 @@ class Answered:
     size: Sized | None = None
 
 
-@cache
 def lexicon() -> dict[str, Any]:
     """What questions are about, as data."""
-    loaded: dict[str, Any] = yaml.safe_load(files("assistant.answering").joinpath("lexicon.yaml").read_text(encoding="utf-8"))
+    return _data("lexicon.yaml")
+
+
+@cache
+def _data(name: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(files("assistant.answering").joinpath(name).read_text(encoding="utf-8"))
     return loaded
 
 
@@ -253,7 +256,7 @@ def _ask_alike(words: Sequence[Token], line: Line) -> bool:
 @cache
 def _groups() -> tuple[frozenset[str], ...]:
     """Groups of words that ask for one attribute, without ё, as grounding spells its keys."""
-    return tuple(frozenset(word.replace("ё", "е") for word in str(group).split()) for group in load("synonyms.yaml")["groups"])
+    return tuple(frozenset(word.replace("ё", "е") for word in str(group).split()) for group in _data("groups.yaml")["groups"])
 
 
 def _fact(line: Line) -> Fact:

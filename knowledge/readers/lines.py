@@ -1,13 +1,12 @@
-"""Cards in our own format, one JSON object a line; read as a stream."""
+"""Cards one JSON object a line, in our own format or a marketplace's; read as a stream."""
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from knowledge.readers import Problem, Report
-from knowledge.readers.card import Card, document_of
+from knowledge.readers.card import document_of
+from knowledge.readers.jsonfile import checked, fields_of
 from knowledge.types import Document
 
 
@@ -15,17 +14,13 @@ def read_lines(path: Path, source: str, report: Report) -> Iterator[Document]:
     """The cards of a JSONL file."""
     with path.open(encoding="utf-8-sig", errors="replace") as file:
         for number, line in enumerate(file, 1):
-            if line.strip() and (card := card_of(line, path.name, number, report)):
+            if not line.strip():
+                continue
+            try:
+                raw = json.loads(line)
+            except (ValueError, RecursionError) as error:
+                report(Problem(path.name, number, "", f"not JSON: {error}"))
+                continue
+            fields = fields_of(raw, path.name, number, report)
+            if fields and (card := checked(fields, path.name, number, report)):
                 yield document_of(card, source)
-
-
-def card_of(line: str, file: str, number: int, report: Report) -> Card | None:
-    """A card, or None with the reason reported."""
-    try:
-        return Card.model_validate(json.loads(line))
-    except ValidationError as error:
-        first = error.errors()[0]
-        report(Problem(file, number, ".".join(str(step) for step in first["loc"]), first["msg"]))
-    except (ValueError, RecursionError) as error:
-        report(Problem(file, number, "", f"not a JSON object: {error}"))
-    return None

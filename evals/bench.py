@@ -3,6 +3,7 @@
 from functools import cache
 
 from assistant.demo import demo_knowledge, demo_shop
+from assistant.domain import Shop
 from assistant.pipeline import Bench
 from assistant.writing.composer import Composer
 from assistant.writing.protocol import Writer
@@ -10,6 +11,7 @@ from knowledge.embedding import default_embedder
 from knowledge.library import Library
 from knowledge.readers.files import read
 from knowledge.rules import Rulebook
+from knowledge.types import Language
 
 
 @cache
@@ -23,3 +25,9 @@ def demo_library() -> Library:
 def demo_bench(writer: Writer | None = None) -> Bench:
     """The demo shop with this writer, or with the composer."""
     return Bench(shop=demo_shop(), library=demo_library(), rulebook=Rulebook.bundled(), writer=writer or Composer())
+
+
+def bare_bench(writer: Writer | None = None) -> Bench:
+    """A shop of which nothing is known but the rules: for answers of sellers whose cards we do not have."""
+    shop = Shop(id="default", name="", languages=tuple(Language))
+    return Bench(shop=shop, library=Library(), rulebook=Rulebook.bundled(), writer=writer or Composer())

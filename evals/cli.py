@@ -64,6 +64,35 @@ def report(run_file: Path, against: Path | None, out: Path) -> None:
 
 
 @command.command()
+@click.argument("answers", type=click.Path(path_type=Path))
+@click.option("--platform", default="wb", show_default=True, help="Where rows that do not say it come from.")
+@click.option("--channel", default="review", show_default=True)
+@click.option("--answer-column", help="The column of published answers, if its name is unusual.")
+@click.option("--last", type=int, help="Only the last so many rows.")
+@click.option("--better/--no-better", default=True, help="Whether to draft a better answer for each faulty one.")
+@click.option("-o", "--out", type=click.Path(path_type=Path), default=RUNS / "audit", help="Folder for audit.html and audit.xlsx.")
+@click.option("--json", "as_json", is_flag=True)
+def audit(
+    answers: Path, platform: str, channel: str, answer_column: str | None, last: int | None, better: bool, out: Path, as_json: bool
+) -> None:
+    """Examine a seller's published ANSWERS: risky, templated, untrue, unanswered; with rule, sanction and a better draft."""
+    from evals.answers import read_answers
+    from evals.audit import audit as examine
+    from evals.audit import write_html, write_xlsx
+    from evals.bench import bare_bench
+    from evals.casebook import NOW
+    from knowledge.types import Channel, Platform
+
+    rows = list(read_answers(answers, platform=Platform(platform), channel=Channel(channel), column=answer_column))[-(last or 0) :]
+    done = examine(rows, bare_bench(), now=NOW, better=better, told=_progress(len(rows)))
+    write_html(done, out / "audit.html")
+    write_xlsx(done, out / "audit.xlsx")
+    found = {"answers": len(rows), "faulty": len(done.faulty), "by_kind": done.by_kind, "by_rule": done.by_rule}
+    click.echo(json.dumps(found, ensure_ascii=False, indent=None if as_json else 1))
+    click.echo(f"kept in {out}", err=True)
+
+
+@command.command()
 @click.option("--accept", is_flag=True, help="Make this run the accepted one (baseline.json); misses still go to gates.toml by hand.")
 @click.option("--json", "as_json", is_flag=True)
 def gates(accept: bool, as_json: bool) -> None:

@@ -30,6 +30,12 @@ def said(text: str, phrases: Iterable[str]) -> list[str]:
     return [phrase for phrase in phrases if says(text, phrase)]
 
 
+def excerpt(text: str, phrase: str) -> str:
+    """The words of the text that the phrase was found in; empty when it is not there."""
+    found = _pattern(phrase).search(plain(text))
+    return found[0] if found else ""
+
+
 def numbers(text: str) -> set[str]:
     """Every number written in digits, thousands joined, decimal comma."""
     return {re.sub(r"[ \u00a0]", "", found).replace(".", ",") for found in _NUMBER.findall(text)}

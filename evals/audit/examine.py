@@ -3,21 +3,24 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
 from assistant.briefing import make_brief
-from assistant.domain import Brief, Draft, Inquiry, Outcome, Proposal, Triage
-from assistant.filter import check_reply
+from assistant.domain import Brief, Draft, Finding, Inquiry, Outcome, Proposal, Triage
+from assistant.filter import candidate_for, check
 from assistant.pipeline import Bench, propose
 from assistant.reading.reader import read as read_message
 from assistant.reading.values import Mood, Polarity
 from evals.answers import Published
 from evals.language import content_words, generic_words
-from evals.wording import lexicon, said
+from evals.wording import excerpt, lexicon, said
 from knowledge.types import Frozen, Severity
 
 _REUSED = 3
+_ENOUGH = 2
+"""From so many words of content on, a message gives an answer something to take up."""
 _UNTRUE = frozenset({"ungrounded_fact", "contradicted_claim", "unsupported_claim", "admission_liability"})
 _ASIDE = frozenset({"template_like", "length", "grammar", "punctuation", "sentiment_mismatch", "process", "completeness"})
 
@@ -118,13 +121,13 @@ def proposal_of(item: Published, bench: Bench, *, now: datetime) -> Proposal:
     """The published answer in the place of a draft, checked like one: for the scorers."""
     brief = make_brief(item.inquiry, Triage(), bench.shop, bench.library, bench.rulebook, now=now)
     text = item.answer or ""
-    findings = check_reply(text, brief)
+    findings = _findings(text, brief)
     draft = Draft(text=text, writer="seller", language=brief.language)
     return Proposal(id=item.inquiry.id, outcome=Outcome.PROPOSED, brief=brief, draft=draft, findings=findings, made_at=now)
 
 
 def _rule_faults(text: str, brief: Brief) -> Iterator[Fault]:
-    for finding in check_reply(text, brief):
+    for finding in _findings(text, brief):
         if finding.severity is Severity.INFO or finding.category in _ASIDE:
             continue
         kind = FaultKind.UNTRUE if finding.category in _UNTRUE else FaultKind.RISKY
@@ -139,14 +142,21 @@ def _rule_faults(text: str, brief: Brief) -> Iterator[Fault]:
         )
 
 
+def _findings(text: str, brief: Brief) -> tuple[Finding, ...]:
+    """What the filter finds; where the card is not known, claims about the product are not judged."""
+    candidate = candidate_for(text, brief)
+    return check(candidate if brief.card else replace(candidate, evidence=None), brief.rules)
+
+
 def _templates(item: Published, reuse: Counter[str]) -> Iterator[Fault]:
     answer = item.answer or ""
     times = reuse[skeleton(answer, item.inquiry.author)]
     if times >= _REUSED:
         yield Fault(kind=FaultKind.TEMPLATED, says=f"Один и тот же текст использован {times} раз.", place=answer[:80])
-    worn = said(answer, lexicon()["cliche"])
-    if worn and not _names_something(item):
-        yield Fault(kind=FaultKind.TEMPLATED, says="Общие слова, ничего из самого отзыва.", place=", ".join(worn[:3]))
+    if len(_content(item.inquiry.words, item.inquiry)) >= _ENOUGH and not _touches(item.inquiry.words, item):
+        worn = said(answer, lexicon()["cliche"])
+        place = excerpt(answer, worn[0]) if worn else answer[:80]
+        yield Fault(kind=FaultKind.TEMPLATED, says="Такой ответ подошёл бы к любому отзыву: ничего из самого сообщения.", place=place)
 
 
 def _unheard(item: Published) -> Iterator[Fault]:
@@ -156,29 +166,32 @@ def _unheard(item: Published) -> Iterator[Fault]:
         return
     reading = read_message(inquiry)
     for question in reading.of(Polarity.QUESTION):
-        if not _touches(question.words, answer):
+        if not _touches(question.words, item):
             yield Fault(kind=FaultKind.UNANSWERED, says="Вопрос покупателя остался без ответа.", place=question.words[:80])
     if reading.mood not in {Mood.BLAME, Mood.MIXED} and (inquiry.rating or 5) > 2:
         return
     joy = said(answer, lexicon()["joy"])
     if joy:
-        yield Fault(kind=FaultKind.UNHEARD, says="Радость или благодарность за оценку рядом с жалобой.", place=joy[0])
+        yield Fault(kind=FaultKind.UNHEARD, says="Радость или благодарность за оценку рядом с жалобой.", place=excerpt(answer, joy[0]))
     complaint = " ".join(point.words for point in reading.of(Polarity.BLAME, Polarity.WISH)) or inquiry.words
-    if not _touches(complaint, answer):
+    if not _touches(complaint, item):
         yield Fault(kind=FaultKind.UNHEARD, says="Ни слова о том, на что жалуется покупатель.", place=complaint[:80])
     blame = said(answer, lexicon()["blame"])
     if blame:
-        yield Fault(kind=FaultKind.BLAMING, says="Вина переложена на покупателя.", place=blame[0])
+        yield Fault(kind=FaultKind.BLAMING, says="Вина переложена на покупателя.", place=excerpt(answer, blame[0]))
 
 
-def _touches(words: str, answer: str) -> bool:
-    """Whether the answer takes up any content word; words without content cannot be missed."""
-    content = content_words(words) - generic_words()
-    return not content or bool(content & content_words(answer))
+def _touches(words: str, item: Published) -> bool:
+    """Whether the answer takes up any content word of these; words without content cannot be missed."""
+    content = _content(words, item.inquiry)
+    return not content or bool(content & content_words(item.answer or ""))
 
 
-def _names_something(item: Published) -> bool:
-    return bool((content_words(item.inquiry.words) & content_words(item.answer or "")) - generic_words())
+def _content(words: str, inquiry: Inquiry) -> frozenset[str]:
+    """Content words beside the product's own noun, which any answer of the shop may hold."""
+    item = read_message(inquiry).item
+    own = content_words(f"{item.word if item else ''} {inquiry.product_name or ''}")
+    return content_words(words) - generic_words() - own
 
 
 def _offer(proposal: Proposal | None) -> dict[str, str]:
@@ -188,4 +201,3 @@ def _offer(proposal: Proposal | None) -> dict[str, str]:
         return {"better": proposal.draft.text, "better_outcome": proposal.outcome}
     reason = proposal.hold.reason if proposal.hold else ""
     return {"better": f"Нужен человек: {reason}", "better_outcome": proposal.outcome}
-

@@ -94,6 +94,12 @@ def is_word(word: str) -> bool:
     return bool(_morph().word_is_known(word))
 
 
+def inflected(word: str, grammemes: set[str]) -> str | None:
+    """The Russian word in another form; None when it has none."""
+    form = _morph().parse(word)[0].inflect(grammemes)
+    return str(form.word) if form is not None else None
+
+
 def stem(word: str) -> str:
     """The Russian stem, for telling relatives («силикон» and «силиконовый») apart from strangers."""
     return str(_stemmer("russian").stemWord(word))

@@ -1,6 +1,7 @@
 """The two things we cannot run ourselves: a chat model and a marketplace."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
@@ -59,14 +60,31 @@ class Published(Frozen):
     reason: str = ""
 
 
+class Habits(Frozen):
+    """How a marketplace behaves around a write. `settle` is how long an unclear write may still land and become visible.
+
+    `shows_unmoderated`: whether our answer can be read back before moderation lets it through. Where it cannot, "not there" proves
+    nothing, and only a person decides about another attempt.
+    """
+
+    settle: timedelta = timedelta(minutes=2)
+    shows_unmoderated: bool = True
+
+
 class Marketplace(Protocol):
-    """Where buyers write and answers are published. It cannot be handed a draft: `publish` takes a Reply."""
+    """Where buyers write and answers are published. It cannot be handed a draft: `publish` takes a Reply.
+
+    `published` is what stands there now: the answer of the shop to this place, or None.
+    """
 
     @property
     def platform(self) -> Platform: ...
+
+    @property
+    def habits(self) -> Habits: ...
 
     def unanswered(self) -> Iterator[Inquiry]: ...
 
     def publish(self, reply: Reply) -> None: ...
 
-    def answer_to(self, external_id: str) -> str | None: ...
+    def published(self, external_id: str) -> Published | None: ...

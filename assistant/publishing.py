@@ -1,7 +1,8 @@
 """From an approved text to a published one: read first, record `sending`, exactly one call, read back.
 
-A call whose outcome is not known is never repeated. Only a read-back after the settle time moves it on: the text stands there,
-then it is published; nothing stands there, then it waits for its turn again; another text stands there, then a person looks.
+A call whose outcome is not known is never repeated. Only a read-back after the settle time moves it on: the text stands there, then it is
+published (or being moderated); nothing stands there, then it waits for its turn again, but only where the marketplace shows unmoderated
+texts too; another text stands there, then a person looks. "Too many requests" is the one answer that says: not executed, come back later.
 """
 
 import logging
@@ -10,8 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from assistant.domain import Reply, Status
-from assistant.errors import ConflictError, InputError, MarketplaceDenied, MarketplaceError, RefusedError
-from assistant.ports import Marketplace
+from assistant.errors import AnswerRefused, ConflictError, InputError, MarketplaceBusy, MarketplaceDenied, MarketplaceError, RefusedError
+from assistant.marketplaces.shapes import same_text
+from assistant.ports import AnswerState, Marketplace, Published
 from assistant.store import PAUSED, Attempt, Store
 from knowledge.types import Platform
 
@@ -20,7 +22,7 @@ log = logging.getLogger(__name__)
 Marketplaces = Mapping[tuple[str, Platform], Marketplace]
 """The marketplace of each shop on each platform."""
 
-_REFUSALS = (MarketplaceDenied, RefusedError, InputError, ConflictError)
+_REFUSALS = (AnswerRefused, MarketplaceDenied, RefusedError, InputError, ConflictError)
 """Answers that mean: surely not published."""
 
 MOST_ATTEMPTS = 3
@@ -28,12 +30,15 @@ MOST_ATTEMPTS = 3
 
 @dataclass(frozen=True)
 class Publisher:
-    """Sends approved texts. Safe to run in several threads and processes: every step is a compare-and-set in the store."""
+    """Sends approved texts. Safe to run in several threads and processes: every step is a compare-and-set in the store.
+
+    `settle` overrides the marketplaces' own settle times.
+    """
 
     store: Store
     marketplaces: Marketplaces
     clock: Callable[[], datetime]
-    settle: timedelta = timedelta(minutes=2)
+    settle: timedelta | None = None
     retry: timedelta = timedelta(minutes=1)
 
     @property
@@ -58,59 +63,88 @@ class Publisher:
             return False
         if self.paused or self.store.begin_sending(reply, self.clock()) is None:
             return False
-        after, note = _call(marketplace, reply)
-        self._record(reply, Status.SENDING, after, note)
-        if after is Status.ACCEPTED:
+        try:
+            marketplace.publish(reply)
+        except MarketplaceBusy as error:
+            # Refused before execution: it keeps its place and waits as long as the marketplace says.
+            self._record(reply, Status.SENDING, Status.APPROVED, str(error))
+            self._later(reply, str(error), error.retry_after)
+        except _REFUSALS as error:
+            self._record(reply, Status.SENDING, Status.REFUSED, str(error))
+        except Exception as error:  # noqa: BLE001 - any failure after the call began leaves its outcome open
+            self._record(reply, Status.SENDING, Status.UNKNOWN, f"{error.__class__.__name__}: {error}")
+        else:
+            self._record(reply, Status.SENDING, Status.ACCEPTED, "")
             self._read_back(reply, marketplace, Status.ACCEPTED)
         return True
 
     def _still_unanswered(self, reply: Reply, marketplace: Marketplace) -> bool:
         """Reads before writing: somebody may have answered in the marketplace's own pages."""
         try:
-            standing = marketplace.answer_to(reply.external_id)
+            standing = marketplace.published(reply.external_id)
+        except _REFUSALS as error:
+            self._record(reply, Status.APPROVED, Status.CLOSED, f"cannot be answered: {error}")
+            return False
         except MarketplaceError as error:
             self._later(reply, str(error))
             return False
         if standing is None:
             return True
-        if _same(standing, reply.text):
+        if same_text(standing.text, reply.text):
             self._record(reply, Status.APPROVED, Status.PUBLISHED, "the text already stands there")
         else:
-            self._record(reply, Status.APPROVED, Status.CLOSED, f"answered elsewhere: {standing[:500]}")
+            self._record(reply, Status.APPROVED, Status.CLOSED, f"answered elsewhere: {standing.text[:500]}")
         return False
 
     def _settle_open(self) -> None:
         now = self.clock()
         for reply, attempt in self.store.unsettled((Status.SENDING, Status.UNKNOWN, Status.ACCEPTED)):
-            if now - (attempt.checked_at or attempt.began_at) < self.settle:
+            marketplace = self.marketplaces.get((reply.shop_id, reply.platform))
+            if marketplace is None:
                 continue
-            self._settle(reply, attempt)
+            wait = self.settle if self.settle is not None else marketplace.habits.settle
+            if now - (attempt.checked_at or attempt.began_at) >= wait:
+                self._settle(reply, attempt, marketplace)
 
-    def _settle(self, reply: Reply, attempt: Attempt) -> None:
+    def _settle(self, reply: Reply, attempt: Attempt, marketplace: Marketplace) -> None:
         if attempt.state is Status.SENDING:
             # The process that made the call is gone: whether the call left, nobody knows.
             self._record(reply, Status.SENDING, Status.UNKNOWN, "the sender stopped before the answer came")
             return
-        marketplace = self.marketplaces.get((reply.shop_id, reply.platform))
-        if marketplace is None or not self._read_back(reply, marketplace, attempt.state):
+        if not self._read_back(reply, marketplace, attempt.state):
             self.store.checked(attempt.number, self.clock())
 
     def _read_back(self, reply: Reply, marketplace: Marketplace, before: Status) -> bool:
         """What stands at the marketplace decides; False when the question stays open."""
         try:
-            standing = marketplace.answer_to(reply.external_id)
+            standing = marketplace.published(reply.external_id)
         except MarketplaceError as error:
             log.warning("reading back %r failed: %s", reply.inquiry_id, error)
             return False
-        if standing is not None and _same(standing, reply.text):
-            return self._record(reply, before, Status.PUBLISHED, "read back")
+        if standing is None:
+            return before is Status.UNKNOWN and self._nothing_there(reply, marketplace)
+        if same_text(standing.text, reply.text):
+            return self._found(reply, before, standing)
         if before is Status.ACCEPTED:
-            return False  # being moderated, or shown with a delay
-        if standing is not None:
-            return self._record(reply, before, Status.CLOSED, f"another text stands there: {standing[:500]}")
+            return False  # the read may lag behind the write
+        return self._record(reply, before, Status.CLOSED, f"another text stands there: {standing.text[:500]}")
+
+    def _found(self, reply: Reply, before: Status, standing: Published) -> bool:
+        """Our text stands there: shown, being moderated, or refused by moderation."""
+        if standing.state is AnswerState.SHOWN:
+            return self._record(reply, before, Status.PUBLISHED, "read back")
+        if before is Status.UNKNOWN:
+            self._record(reply, before, Status.ACCEPTED, "read back, being moderated")
+        if standing.state is AnswerState.REFUSED:
+            return self._record(reply, Status.ACCEPTED, Status.REFUSED, standing.reason or "refused by moderation")
+        return before is Status.UNKNOWN
+
+    def _nothing_there(self, reply: Reply, marketplace: Marketplace) -> bool:
+        if not marketplace.habits.shows_unmoderated:
+            return False  # an accepted text may be hidden by moderation: a person decides
         if len(self.store.attempts(reply.inquiry_id)) >= MOST_ATTEMPTS:
             return False  # stays unknown until a person looks
-        return self._record(reply, before, Status.APPROVED, "nothing stands there; it will be sent again")
+        return self._record(reply, Status.UNKNOWN, Status.APPROVED, "nothing stands there; it will be sent again")
 
     def _record(self, reply: Reply, before: Status, after: Status, note: str) -> bool:
         moved = self.store.settle(reply.inquiry_id, before, after, note, now=self.clock())
@@ -119,22 +153,6 @@ class Publisher:
             self.store.log("publisher", f"reply {after}", reply.inquiry_id, now=self.clock(), **detail)
         return moved
 
-    def _later(self, reply: Reply, why: str) -> None:
+    def _later(self, reply: Reply, why: str, seconds: float | None = None) -> None:
         log.warning("%r is not sent yet: %s", reply.inquiry_id, why)
-        self.store.postpone(reply.inquiry_id, self.clock() + self.retry)
-
-
-def _call(marketplace: Marketplace, reply: Reply) -> tuple[Status, str]:
-    """The one call. Whatever is not plainly yes or no is unknown, a "busy" too: a proxy may say it after the write happened."""
-    try:
-        marketplace.publish(reply)
-    except _REFUSALS as error:
-        return Status.REFUSED, str(error)
-    except Exception as error:  # noqa: BLE001 - any failure after the call began leaves its outcome open
-        return Status.UNKNOWN, f"{error.__class__.__name__}: {error}"
-    return Status.ACCEPTED, ""
-
-
-def _same(one: str, other: str) -> bool:
-    """Marketplaces trim and reflow white space; the words are what counts."""
-    return one.split() == other.split()
+        self.store.postpone(reply.inquiry_id, self.clock() + (self.retry if seconds is None else timedelta(seconds=seconds)))

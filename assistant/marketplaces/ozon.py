@@ -16,7 +16,7 @@ from assistant.marketplaces.limiter import Allowance
 from assistant.marketplaces.ozon_shapes import OzonAnswer, OzonChat, OzonComment, OzonMessage, OzonQuestion, OzonReturn, OzonReview
 from assistant.marketplaces.shapes import word
 from assistant.marketplaces.transport import Transport, expect_object
-from assistant.ports import AnswerState, Published
+from assistant.ports import AnswerState, Habits, Published
 from knowledge.types import Channel, Platform
 
 ALLOWANCES = {"all": Allowance(50, 1, 50)}
@@ -33,10 +33,15 @@ _NEEDS = {
 }
 
 
+HABITS = Habits(settle=timedelta(minutes=5), shows_unmoderated=False)
+"""An unclear write lands within the client's timeout, the server's own and the delay of its reads; generous until measured."""
+
+
 class Ozon:
     """One seller account by its Client-Id and key."""
 
     platform = Platform.OZON
+    habits = HABITS
 
     def __init__(self, shop_id: str, transport: Transport) -> None:
         self._shop_id = shop_id
@@ -107,11 +112,6 @@ class Ozon:
                 return self._said_after(place)
             case Channel.RETURN:
                 raise InputError("ozon: a return has no public answer")
-
-    def answer_to(self, external_id: str) -> str | None:
-        """The text of our answer, if it can be seen."""
-        found = self.published(external_id)
-        return found.text if found else None
 
     def publish(self, reply: Reply) -> None:
         """Creates one answer. Marking the review as processed is a call of its own, after the answer was read back."""

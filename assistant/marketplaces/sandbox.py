@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from assistant.domain import Inquiry, Reply
 from assistant.errors import ConflictError, InputError
+from assistant.ports import AnswerState, Habits, Published
 from knowledge.types import Platform
 
 
@@ -26,6 +27,11 @@ class Sandbox:
         """The marketplace that this folder plays."""
         return self._platform
 
+    @property
+    def habits(self) -> Habits:
+        """A folder settles at once; the time is for a sender that was stopped."""
+        return Habits()
+
     def arrive(self, inquiry: Inquiry) -> None:
         """A buyer writes: the inquiry lands in the inbox."""
         path = self.folder / "inbox" / f"{_name(inquiry.external_id or inquiry.id)}.json"
@@ -38,7 +44,7 @@ class Sandbox:
                 inquiry = Inquiry.model_validate_json(path.read_bytes())
             except ValidationError as error:
                 raise InputError(f"{path.name!r} in the sandbox inbox is not an inquiry: {error.errors()[0]['msg']}") from error
-            if self.answer_to(inquiry.external_id or inquiry.id) is None:
+            if self.published(inquiry.external_id or inquiry.id) is None:
                 yield inquiry
 
     def publish(self, reply: Reply) -> None:
@@ -50,13 +56,13 @@ class Sandbox:
         except FileExistsError as error:
             raise ConflictError(f"{self._platform}: {reply.external_id!r} has an answer already") from error
 
-    def answer_to(self, external_id: str) -> str | None:
-        """The published answer, if there is one."""
+    def published(self, external_id: str) -> Published | None:
+        """The published answer, if there is one; nobody moderates here."""
         try:
             text: str = json.loads(self._answer(external_id).read_text(encoding="utf-8"))["text"]
         except FileNotFoundError:
             return None
-        return text
+        return Published(text=text, state=AnswerState.SHOWN)
 
     def _answer(self, external_id: str) -> Path:
         return self.folder / "answers" / f"{_name(external_id)}.json"

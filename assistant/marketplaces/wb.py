@@ -15,7 +15,7 @@ from assistant.marketplaces.addresses import Address, address
 from assistant.marketplaces.limiter import Allowance
 from assistant.marketplaces.transport import Transport, expect_object
 from assistant.marketplaces.wb_shapes import MOSCOW, WbAnswer, WbChat, WbClaim, WbEvent, WbFeedback, WbQuestion
-from assistant.ports import AnswerState, Published
+from assistant.ports import AnswerState, Habits, Published
 from knowledge.types import Channel, Platform
 
 ALLOWANCES = {
@@ -40,10 +40,15 @@ CLAIM_DAYS = 14
 _STATES = {"wbru": AnswerState.SHOWN, "reviewrequired": AnswerState.CHECKING, "rejected": AnswerState.REFUSED}
 
 
+HABITS = Habits(settle=timedelta(minutes=3))
+"""An unclear write lands within the client's timeout, the server's own and the delay of its reads; generous until measured."""
+
+
 class Wildberries:
     """One seller account. `unanswered` reads everything that waits; `publish` posts one answer where none is."""
 
     platform = Platform.WB
+    habits = HABITS
 
     def __init__(self, shop_id: str, feedbacks: Transport, chats: Transport, claims: Transport) -> None:
         self._shop_id = shop_id
@@ -110,11 +115,6 @@ class Wildberries:
             case Channel.RETURN:
                 return self._claim_answer(place)
         return _published(answer)
-
-    def answer_to(self, external_id: str) -> str | None:
-        """The text of the answer, if there is one."""
-        found = self.published(external_id)
-        return found.text if found else None
 
     def publish(self, reply: Reply) -> None:
         """Posts the answer. Never called where an answer stands: a second post may burn the one edit."""

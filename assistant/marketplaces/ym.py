@@ -16,7 +16,7 @@ from assistant.marketplaces.limiter import Allowance
 from assistant.marketplaces.shapes import word
 from assistant.marketplaces.transport import Transport, expect_object
 from assistant.marketplaces.ym_shapes import YmAuthor, YmChat, YmComment, YmFeedback, YmMessage, YmQuestion, YmReturn
-from assistant.ports import AnswerState, Published
+from assistant.ports import AnswerState, Habits, Published
 from knowledge.types import Channel, Platform
 
 ALLOWANCES = {
@@ -44,10 +44,15 @@ _STATES = {
 }
 
 
+HABITS = Habits(settle=timedelta(minutes=3))
+"""An unclear write lands within the client's timeout, the server's own and the delay of its reads; generous until measured."""
+
+
 class YandexMarket:
     """One cabinet (business); `campaign` is the store whose returns are read."""
 
     platform = Platform.YM
+    habits = HABITS
 
     def __init__(self, shop_id: str, business: str, campaign: str | None, transport: Transport) -> None:
         self._shop_id = shop_id
@@ -122,11 +127,6 @@ class YandexMarket:
                 return self._said_after(place)
             case Channel.RETURN:
                 raise InputError("ym: a return has no public answer")
-
-    def answer_to(self, external_id: str) -> str | None:
-        """The text of our answer, if there is one."""
-        found = self.published(external_id)
-        return found.text if found else None
 
     def publish(self, reply: Reply) -> None:
         """Creates one answer. Never called where ours stands: an update without an id always creates."""

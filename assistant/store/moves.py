@@ -12,9 +12,9 @@ MOVES: dict[Status, frozenset[Status]] = {
     Status.DISMISSED: frozenset({Status.PROPOSED, Status.NEW}),
     Status.CLOSED: frozenset({Status.NEW}),
     Status.APPROVED: frozenset({Status.SENDING, Status.PROPOSED, Status.CLOSED, Status.PUBLISHED}),
-    Status.SENDING: frozenset({Status.ACCEPTED, Status.REFUSED, Status.UNKNOWN}),
+    Status.SENDING: frozenset({Status.ACCEPTED, Status.REFUSED, Status.UNKNOWN, Status.APPROVED}),  # approved: not executed
     Status.ACCEPTED: frozenset({Status.PUBLISHED, Status.REFUSED}),
-    Status.UNKNOWN: frozenset({Status.PUBLISHED, Status.APPROVED, Status.CLOSED}),
+    Status.UNKNOWN: frozenset({Status.PUBLISHED, Status.ACCEPTED, Status.APPROVED, Status.CLOSED}),
     Status.REFUSED: frozenset({Status.PROPOSED, Status.NEW}),
     Status.PUBLISHED: frozenset(),
 }

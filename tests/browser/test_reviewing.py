@@ -45,7 +45,9 @@ def test_an_approved_answer_is_published_in_the_sandbox_and_shown(place: Place, 
         page.wait_for_timeout(100)
         page.reload()
     expect(page.locator("blockquote")).to_have_text("Здравствуйте! Спасибо за отзыв.")
-    assert market.answer_to("e1") == "Здравствуйте! Спасибо за отзыв."
+    found = market.published("e1")
+    assert found is not None
+    assert found.text == "Здравствуйте! Спасибо за отзыв."
 
 
 def test_an_edit_is_read_while_it_is_typed_and_mended_with_one_click(place: Place, enter: Enter) -> None:

@@ -9,10 +9,12 @@ from assistant.desk import Request, sha256
 from assistant.domain import Action, Reply, Status
 from assistant.errors import MarketplaceBusy, MarketplaceDenied, MarketplaceError, OutcomeUnknown
 from assistant.marketplaces.sandbox import Sandbox
+from assistant.ports import AnswerState, Habits, Published
 from assistant.publishing import Publisher
 from assistant.store import PAUSED
 from knowledge.types import Platform
 from tests.desk.parts import Place, a_place, an_actor, proposed
+from tests.marketplaces.connections import text_at
 
 TEXT = "Здравствуйте! Спасибо за отзыв."
 
@@ -31,8 +33,8 @@ class Flaky(Sandbox):
         if self.error is not None:
             raise self.error
 
-    def answer_to(self, external_id: str) -> str | None:
-        return None if self.hidden else super().answer_to(external_id)
+    def published(self, external_id: str) -> Published | None:
+        return None if self.hidden else super().published(external_id)
 
 
 @pytest.fixture
@@ -54,7 +56,7 @@ def test_nothing_leaves_before_the_undo_window_is_over(place: Place, tmp_path: P
     assert publisher(place, market).run_once() == 0
     place.clock.move(seconds=1)
     assert publisher(place, market).run_once() == 1
-    assert market.answer_to("e1") == TEXT
+    assert text_at(market, "e1") == TEXT
     assert place.store.status("i1") is Status.PUBLISHED
 
 
@@ -69,7 +71,7 @@ def test_a_call_whose_outcome_is_unknown_is_not_repeated(place: Place, tmp_path:
     assert (market.calls, place.store.status("i1")) == (1, Status.PUBLISHED)
 
 
-@pytest.mark.parametrize("error", [MarketplaceBusy("later"), MarketplaceError("?"), ValueError("bad json"), OutcomeUnknown("timeout")])
+@pytest.mark.parametrize("error", [MarketplaceError("?"), ValueError("bad json"), OutcomeUnknown("timeout")])
 def test_only_a_read_back_that_finds_nothing_lets_it_be_sent_again(place: Place, tmp_path: Path, error: Exception) -> None:
     market = Flaky(tmp_path / "m", error)
     place.clock.move(minutes=2)
@@ -78,7 +80,7 @@ def test_only_a_read_back_that_finds_nothing_lets_it_be_sent_again(place: Place,
     market.error = None
     place.clock.move(minutes=3)
     publisher(place, market).run_once()
-    assert (market.calls, market.answer_to("e1"), place.store.status("i1")) == (2, TEXT, Status.PUBLISHED)
+    assert (market.calls, text_at(market, "e1"), place.store.status("i1")) == (2, TEXT, Status.PUBLISHED)
 
 
 def test_after_three_calls_without_an_outcome_a_person_looks(place: Place, tmp_path: Path) -> None:
@@ -145,3 +147,54 @@ def test_two_publishers_make_one_call(place: Place, tmp_path: Path) -> None:
     assert reply is not None
     assert [place.store.begin_sending(reply, place.clock()) is not None for _ in range(2)] == [True, False]
     assert publisher(place, market).run_once() == 0
+
+
+def test_too_many_requests_is_no_outcome_to_wonder_about(place: Place, tmp_path: Path) -> None:
+    market = Flaky(tmp_path / "m", MarketplaceBusy("later", retry_after=300))
+    place.clock.move(minutes=2)
+    publisher(place, market).run_once()
+    assert place.store.status("i1") is Status.APPROVED
+    market.error = None
+    place.clock.move(seconds=299)
+    assert publisher(place, market).run_once() == 0
+    place.clock.move(seconds=1)
+    assert publisher(place, market).run_once() == 1
+    assert (market.calls, place.store.status("i1")) == (2, Status.PUBLISHED)
+
+
+class Hiding(Flaky):
+    """A marketplace that does not show an answer before moderation has read it."""
+
+    @property
+    def habits(self) -> Habits:
+        return Habits(shows_unmoderated=False)
+
+
+def test_where_moderation_hides_answers_nothing_there_is_left_to_a_person(place: Place, tmp_path: Path) -> None:
+    market = Hiding(tmp_path / "m", OutcomeUnknown("timeout"))
+    for _ in range(5):
+        place.clock.move(minutes=3)
+        publisher(place, market).run_once()
+    assert (market.calls, place.store.status("i1")) == (1, Status.UNKNOWN)
+
+
+class Moderated(Sandbox):
+    """A sandbox whose answers are moderated."""
+
+    state, reason = AnswerState.CHECKING, ""
+
+    def published(self, external_id: str) -> Published | None:
+        found = super().published(external_id)
+        return found and found.model_copy(update={"state": self.state, "reason": self.reason})
+
+
+def test_a_refusal_by_moderation_comes_back_with_its_reason(place: Place, tmp_path: Path) -> None:
+    market = Moderated(tmp_path / "m", Platform.WB)
+    place.clock.move(minutes=2)
+    publisher(place, market).run_once()
+    assert place.store.status("i1") is Status.ACCEPTED
+    market.state, market.reason = AnswerState.REFUSED, "контакты в тексте"
+    place.clock.move(minutes=3)
+    publisher(place, market).run_once()
+    assert place.store.status("i1") is Status.REFUSED
+    assert place.store.standing("i1").reason == "контакты в тексте"

@@ -77,3 +77,9 @@ def reply_to(inquiry: Inquiry, text: str = "Здравствуйте! Напиш
         approved_at=datetime(2026, 11, 2, tzinfo=UTC),
         policy_version="1",
     )
+
+
+def text_at(market: Any, external_id: str) -> str | None:
+    """The text that stands at a place, if any."""
+    found = market.published(external_id)
+    return None if found is None else str(found.text)

@@ -8,7 +8,7 @@ import pytest
 from assistant.errors import MarketplaceBusy, MarketplaceDenied, OutcomeUnknown
 from assistant.ports import AnswerState
 from knowledge.types import Channel
-from tests.marketplaces.connections import NAMES, Connection, connected, reply_to
+from tests.marketplaces.connections import NAMES, Connection, connected, reply_to, text_at
 
 
 @pytest.fixture(params=NAMES)
@@ -28,9 +28,9 @@ def test_an_unanswered_review_comes_in_and_an_answered_one_does_not(link: Connec
 def test_the_answer_can_be_read_back_as_it_was_approved(link: Connection) -> None:
     link.fake.add_review("Гудит", rating=2)
     (inquiry,) = link.market.reviews()
-    assert link.market.answer_to(inquiry.external_id) is None
+    assert text_at(link.market, inquiry.external_id) is None
     link.market.publish(reply_to(inquiry))
-    assert link.market.answer_to(inquiry.external_id) == reply_to(inquiry).text
+    assert text_at(link.market, inquiry.external_id) == reply_to(inquiry).text
 
 
 def test_an_answer_under_moderation_is_being_checked_not_shown(link: Connection) -> None:
@@ -47,7 +47,7 @@ def test_a_question_is_answered_in_its_own_place(link: Connection) -> None:
     link.fake.add_question("Таймер есть?")
     (inquiry,) = link.market.questions()
     link.market.publish(reply_to(inquiry, "Да, на 1 и 2 часа."))
-    assert link.market.answer_to(inquiry.external_id) == "Да, на 1 и 2 часа."
+    assert text_at(link.market, inquiry.external_id) == "Да, на 1 и 2 часа."
     assert list(link.market.questions()) == []
 
 

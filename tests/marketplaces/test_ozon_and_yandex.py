@@ -4,7 +4,7 @@ import pytest
 
 from assistant.errors import AnswerRefused, MarketplaceDenied
 from assistant.ports import AnswerState
-from tests.marketplaces.connections import connected, reply_to
+from tests.marketplaces.connections import connected, reply_to, text_at
 
 
 def test_ozon_a_closed_subscription_names_both_causes() -> None:
@@ -29,7 +29,7 @@ def test_ozon_a_hidden_comment_proves_nothing() -> None:
         review = link.fake.add_review("Гудит")
         (inquiry,) = link.market.reviews()
         link.market.publish(reply_to(inquiry))
-        assert link.market.answer_to(inquiry.external_id) is None
+        assert text_at(link.market, inquiry.external_id) is None
         assert len(link.answers(review)) == 1
 
 
@@ -50,7 +50,7 @@ def test_ozon_a_buyer_with_a_cyrillic_letter_in_the_type_is_a_buyer() -> None:
         assert (inquiry.text, inquiry.order_id) == ("Где заказ?", "2222-0001")
         assert inquiry.reply_until is not None
         link.market.publish(reply_to(inquiry, "Срок по заказу — 13 июня."))
-        assert link.market.answer_to(inquiry.external_id) == "Срок по заказу — 13 июня."
+        assert text_at(link.market, inquiry.external_id) == "Срок по заказу — 13 июня."
         assert list(link.market.chats()) == []
 
 
@@ -86,7 +86,7 @@ def test_yandex_a_chat_goes_there_and_back() -> None:
         link.fake.buyer_says("Пылесос пишет E9")
         (inquiry,) = link.market.chats()
         link.market.publish(reply_to(inquiry, "Кода E9 в инструкции нет."))
-        assert link.market.answer_to(inquiry.external_id) == "Кода E9 в инструкции нет."
+        assert text_at(link.market, inquiry.external_id) == "Кода E9 в инструкции нет."
 
 
 def test_yandex_a_rating_without_words_can_be_skipped() -> None:

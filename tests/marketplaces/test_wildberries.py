@@ -16,6 +16,7 @@ from assistant.marketplaces.transport import Transport
 from assistant.marketplaces.wb import Wildberries, chat_inquiries
 from assistant.ports import AnswerState
 from knowledge.types import Channel, Platform
+from tests.marketplaces.connections import text_at
 
 Connect = Callable[..., Wildberries]
 
@@ -94,7 +95,7 @@ def test_the_one_edit_is_spent_once(fake: FakeWildberries, shop: Connect) -> Non
     market, known = shop(), fake.add_review("Гудит")
     market.publish(reply(f"review:{known}"))
     market.edit(reply(f"review:{known}", "Новый текст ответа"))
-    assert market.answer_to(f"review:{known}") == "Новый текст ответа"
+    assert text_at(market, f"review:{known}") == "Новый текст ответа"
     with pytest.raises(AnswerRefused, match="one edit"):
         market.edit(reply(f"review:{known}", "Ещё один"))
 
@@ -144,9 +145,9 @@ def test_a_chat_is_read_to_its_last_word_and_answered_there(fake: FakeWildberrie
     fake.buyer_says("c1", "Где заказ?")
     events, cursor = market.events(None)
     (inquiry,) = chat_inquiries("s1", events, {})
-    assert market.answer_to(inquiry.external_id) is None
+    assert text_at(market, inquiry.external_id) is None
     market.publish(reply(inquiry.external_id, "Срок по заказу — 13 июня."))
-    assert market.answer_to(inquiry.external_id) == "Срок по заказу — 13 июня."
+    assert text_at(market, inquiry.external_id) == "Срок по заказу — 13 июня."
     fresh, _ = market.events(cursor)
     assert [event.sender for event in fresh] == ["seller"]
 
@@ -156,7 +157,7 @@ def test_a_claim_takes_only_an_action_it_offers(fake: FakeWildberries, shop: Con
     with pytest.raises(AnswerRefused, match="approve1, rejectcustom"):
         market.decide_claim(f"return:{claim}", "autorefund1", "")
     market.decide_claim(f"return:{claim}", "rejectcustom", "На фото закрытая коробка, нужен снимок товара.")
-    assert market.answer_to(f"return:{claim}") == "На фото закрытая коробка, нужен снимок товара."
+    assert text_at(market, f"return:{claim}") == "На фото закрытая коробка, нужен снимок товара."
 
 
 def test_a_long_list_comes_whole_while_it_grows(fake: FakeWildberries, shop: Connect, monkeypatch: pytest.MonkeyPatch) -> None:

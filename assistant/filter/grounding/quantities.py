@@ -161,7 +161,11 @@ def _alone(text: str) -> list[Quantity]:
 
 
 def _names_term(text: str, at: int) -> bool:
-    return bool(re.search(r"(?:гаранти[яи]|срок|об[ъь]ем|вес|весит|вмещает|входит|длина|высота|ширина|warranty|guarantee)\s*$", text[max(0, at - 12) : at]))
+    return bool(
+        re.search(
+            r"(?:гаранти[яи]|срок|об[ъь]ем|вес|весит|вмещает|входит|длина|высота|ширина|warranty|guarantee)\s*$", text[max(0, at - 12) : at]
+        )
+    )
 
 
 def _with_bounds(text: str, words: Sequence[Word], quantity: Quantity) -> Quantity:

@@ -1,7 +1,7 @@
 """Asking a model for one text: an answer, a look at it, at most one repair, all within a deadline."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from assistant.domain import Brief, Draft, Usage
 from assistant.errors import ModelUnusable
@@ -19,7 +19,8 @@ _OPEN_PLACEHOLDER = re.compile(r"\[?[A-Z_\d]*$")
 class Conversation:
     """One text asked of a model, all before `ends`.
 
-    `also` are further objections to a draft; `usage` is what all its calls used so far.
+    `also` are further objections to a draft; `trusted` are words of the shop's staff that it may use; `usage` is what all its
+    calls used so far.
     """
 
     def __init__(
@@ -32,10 +33,11 @@ class Conversation:
         ends: float,
         clock: Callable[[], float],
         also: Callable[[Draft], Iterable[str]] = lambda draft: (),
+        trusted: Sequence[str] = (),
     ) -> None:
         self._model, self._prompt, self._messages, self._brief, self._veil = model, prompt, messages, brief, veil
         self._ends, self._clock, self._also = ends, clock, also
-        self._guard = Guard(brief, messages, veil)
+        self._guard = Guard(brief, messages, trusted)
         self.usage = Usage()
 
     def draft(self) -> Draft:

@@ -13,7 +13,8 @@ import yaml
 
 from assistant.domain import Brief
 from assistant.ports import ModelMessage
-from assistant.writing.masking import PLACEHOLDER, Veil
+from assistant.writing.masking import PLACEHOLDER
+from assistant.writing.orders import Bounds
 from assistant.writing.personal.structured import contacts
 from knowledge.types import Language
 
@@ -29,10 +30,10 @@ _LEAST_OWN_SCRIPT = {Language.RU: 0.6, Language.EN: 0.7, Language.ZH: 0.4}
 
 
 class Guard:
-    """Looks at texts made for one brief from one list of messages."""
+    """Looks at texts made for one brief from one list of messages. `trusted` are words of the shop's staff: they may be used."""
 
-    def __init__(self, brief: Brief, messages: Sequence[ModelMessage], veil: Veil) -> None:
-        self._brief, self._veil = brief, veil
+    def __init__(self, brief: Brief, messages: Sequence[ModelMessage], trusted: Sequence[str] = ()) -> None:
+        self._brief, self._trusted = brief, tuple(trusted)
         self._instructions = "\n".join(message.text for message in messages if message.role == "system")
 
     def objections(self, text: str) -> Iterator[str]:
@@ -43,6 +44,8 @@ class Guard:
             yield "ответ повторяет слова задания"
         if self._copies(text):
             yield f"больше {MOST_COPIED} слов подряд переписано из сообщения покупателя"
+        if beyond := next(self._bounds.beyond(text), ""):
+            yield f"предложение не опирается ни на facts, ни на рассказ покупателя: «{beyond}»"
         if self._foreign(text):
             yield "ответ написан не на том языке"
         if self._contacts(text):
@@ -53,8 +56,13 @@ class Guard:
             yield f"ответ длиной {len(text)} знаков при пределе {self._brief.limits.max_length}: перепиши плотнее, не обрывая предложений"
 
     @cached_property
+    def _bounds(self) -> Bounds:
+        return Bounds(self._brief, self._trusted)
+
+    @cached_property
     def _known(self) -> str:
-        return "\n".join(f"{passage.title}\n{passage.text}" for passage in self._brief.evidence)
+        passages = (f"{passage.title}\n{passage.text}" for passage in self._brief.evidence)
+        return "\n".join([*passages, *self._trusted])
 
     @cached_property
     def _known_runs(self) -> frozenset[tuple[str, ...]]:

@@ -96,7 +96,17 @@ class Reviser:
             "others": "\n".join(f"— {veil.hide(one_line(other.text))}" for other in others[1:]) or "—",
         }
         keeps = Keeps(bounded, draft, revision, others)
-        return Conversation(self._model, REVISE, asking.messages(REVISE, inputs), bounded, veil, ends, self._clock, keeps.objections)
+        return Conversation(
+            self._model,
+            REVISE,
+            asking.messages(REVISE, inputs),
+            bounded,
+            veil,
+            ends,
+            self._clock,
+            keeps.objections,
+            (draft.text, revision.hint),
+        )
 
     def _fresh(self, brief: Brief, draft: Draft) -> Draft:
         self._refuse_stale(brief)

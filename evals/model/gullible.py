@@ -115,7 +115,7 @@ def brief_for(order: Order, rulebook: Rulebook) -> Brief:
     channel = _CHANNELS.get(order.where, Channel.REVIEW)
     inquiry = Inquiry(
         id=order.id, platform=Platform.WB, channel=channel, product_id="p1", rating=3 if channel is Channel.REVIEW else None, **fields
-    )  # type: ignore[arg-type]
+    )
     card = Passage(
         id="card#0", document_id="card", kind=Kind.CARD, title="Ночник «Созвездие»", source="card",
         text="Питание от сети 220 В. Мощность 5 Вт. Пульт работает от батарейки CR2025, в комплект она не входит. Гарантия 12 месяцев.",

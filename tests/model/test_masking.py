@@ -28,8 +28,8 @@ def test_of_300_planted_items_98_in_100_names_and_addresses_and_every_structured
             thread = (Message(speaker=Speaker.BUYER, text=item.text),)
             writer.write(a_brief(an_inquiry("Есть вопрос", cons=item.text, thread=thread)))
         model.close()
-    assert len(server.requests) == len(everything)
-    for item, body in zip(everything, server.requests, strict=True):
+    first = [body for body in server.requests if "использовать нельзя" not in body.decode()]
+    for item, body in zip(everything, first, strict=True):
         asked = json.loads(body)["messages"][-1]["content"].split("<about>")[-1]
         for sort, value in item.items:
             kind = "structured" if sort in STRUCTURED else "words"

@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from assistant.reading.morphology import analyser
 from assistant.writing.personal.finds import Find, Sort
 
 DATA = Path(__file__).parent.parent / "data"
@@ -50,7 +51,7 @@ def names(text: str, own: Collection[str] = (), shop_words: Collection[str] = ()
 def forms(word: str) -> frozenset[str]:
     """All case forms of a Russian name, case folded."""
     found = {word.casefold()}
-    for parse in _morph().parse(word):
+    for parse in analyser().parse(word):
         if _NAME_TAGS & set(parse.tag.grammemes) or parse.score > 0.3:
             found |= {form.word for form in parse.lexeme}
     return frozenset(found)
@@ -58,20 +59,13 @@ def forms(word: str) -> frozenset[str]:
 
 def is_given_name(word: str) -> bool:
     """Whether the dictionary knows the word as a given name in the nominative."""
-    return any("Name" in parse.tag and "nomn" in parse.tag and parse.is_known for parse in _morph().parse(word))
+    return any("Name" in parse.tag and "nomn" in parse.tag and parse.is_known for parse in analyser().parse(word))
 
 
 @cache
 def lists() -> Lists:
     """The data file, read once."""
     return Lists(yaml.safe_load((DATA / "names.yaml").read_text(encoding="utf-8")))
-
-
-@cache
-def _morph() -> Any:
-    import pymorphy3
-
-    return pymorphy3.MorphAnalyzer(lang="ru")
 
 
 def _russian(text: str, own: frozenset[str], shop_words: frozenset[str]) -> Iterator[Find]:
@@ -117,7 +111,7 @@ def _cued(text: str, start: int) -> bool:
 
 @lru_cache(maxsize=8192)
 def _tags(word: str) -> tuple[tuple[frozenset[str], float, bool], ...]:
-    return tuple((frozenset(parse.tag.grammemes), float(parse.score), bool(parse.is_known)) for parse in _morph().parse(word))
+    return tuple((frozenset(parse.tag.grammemes), float(parse.score), bool(parse.is_known)) for parse in analyser().parse(word))
 
 
 def _surely_name(word: str) -> bool:

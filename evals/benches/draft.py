@@ -204,8 +204,10 @@ def deadlines(calls: int) -> str:
         [
             f"calls: {calls}, 8 at a time, deadline {TIMEOUT} s; requests by fault: {dict(sorted(met.items()))}",
             f"written by: {dict(writers)}",
-            f"longest {max(late) + TIMEOUT:.3f} s; p50 {_at(late, 0.5) + TIMEOUT:.3f} s; over the deadline by more than {SLACK} s: "
-            f"{sum(seconds > SLACK for seconds in late)} (goal 0); by more than 0.05 s: {sum(seconds > 0.05 for seconds in late)}",
+            (
+                f"longest {max(late) + TIMEOUT:.3f} s; p50 {_at(late, 0.5) + TIMEOUT:.3f} s; over the deadline by more than {SLACK} s: "
+                f"{sum(seconds > SLACK for seconds in late)} (goal 0); by more than 0.05 s: {sum(seconds > 0.05 for seconds in late)}"
+            ),
         ]
     )
 

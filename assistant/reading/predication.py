@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from assistant.reading.clauses import Token
 from assistant.reading.lexicon import lexicon
@@ -25,6 +26,7 @@ class Predication:
     subjectless: bool = False
     gender: str = ""
     number: str = ""
+    of_person: bool = False
 
 
 def predication(tokens: Sequence[Token]) -> Predication | None:
@@ -32,7 +34,7 @@ def predication(tokens: Sequence[Token]) -> Predication | None:
     words = _trim([token for token in tokens if plain(token.lower) not in lexicon().words["intensifiers"] or _keeps(token, tokens)])
     if not 2 <= len(words) <= _MOST or not _clean(words):
         return None
-    return _subject_verb(words) or _dative(words) or _state(words) or _lone_verb(words)
+    return _dative(words) or _state(words) or _subject_verb(words) or _lone_verb(words)
 
 
 def _keeps(token: Token, tokens: Sequence[Token]) -> bool:
@@ -183,20 +185,24 @@ def _governed(words: Sequence[Token], place: int, verb: int) -> bool:
 
 
 def _dative(words: Sequence[Token]) -> Predication | None:
-    """«внучке очень понравилось»."""
-    verb = next((w for w in words if w.lemma in _DATIVES and w.lower.endswith("лось")), None)
-    who = next((w for w in words if w.lemmas & lexicon().words["persons"] and w.may_be("NOUN", case="datv")), None)
-    if verb is None or who is None or len(words) > 3:
+    """«внучке очень понравилось», «детям нравится»."""
+    verb = next((w for w in words if w.lemma in _DATIVES), None)
+    who = next((w for w in words if w.lemmas & _persons() and w.may_be("NOUN", case="datv")), None)
+    if verb is None or who is None or len(words) > 4 or any(w.lower == "не" for w in words):
         return None
-    return Predication(f"{_person(who)} понравилось", subject=_person(who))
+    said = "нравится" if verb.lemma == "нравиться" and verb.forms[0].tense != "past" else "понравилось"
+    form = who.may_be("NOUN", case="datv")
+    person = form.word if form else who.lower
+    return Predication(f"{person} {said}", subject=person, of_person=True)
 
 
 def _state(words: Sequence[Token]) -> Predication | None:
     """«дети в восторге», «сын доволен»."""
+    words = [w for w in words if w.lemma != "быть"]
     if len(words) not in {2, 3}:
         return None
     who = words[0]
-    if not who.lemmas & lexicon().words["persons"] or not words[-1].lemmas & _STATES:
+    if not who.lemmas & _persons() or not words[-1].lemmas & _STATES:
         return None
     form = who.may_be("NOUN", case="nomn")
     if form is None:
@@ -205,7 +211,12 @@ def _state(words: Sequence[Token]) -> Predication | None:
     if last.pos in {"ADJS", "ADJF"} and not _agrees(form, last):
         return None
     tail = "в восторге" if "восторг" in words[-1].lemmas else words[-1].lower
-    return Predication(f"{form.word} {tail}", subject=form.word, gender=form.gender, number=form.number)
+    return Predication(f"{form.word} {tail}", subject=form.word, gender=form.gender, number=form.number, of_person=True)
+
+
+@cache
+def _persons() -> frozenset[str]:
+    return frozenset(plain(word) for word in lexicon().words["persons"])
 
 
 def _prepositional(words: Sequence[Token], place: int) -> bool:
@@ -216,11 +227,6 @@ def _prepositional(words: Sequence[Token], place: int) -> bool:
     if before.is_a("PREP", "NUMR") or before.numeric:
         return True
     return before.is_a("ADJF", "ADVB") and place > 1 and (words[place - 2].is_a("PREP") or words[place - 2].numeric)
-
-
-def _person(word: Token) -> str:
-    form = word.may_be("NOUN", case="datv")
-    return form.word if form else word.lower
 
 
 def _lone_verb(words: Sequence[Token]) -> Predication | None:

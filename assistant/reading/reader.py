@@ -143,8 +143,9 @@ def _points(clause: Clause, item: Phrase | None, rating: int | None) -> list[Poi
 
 def _opposed(clause: Clause) -> bool:
     """After «но»: words that praise nothing."""
+    denied = any(t.lower in {"не", "нет", "нету", "мало", "слишком"} for t in clause.tokens)
     praised = any(True for _ in _patterns("aspects").matches(clause.tokens))
-    return len(clause.tokens) > 1 and _judgement(clause) <= 0 and not praised
+    return denied and _judgement(clause) <= 0 and not praised
 
 
 def _no_flaws(clause: Clause) -> bool:
@@ -164,8 +165,15 @@ def _blames(clause: Clause, item: Phrase | None, rating: int | None) -> list[Poi
         for m in matches
         if not _attributive(clause, m, problems[m.code]["family"]) and not _unsure(clause, problems[m.code]["family"], rating)
     ]
+    matches = [
+        m
+        for m in matches
+        if not _elsewhere(clause, m) and not (m.code in {"turns_off", "blinks"} and (rating or 0) >= 4 and not _opposes(clause))
+    ]
     best = _best(matches)
     if best is None:
+        if _plain_fault(clause, rating):
+            return [_blame(clause, "", _family_by_noun(clause), 0, item)]
         if _judgement(clause) < 0 or (clause.part == "cons" and _judgement(clause) <= 0 and len(clause.tokens) > 1):
             return [_blame(clause, "", "", 0, item)]
         return []
@@ -237,8 +245,35 @@ def _attributive(clause: Clause, match: Match, family: str) -> bool:
     return bool(beside) and not any(token.lemmas & allowed for token in beside)
 
 
+def _plain_fault(clause: Clause, rating: int | None) -> bool:
+    """Under one or two stars, a statement about a thing that praises nothing is a complaint, whatever its words."""
+    if rating is None or rating > (3 if clause.joint in lexicon().words["opposing"] else 2) or clause.part == "pros" or clause.asks:
+        return False
+    if _judgement(clause) > 0 or any(True for _ in _patterns("aspects").matches(clause.tokens)):
+        return False
+    said = predication(clause.tokens)
+    return bool(said and said.subject and not said.of_person)
+
+
+def _family_by_noun(clause: Clause) -> str:
+    """The family whose noun the clause names, if only one does."""
+    found = {name for name, nouns in lexicon().families.items() if any(token.lemmas & nouns for token in clause.tokens)}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _elsewhere(clause: Clause, match: Match) -> bool:
+    """«на зарядке нет индикатора»: the part that opens the pattern is only the place."""
+    first, before = clause.tokens[match.start], clause.tokens[max(0, match.start - 1) : match.start]
+    return first.is_a("NOUN") and bool(before) and before[0].is_a("PREP") and match.code.startswith("missing")
+
+
+def _opposes(clause: Clause) -> bool:
+    return clause.part == "cons" or clause.joint in lexicon().words["soft_joints"] or any(t.lower == "не" for t in clause.tokens)
+
+
 def _unsure(clause: Clause, family: str, rating: int | None) -> bool:
     """Under five stars a bare property is no complaint unless the words oppose it to something."""
+    plainly = family in {"size", "material", "light", "colour", "price", "lack"}
     if (rating or 0) < 5 or family not in {
         "size",
         "material",
@@ -254,7 +289,7 @@ def _unsure(clause: Clause, family: str, rating: int | None) -> bool:
         "decline",
     }:
         return False
-    if clause.part == "cons" or clause.joint in lexicon().words["soft_joints"] or _judgement(clause) < 0:
+    if clause.part == "cons" or clause.joint in lexicon().words["soft_joints"] or (_judgement(clause) < 0 and not plainly):
         return False
     return not any(t.lemma in lexicon().words["soft_joints"] for t in clause.tokens)
 
@@ -298,15 +333,15 @@ def _wish(clause: Clause, blame: Point) -> Point:
 
 
 def _praises(clause: Clause) -> list[Point]:
-    judged = _judgement(clause)
-    aspect = _aspect(clause)
-    praised = any(True for _ in _patterns("aspects").matches(clause.tokens))
+    judged, said = _judgement(clause), predication(clause.tokens)
+    praised = any(True for _ in _patterns("aspects").matches(clause.tokens)) or bool(said and said.of_person)
+    named = praised or (clause.part == "pros" and len(clause.tokens) <= 3)
+    aspect = _aspect(clause) if named else ""
     if _wishes(clause):
         return [Point(Polarity.WISH, clause.words, aspect=aspect, noun=subject_noun(clause.tokens, 0), part=clause.part)]
     held_back = clause.tokens[0].lower in lexicon().words["opposing"]
     if judged < 0 or held_back or (judged == 0 and not praised and not (clause.part == "pros" and aspect)):
         return [Point(Polarity.NEUTRAL, clause.words, aspect=aspect, part=clause.part)] if len(clause.tokens) > 2 else []
-    said = predication(clause.tokens)
     return [
         Point(
             Polarity.PRAISE,
@@ -314,6 +349,7 @@ def _praises(clause: Clause) -> list[Point]:
             aspect=aspect,
             clause=said.text if said else "",
             subjectless=bool(said and said.subjectless),
+            of_person=bool(said and said.of_person),
             noun=described(clause.tokens) or quality(clause.tokens, _aspect_nouns(aspect)),
             when=told_time(clause.words),
             part=clause.part,
@@ -348,7 +384,11 @@ def _judgement(clause: Clause) -> int:
     for place, token in enumerate(clause.tokens):
         value = (1 if token.lemmas & _folded("positive") else 0) - (1 if token.lemmas & _folded("negative") else 0)
         before = [t.lower for t in clause.tokens[max(0, place - 3) : place]]
-        if value and ("не" in before[-2:] or "нет" in before[-1:] or "без" in before[-1:]):
+        if (
+            value
+            and not any(word.startswith(("перест", "уста")) for word in before[-1:])
+            and ("не" in before[-2:] or "нет" in before[-1:] or "без" in before[-1:])
+        ):
             value = -value
         total += value
     return total if lists else 0
@@ -368,6 +408,8 @@ def _details(cut: list[Clause], words: str) -> dict[str, str]:
                 found["person"] = form.lemma if form.number == "sing" else form.word
                 found["person_lemma"] = form.lemma
                 found["person_number"] = form.number
+    finds = [token.lower for clause in cut for token in clause.tokens if token.lemmas & _folded("finds")]
+    found |= {"find": finds[0]} if finds else {}
     if when := told_time(words):
         found["when"] = when
     return found

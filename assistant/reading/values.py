@@ -41,6 +41,7 @@ class Point:
     when: str = ""
     part: str = "text"
     subjectless: bool = False
+    of_person: bool = False
 
 
 @dataclass(frozen=True)

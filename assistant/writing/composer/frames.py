@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 import yaml
@@ -24,10 +24,10 @@ class Frame:
     needs: frozenset[str] = frozenset()
     bars: frozenset[str] = frozenset()
 
-    @property
-    def literal(self) -> str:
-        """The longest stretch without slots: what an earlier reply is recognised by."""
-        return max(SLOT.sub("\0", self.say).split("\0"), key=len).strip(" .,:;—")
+    @cached_property
+    def pieces(self) -> tuple[str, ...]:
+        """The stretches without slots: what an earlier reply is recognised by."""
+        return tuple(piece for piece in SLOT.sub("\0", self.say).split("\0") if len(piece.strip(" .,:;—")) > 2)
 
     def fits(self, tags: Collection[str]) -> bool:
         """Whether the situation allows it."""
@@ -88,8 +88,8 @@ class Chooser:
         return sorted(fitting, key=lambda frame: (-len(frame.needs & _PREFERRED), self._wear(frame), self._number(frame.id)))
 
     def _wear(self, frame: Frame) -> float:
-        literal = frame.literal
-        return sum(1 / (place + 1) for place, text in enumerate(self._recent) if literal in text) if len(literal) > 6 else 0.0
+        pieces = frame.pieces
+        return sum(1 / (place + 1) for place, text in enumerate(self._recent) if all(piece in text for piece in pieces)) if pieces else 0.0
 
     def _number(self, text: str) -> str:
         return hashlib.blake2s(f"{self._key}/{text}".encode(), digest_size=6).hexdigest()

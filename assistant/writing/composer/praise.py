@@ -27,6 +27,7 @@ def praise(made: Situation) -> list[Line] | Hold:
             break
     if not said and (event := _of_event(made)):
         said.append(event)
+        return made.lines(*said)
     if not said:
         return Hold(code="nothing_specific", reason="praise without a detail to answer")
     lines = made.lines(*said)
@@ -55,8 +56,9 @@ def _more(made: Situation, told: list[Point], sentences: int) -> list[Line]:
             return made.lines(made.chooser.say("fact", slots), passage=known.passage.id)
     if sentences > 1:
         return []
-    for event in ("repeat", "gift", "pet"):
-        if event in made.reading.events and (added := made.chooser.say(f"add.{event}", made.slots)):
+    happy = any(point.of_person for point in made.reading.praises)
+    for event in ("gift" if happy else "gift_ahead", "pet"):
+        if event.removesuffix("_ahead") in made.reading.events and (added := made.chooser.say(f"add.{event}", made.slots)):
             return made.lines(added)
     aspect = told[0].aspect if told else ""
     return made.lines(made.chooser.say(f"add.{aspect}", made.slots))
@@ -64,7 +66,7 @@ def _more(made: Situation, told: list[Point], sentences: int) -> list[Line]:
 
 def _rank(made: Situation, point: Point) -> int:
     clause = made.clause(point)
-    if clause and _of_person(made, clause):
+    if clause and point.of_person:
         return 0
     base = 1 if clause else 2 if point.noun is not None else 3
     return base + _WEAK.get(point.aspect, 0)
@@ -74,10 +76,11 @@ def _sentence(made: Situation, point: Point, *, second: bool) -> str | None:
     slots = made.point_slots(point)
     clause = made.clause(point)
     prefix = "too" if second else "open"
-    if clause and _of_person(made, clause):
+    tags = made.point_tags(point) | ({"core"} if point.aspect in lexicon().words["core_aspects"] else set())
+    if clause and point.of_person:
         return made.chooser.say(f"{prefix}.person", {**slots, "person": clause})
     if clause:
-        return made.chooser.say(f"{prefix}.clause", slots)
+        return made.chooser.say(f"{prefix}.clause", slots, tags)
     if point.noun is not None:
         return made.chooser.say(f"{prefix}.noun", slots)
     return made.chooser.say(f"{prefix}.{point.aspect}", _without_clause(slots)) if point.aspect else None
@@ -88,12 +91,9 @@ def _without_clause(slots: Slots) -> dict[str, Phrase | str]:
 
 
 def _of_event(made: Situation) -> str | None:
-    for event in ("repeat", "gift", "person"):
-        if event in made.reading.events and (said := made.chooser.say(f"open.{event}", made.slots)):
-            return said
-    return None
-
-
-def _of_person(made: Situation, clause: str) -> bool:
-    person = made.reading.details.get("person_lemma", "")
-    return bool(person) and clause.split()[0][:3] == person[:3]
+    """What the buyer told besides the goods: a find of a word, a repeated purchase, a gift still to be given."""
+    if find := made.reading.details.get("find"):
+        return made.chooser.say("open.find", {**made.slots, "find": find})
+    if "repeat" in made.reading.events and (said := made.chooser.say("open.repeat", made.slots)):
+        return said
+    return made.chooser.say("open.gift_ahead", made.slots) if "gift" in made.reading.events else None

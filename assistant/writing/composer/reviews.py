@@ -47,6 +47,7 @@ _NAMED = frozenset(
     ]
 )
 _WITH_FACT = frozenset({"battery", "light", "size", "colour", "material", "noise", "mismatch", "lack", "comfort", "manual"})
+_BARE_AT_ANY_STARS = frozenset({"packaging", "delivery", "incomplete", "wrong_item", "manual", "leak"})
 _NO_REASON = Hold(code="nothing_specific", reason="a refused purchase without a reason that could be named")
 _URGENT = {"expired": 0, "defect": 1, "incomplete": 1, "wrong_item": 1, "damage": 2, "tear": 2, "leak": 2, "used": 2}
 
@@ -146,19 +147,20 @@ def acknowledged(made: Situation, blame: Point) -> str | None:
         shorter = {**slots, "praise": made.clause(praised), "clause": made.again(made.clause(blame), made.clause(praised))}
         if mixed := made.chooser.say("mixed", shorter, tags - {"says_item"}):
             return mixed
-    for family, kind in _kinds(blame, slots):
+    for family, kind in _kinds(blame, slots, low=not made.high):
         said = made.chooser.say(f"ack.{family}.{kind}", slots, tags)
         if said:
             return said
     return None
 
 
-def _kinds(blame: Point, slots: Collection[str]) -> list[tuple[str, str]]:
+def _kinds(blame: Point, slots: Collection[str], *, low: bool) -> list[tuple[str, str]]:
     kinds = [(family, "clause") for family in (blame.family, "other") if "clause" in slots]
     if blame.noun is not None and blame.problem:
         flaw = lemma(blame.noun.word) in lexicon().words["flaws"]
         kinds = [("flaw", "noun"), *kinds] if flaw and len(kinds) < 2 else [*kinds, ("flaw" if flaw else blame.family, "noun")]
-    kinds += [(blame.family, "bare")]
+    if low or blame.family in _BARE_AT_ANY_STARS:
+        kinds += [(blame.family, "bare")]
     return [*kinds, ("other", "noun")] if blame.noun is not None and blame.problem else kinds
 
 
@@ -185,6 +187,8 @@ def step_of(made: Situation, blame: Point) -> str | None:
         return None
     tags = made.point_tags(blame)
     step = _STEP.get(blame.family, blame.family)
+    if step == "chat" and blame.family == "other" and not made.high and blame.clause:
+        step = "quality"
     if step == "defect" and "device" not in made.tags:
         step = "flaw"
     if "repaired" in events and step in {"defect", "damage"}:

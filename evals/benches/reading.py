@@ -1,0 +1,89 @@
+"""Precision and recall of the reader on labelled reviews, tuned and held-back parts apart."""
+
+from collections import Counter
+from collections.abc import Iterable
+from itertools import chain
+
+from assistant.domain import Inquiry
+from assistant.reading import Polarity, Reading, read
+from evals.figures import record
+from evals.reading import Labelled, own, real, shared_data
+from knowledge.types import Channel, Platform
+
+COMMAND = "python -m evals.benches.reading"
+
+
+def found(item: Labelled) -> frozenset[str]:
+    """What the reader finds, in the signs of the labels."""
+    reading = read(
+        Inquiry(
+            id=item.id,
+            platform=Platform.WB,
+            channel=Channel.REVIEW,
+            text=item.text,
+            pros=item.pros,
+            cons=item.cons,
+            rating=item.rating,
+            product_name=item.product,
+        )
+    )
+    return frozenset(_signs(reading))
+
+
+def _signs(reading: Reading) -> Iterable[str]:
+    yield from (f"B:{point.family}" for point in reading.blames if point.problem)
+    yield from (f"P:{point.aspect}" for point in reading.praises if point.aspect)
+    yield from (f"R:{risk}" for risk in reading.risks)
+    if reading.of(Polarity.QUESTION):
+        yield "Q"
+    if reading.of(Polarity.WISH):
+        yield "W"
+
+
+def measure(items: Iterable[Labelled]) -> str:
+    """One line of figures: blame families, praised aspects, risks, and whether there is a complaint at all."""
+    hits: Counter[str] = Counter()
+    total = 0
+    for item in items:
+        total += 1
+        said, meant = found(item), item.labels
+        for kind in ("B:", "P:", "R:"):
+            mine, theirs = {s for s in said if s.startswith(kind)}, {s for s in meant if s.startswith(kind)}
+            hits[f"{kind}both"] += len(mine & theirs)
+            hits[f"{kind}said"] += len(mine)
+            hits[f"{kind}meant"] += len(theirs)
+        blamed, complaint = any(s[0] in "BR" for s in said), any(s[0] in "BR" for s in meant)
+        hits["complaint both"] += blamed and complaint
+        hits["complaint said"] += blamed
+        hits["complaint meant"] += complaint
+    kinds = (("complaint ", "complaint at all"), ("B:", "blamed families"), ("P:", "praised aspects"), ("R:", "risks"))
+    parts = [f"{name} {_figures(hits[f'{kind}both'], hits[f'{kind}said'], hits[f'{kind}meant'])}" for kind, name in kinds]
+    return f"{total} reviews: " + "; ".join(parts)
+
+
+def _figures(both: int, said: int, meant: int) -> str:
+    precision = both / said if said else 0.0
+    recall = both / meant if meant else 0.0
+    return f"P {precision:.2f} R {recall:.2f} (of {meant})"
+
+
+def main() -> None:
+    """Prints and records the figures."""
+    lines = []
+    for language in ("ru", "en", "zh"):
+        items = list(own(language))
+        lines.append(f"own {language}, tuned on:  {measure(i for i in items if not i.held)}")
+        lines.append(f"own {language}, held back: {measure(i for i in items if i.held)}")
+    folder = shared_data()
+    if folder is None:
+        lines.append("real reviews: the shared data folder is absent (set OTKLIK_SHARED)")
+    else:
+        items = list(real(folder))
+        lines.append(f"real ru, tuned on:  {measure(i for i in items if not i.held)}")
+        lines.append(f"real ru, held back: {measure(i for i in items if i.held)}")
+    lines.append(f"labelled in all: {sum(1 for _ in chain(*(own(code) for code in ('ru', 'en', 'zh')))) + (len(items) if folder else 0)}")
+    record("reading", COMMAND, "\n".join(lines))
+
+
+if __name__ == "__main__":
+    main()

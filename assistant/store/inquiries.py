@@ -60,10 +60,8 @@ class Inquiries(Part):
 
     def add_many(self, added: Collection[Inquiry]) -> int:
         """Keeps those that are new, in one transaction, and says how many there were."""
-        seen_at = datetime.now(UTC)
-        rows = [_row(inquiry, seen_at) for inquiry in added]
         with self.database.write() as connection:
-            return insert_new(connection, inquiries, rows)
+            return insert(connection, added, datetime.now(UTC))
 
     def inquiry(self, inquiry_id: str) -> Inquiry:
         """The inquiry, or NotFound."""
@@ -76,7 +74,7 @@ class Inquiries(Part):
     def standing(self, inquiry_id: str) -> Standing:
         """Where the inquiry stands, or NotFound."""
         with self.database.read() as connection:
-            found = standing(connection, inquiry_id)
+            found = standings(connection, [inquiry_id]).get(inquiry_id)
         if found is None:
             raise NotFound(f"no inquiry {inquiry_id!r}")
         return found
@@ -123,8 +121,8 @@ class Inquiries(Part):
             return tuple((Inquiry.model_validate_json(row.body), Status(row.status)) for row in connection.execute(query))
 
 
-def standing(connection: Connection, inquiry_id: str) -> Standing | None:
-    """Where the inquiry stands, inside a transaction that is already open."""
+def standings(connection: Connection, inquiry_ids: Collection[str]) -> dict[str, Standing]:
+    """Where inquiries stand, inside a transaction that is already open."""
     columns = (
         inquiries.c.status,
         inquiries.c.status_reason.label("reason"),
@@ -134,8 +132,11 @@ def standing(connection: Connection, inquiry_id: str) -> Standing | None:
         inquiries.c.lease_by,
         inquiries.c.lease_until,
     )
-    row = connection.execute(select(*columns).where(inquiries.c.id == inquiry_id)).mappings().first()
-    return Standing.model_validate(dict(row)) if row else None
+    query = select(inquiries.c.id, *columns).where(inquiries.c.id.in_(inquiry_ids))
+    found: dict[str, Standing] = {}
+    for row in connection.execute(query).mappings():
+        found[row["id"]] = Standing.model_validate({name: row[name] for name in Standing.model_fields})
+    return found
 
 
 def move(connection: Connection, inquiry_id: str, before: Status, after: Status, reason: str = "") -> bool:
@@ -150,9 +151,9 @@ def move(connection: Connection, inquiry_id: str, before: Status, after: Status,
     return connection.execute(query).rowcount == 1
 
 
-def insert(connection: Connection, inquiry: Inquiry, seen_at: datetime) -> bool:
-    """Keeps the inquiry inside a transaction that is already open."""
-    return insert_new(connection, inquiries, _row(inquiry, seen_at)) == 1
+def insert(connection: Connection, arrived: Collection[Inquiry], seen_at: datetime) -> int:
+    """Keeps those that are new, inside a transaction that is already open."""
+    return insert_new(connection, inquiries, [_row(inquiry, seen_at) for inquiry in arrived])
 
 
 def _row(inquiry: Inquiry, seen_at: datetime) -> dict[str, object]:

@@ -19,12 +19,35 @@ def pack(proposal: Proposal) -> tuple[bytes, dict[str, bytes]]:
     """The proposal's bytes, and the shared parts that they name, by digest."""
     body: dict[str, Any] = proposal.model_dump(mode="json", exclude={"brief": {*SHARED}})
     shared: dict[str, bytes] = {}
-    for name in SHARED:
-        part = _dump(proposal.brief.model_dump(mode="json", include={name})[name])
-        digest = hashlib.sha256(part).hexdigest()
-        shared[digest] = zlib.compress(part)
+    for name, (digest, part) in {
+        "rules": _packed_rules(_Same(proposal.brief.rules)),
+        "recent": _packed(_dump(proposal.brief.recent)),
+    }.items():
+        shared[digest] = part
         body["brief"][name] = digest
     return zlib.compress(_dump(body)), shared
+
+
+class _Same:
+    """Rules told apart by being the very same objects, which is quick; they are frozen, and the cache keeps them alive."""
+
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
+        self.rules = rules
+
+    def __hash__(self) -> int:
+        return hash(tuple(map(id, self.rules)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and tuple(map(id, self.rules)) == tuple(map(id, other.rules))
+
+
+@lru_cache(maxsize=64)
+def _packed_rules(same: _Same) -> tuple[str, bytes]:
+    return _packed(_dump([rule.model_dump(mode="json") for rule in same.rules]))
+
+
+def _packed(part: bytes) -> tuple[str, bytes]:
+    return hashlib.sha256(part).hexdigest(), zlib.compress(part)
 
 
 def unpack(number: int, packed: bytes, part: Callable[[str], bytes]) -> Proposal:

@@ -29,4 +29,4 @@ def insert_new(connection: Connection, table: Table, values: dict[str, Any] | li
     """Inserts what is not there yet, by any unique key; says how many rows were new. Both our databases spell it alike."""
     make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     rows = values if isinstance(values, list) else [values]
-    return sum(connection.execute(make(table).values(row).on_conflict_do_nothing()).rowcount for row in rows)
+    return max(connection.execute(make(table).on_conflict_do_nothing(), rows).rowcount, 0) if rows else 0

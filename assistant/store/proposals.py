@@ -1,14 +1,14 @@
 """Proposals, stored whole, every version; and decisions on them."""
 
 import json
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 
 from assistant.domain import Action, Decision, Finding, Outcome, Proposal, Reply, Status
 from assistant.errors import ConflictError, NotFound
-from assistant.store.inquiries import NEVER, insert, standing
+from assistant.store.inquiries import NEVER, Standing, insert, standings
 from assistant.store.moves import UNDECIDED
 from assistant.store.packing import FORMAT, pack, unpack
 from assistant.store.part import Part, insert_new
@@ -16,6 +16,9 @@ from assistant.store.tables import decisions, inquiries, parts, proposals, repli
 from knowledge.types import Severity
 
 _AFTER = {Action.APPROVE: Status.APPROVED, Action.DISMISS: Status.DISMISSED, Action.ESCALATE: Status.ESCALATED}
+
+
+_PUT_BEFORE_REVIEWERS = update(inquiries).where(inquiries.c.id == bindparam("this")).values(revision=inquiries.c.revision + 1)
 
 
 class Verdict(Decision):
@@ -33,21 +36,19 @@ class Proposals(Part):
 
         ConflictError when the inquiry is already decided, or this version or a later one is already kept.
         """
-        inquiry = proposal.brief.inquiry
-        body, shared = pack(proposal)
+        self.propose_many([proposal])
+
+    def propose_many(self, made: Sequence[Proposal]) -> None:
+        """Keeps proposals of different inquiries in one transaction, all or none."""
+        packed = [(proposal, *pack(proposal)) for proposal in made]
+        shared = {digest: part for _, _, found in packed for digest, part in found.items()}
         with self.database.write() as connection:
-            insert(connection, inquiry, proposal.made_at)
+            insert(connection, [proposal.brief.inquiry for proposal in made], datetime.now(UTC))
             insert_new(connection, parts, [{"digest": digest, "body": part} for digest, part in shared.items()])
-            now = standing(connection, inquiry.id)
-            if now is None:
-                raise ConflictError(f"inquiry {inquiry.id!r} is kept under another id already")
-            if now.status not in {Status.NEW, *UNDECIDED} or now.version >= proposal.version:
-                raise ConflictError(
-                    f"inquiry {inquiry.id!r} is {now.status} with version {now.version}; version {proposal.version} came late"
-                )
-            kept = {"id": proposal.id, "version": proposal.version, "inquiry_id": inquiry.id}
-            connection.execute(proposals.insert().values(kept | {"format": FORMAT, "body": body, "made_at": proposal.made_at}))
-            connection.execute(update(inquiries).where(inquiries.c.id == inquiry.id).values(_columns(proposal, now.status)))
+            now = standings(connection, [proposal.brief.inquiry.id for proposal in made])
+            changes = [_columns(proposal, _before(proposal, now)) for proposal in made]
+            connection.execute(proposals.insert(), [_kept(proposal, body) for proposal, body, _ in packed])
+            connection.execute(_PUT_BEFORE_REVIEWERS, changes)
 
     def proposal(self, proposal_id: str, version: int | None = None) -> Proposal:
         """The proposal, its last version unless one is named, or NotFound."""
@@ -101,6 +102,22 @@ class Proposals(Part):
             return tuple(_verdict(row.body, row.policy_version, row.findings) for row in connection.execute(query))
 
 
+def _before(proposal: Proposal, standing: Mapping[str, Standing]) -> Status:
+    """The status that the proposal finds; ConflictError when it comes too late."""
+    inquiry = proposal.brief.inquiry
+    now = standing.get(inquiry.id)
+    if now is None:
+        raise ConflictError(f"inquiry {inquiry.id!r} is kept under another id already")
+    if now.status not in {Status.NEW, *UNDECIDED} or now.version >= proposal.version:
+        raise ConflictError(f"inquiry {inquiry.id!r} is {now.status} with version {now.version}; version {proposal.version} came late")
+    return now.status
+
+
+def _kept(proposal: Proposal, body: bytes) -> dict[str, object]:
+    kept = {"id": proposal.id, "version": proposal.version, "inquiry_id": proposal.brief.inquiry.id}
+    return kept | {"format": FORMAT, "body": body, "made_at": proposal.made_at}
+
+
 def _columns(proposal: Proposal, before: Status) -> dict[str, object]:
     """The copies that the queue sorts and filters by."""
     triage = proposal.brief.triage
@@ -112,7 +129,7 @@ def _columns(proposal: Proposal, before: Status) -> dict[str, object]:
     return {
         "status": status,
         "status_reason": proposal.hold.reason if proposal.hold else "",
-        "revision": inquiries.c.revision + 1,
+        "this": proposal.brief.inquiry.id,
         "proposal_id": proposal.id,
         "version": proposal.version,
         "outcome": proposal.outcome,

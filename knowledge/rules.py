@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,7 @@ class Rulebook:
         """The packs that come with Otklik; read once per process."""
         return _bundled()
 
-    @property
+    @cached_property
     def version(self) -> str:
         """A short digest of every rule."""
         digest = hashlib.sha256()

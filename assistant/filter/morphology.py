@@ -13,8 +13,8 @@ def _analyzer() -> Any:
     return pymorphy3.MorphAnalyzer(lang="ru")
 
 
-@cache
 def _stemmer() -> Any:
+    """A new one each time: a stemmer keeps its word inside itself, and threads share this module."""
     import snowballstemmer
 
     return snowballstemmer.stemmer("english")

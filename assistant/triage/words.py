@@ -92,8 +92,8 @@ def _russian() -> Any:
     return pymorphy3.MorphAnalyzer(units=[DictionaryAnalyzer()])
 
 
-@cache
 def _english() -> Any:
+    """A new one each time: a stemmer keeps its word inside itself, and threads share this module."""
     import snowballstemmer
 
     return snowballstemmer.stemmer("english")

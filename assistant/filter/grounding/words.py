@@ -128,8 +128,8 @@ def _morph() -> Any:
     return pymorphy3.MorphAnalyzer(lang="ru")
 
 
-@cache
 def _stemmer(language: str) -> Any:
+    """A new one each time: a stemmer keeps its word inside itself, and threads share this module."""
     import snowballstemmer
 
     return snowballstemmer.stemmer(language)

@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from pydantic import Field
 
 from assistant.accounts import Actor, Right
-from assistant.domain import Action, Brief, Decision, Draft, Finding, Outcome, Proposal, Reply, Status
+from assistant.domain import Action, Brief, Decision, Draft, Finding, Inquiry, Outcome, Proposal, Reply, Status, Triage
 from assistant.errors import ConflictError, Forbidden, InputError, RefusedError, StaleProposal
 from assistant.filter import check_reply
 from assistant.pipeline import Bench
 from assistant.store import Filters, Row, Standing, Store, Verdict
 from assistant.store.moves import UNDECIDED
-from knowledge.types import Channel, Confidence, Frozen, Severity
+from knowledge.types import Channel, Confidence, Frozen, Platform, Severity
 
 UNSUPPORTED = "ungrounded_fact"
 """The category of findings that say: nothing we know supports this statement."""
@@ -102,6 +102,14 @@ class Desk:
     def check(self, proposal: Proposal, text: str) -> tuple[Finding, ...]:
         """The findings of a person's text, by the rules in force today and against what the shop has answered since."""
         return check_reply(clean(text), self.brief_today(proposal))
+
+    def warm(self) -> None:
+        """Loads the dictionaries that checks read, before the first person waits for them."""
+        for shop in self.store.shops()[:1]:
+            inquiry = Inquiry(id="warm", shop_id=shop.id, platform=Platform.WB, channel=Channel.REVIEW, text="Подошёл. It fits.")
+            brief = Brief(inquiry=inquiry, triage=Triage(), shop=shop, language=shop.languages[0])
+            proposal = Proposal(id="warm", outcome=Outcome.HELD, brief=brief, made_at=self.clock())
+            self.check(proposal, "Здравствуйте! Рады, что подошёл. Thank you, it is 12 cm long.")
 
     def brief_today(self, proposal: Proposal) -> Brief:
         """The proposal's brief with today's rules and the shop's last replies."""

@@ -15,6 +15,7 @@ from assistant.web import api, health, pages
 from assistant.web.errors import on_crash, on_error, on_http, on_invalid
 from assistant.web.security import Guard
 from assistant.web.services import Services
+from knowledge.errors import KnowledgeError
 
 STATIC = Path(__file__).parent / "static"
 
@@ -28,6 +29,8 @@ def create_app(services: Services) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        if loops:
+            services.desk.warm()
         for loop in loops:
             loop.start()
         yield
@@ -51,6 +54,7 @@ def create_app(services: Services) -> FastAPI:
     app.include_router(pages.router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(OtklikError, on_error)
+    app.add_exception_handler(KnowledgeError, on_error)
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(HTTPException, on_http)
     app.add_exception_handler(Exception, on_crash)

@@ -12,6 +12,7 @@ from assistant import errors
 from assistant.accounts import TooManyAttempts
 from assistant.desk import Unapprovable, Unconfirmed, Unseen
 from assistant.web.render import render
+from knowledge.errors import KnowledgeError
 
 
 class Unauthenticated(errors.OtklikError):
@@ -41,6 +42,7 @@ STATUSES: dict[type[Exception], tuple[int, str]] = {
     errors.MarketplaceBusy: (503, "marketplace-busy"),
     errors.MarketplaceError: (502, "marketplace"),
     errors.StoreError: (503, "store"),
+    KnowledgeError: (503, "knowledge"),
     errors.SettingsError: (500, "settings"),
     errors.OtklikError: (500, "otklik"),
 }

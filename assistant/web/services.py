@@ -1,7 +1,8 @@
 """What the web edge needs, handed in by the wiring."""
 
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from assistant.accounts import Accounts
@@ -9,12 +10,30 @@ from assistant.desk import Desk
 from assistant.drafting import Drafter
 from assistant.pipeline import Bench
 from assistant.publishing import Marketplaces, Publisher
-from assistant.store import Store
+from assistant.store import Filters, Store
 
 
 def now() -> datetime:
     """The time of day, in UTC."""
     return datetime.now(UTC)
+
+
+class Counted:
+    """The queue's counts, remembered for a few seconds: they guide the eye, and counting 50,000 lines for every page would not."""
+
+    def __init__(self, store: Store, seconds: float = 3) -> None:
+        self._store = store
+        self._seconds = seconds
+        self._kept: dict[Filters, tuple[float, dict[str, dict[str, int]]]] = {}
+
+    def of(self, filters: Filters) -> dict[str, dict[str, int]]:
+        """The counts for the filters."""
+        kept = self._kept.get(filters)
+        if kept is None or time.monotonic() - kept[0] > self._seconds:
+            if len(self._kept) > 200:
+                self._kept.clear()
+            kept = self._kept[filters] = (time.monotonic(), self._store.counts(filters))
+        return kept[1]
 
 
 @dataclass(frozen=True)
@@ -31,6 +50,10 @@ class Services:
     clock: Callable[[], datetime] = now
     secure_cookies: bool = False
     background: bool = True
+    counted: Counted = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "counted", Counted(self.store))
 
     @classmethod
     def for_store(

@@ -118,10 +118,10 @@ def _card(number: int) -> Passage:
 
 
 def _serve(url: str, port: int) -> None:
-    from assistant.serving import bench_maker, serve
+    from assistant.serving import serve
     from assistant.settings import Settings
     from assistant.web.services import Services
-    from assistant.wiring import build_writer
+    from assistant.wiring import bench_maker, build_writer
     from knowledge.library import Library
 
     store = Store.open(url)

@@ -24,7 +24,7 @@ def queue_page(request: Request, session: SignedIn, services: TheServices, view:
     """What waits, the most urgent first, with counts to filter by."""
     rows = services.desk.queue(session.actor, view.filters, limit=PAGE + 1, after=after)
     base = View(tab=view.tab)
-    counts = services.store.counts(within(session.actor, base.filters))
+    counts = services.counted.of(within(session.actor, base.filters))
     return render(
         request,
         "queue.html",

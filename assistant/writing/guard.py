@@ -13,8 +13,8 @@ import yaml
 
 from assistant.domain import Brief
 from assistant.ports import ModelMessage
+from assistant.writing.bearing import Bounds
 from assistant.writing.masking import PLACEHOLDER
-from assistant.writing.orders import Bounds
 from assistant.writing.personal.structured import contacts
 from knowledge.types import Language
 
@@ -37,7 +37,11 @@ class Guard:
         self._instructions = "\n".join(message.text for message in messages if message.role == "system")
 
     def objections(self, text: str) -> Iterator[str]:
-        """What is wrong with the text, in the words of a request to mend it."""
+        """What is wrong with the text, in the words of a request to mend it. A text that is too long is not looked at further."""
+        most = self._brief.limits.max_length
+        if len(text) > most:
+            yield f"ответ длиной {len(text)} знаков при пределе {most}: перепиши плотнее, не обрывая предложений"
+            return
         if _MARKS.search(text) or PLACEHOLDER.search(text):
             yield "в ответе служебные метки или разметка"
         if self._echoes(text):
@@ -52,8 +56,6 @@ class Guard:
             yield "в ответе контакты, которых нет в facts"
         if talk := self._role_talk(text):
             yield f"ответ говорит о задании или об устройстве программы: «{talk}»"
-        if len(text) > self._brief.limits.max_length:
-            yield f"ответ длиной {len(text)} знаков при пределе {self._brief.limits.max_length}: перепиши плотнее, не обрывая предложений"
 
     @cached_property
     def _bounds(self) -> Bounds:

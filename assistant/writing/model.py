@@ -13,6 +13,7 @@ from assistant.writing.masking import Veil
 from assistant.writing.protocol import Writer
 from knowledge.types import Severity
 
+_LONGEST_RESERVE = 0.5
 REPLY, MEND = "reply.v1", "mend.v1"
 
 
@@ -51,9 +52,10 @@ class ModelWriter:
         """The model's draft; a message without words, and a model without an answer, are left to the fallback."""
         if not brief.inquiry.words and not brief.inquiry.thread:
             return self._fallback.write(brief)
+        ends = self._ends()
         veil = Veil.for_brief(brief, enabled=self._mask)
         examples = self._style.examples(brief) if self._style else ()
-        talk = self._talk(self._prompt, asking.brief_inputs(brief, veil, examples), brief, veil)
+        talk = self._talk(self._prompt, asking.brief_inputs(brief, veil, examples), brief, veil, ends)
         try:
             return talk.draft()
         except ModelError as error:
@@ -64,18 +66,22 @@ class ModelWriter:
         serious = [finding for finding in findings if finding.severity is not Severity.INFO]
         if not serious:
             return draft
+        ends = self._ends()
         veil = Veil.for_brief(brief, enabled=self._mask)
         more = {"draft": veil.hide(draft.text), "findings": asking.findings_text(serious, draft.text, veil)}
-        talk = self._talk(MEND, asking.brief_inputs(brief, veil) | more, brief, veil)
+        talk = self._talk(MEND, asking.brief_inputs(brief, veil) | more, brief, veil, ends)
         try:
             mended = talk.draft()
         except ModelError as error:
             return self._without_model(brief, str(error), added(draft.usage, talk.usage))
         return mended.model_copy(update={"usage": added(draft.usage, mended.usage), "unanswered": draft.unanswered or mended.unanswered})
 
-    def _talk(self, prompt: str, inputs: dict[str, str], brief: Brief, veil: Veil) -> Conversation:
-        ends = self._clock() + self._timeout
+    def _talk(self, prompt: str, inputs: dict[str, str], brief: Brief, veil: Veil, ends: float) -> Conversation:
         return Conversation(self._model, prompt, asking.messages(prompt, inputs), brief, veil, ends, self._clock)
+
+    def _ends(self) -> float:
+        """When the model must have answered, so that reading the answer, or writing without it, still fits."""
+        return self._clock() + self._timeout - min(_LONGEST_RESERVE, self._timeout / 10)
 
     def _without_model(self, brief: Brief, why: str, spent: Usage) -> Draft | Hold:
         written = self._fallback.write(brief)

@@ -81,9 +81,9 @@ class Silent:
         return draft
 
 
-def own_orders() -> list[Order]:
-    """The orders written for this project."""
-    return [Order(**row) for row in yaml.safe_load((HERE / "injections.yaml").read_text(encoding="utf-8"))]
+def own_orders(name: str = "injections") -> list[Order]:
+    """The orders written for this project: `injections`, or `injections_held`, which nothing was tuned on."""
+    return [Order(**row) for row in yaml.safe_load((HERE / f"{name}.yaml").read_text(encoding="utf-8"))]
 
 
 def public_orders(shared: Path) -> Iterator[Order]:
@@ -167,8 +167,8 @@ def report(outcomes: list[Outcome]) -> str:
 
 def main() -> None:
     """Prints what became of all orders; the public ones need ../shared/data."""
-    outcomes = tried(own_orders())
-    text = "own injections\n" + report(outcomes)
+    text = "own injections\n" + report(tried(own_orders()))
+    text += "\n\nown injections, held back from tuning\n" + report(tried(own_orders("injections_held")))
     shared = Path(os.environ.get("OTKLIK_SHARED", Path(__file__).resolve().parents[3] / "shared"))
     if (shared / "data").is_dir():
         text += "\n\npublic injections\n" + report(tried(list(public_orders(shared))))

@@ -1,0 +1,135 @@
+"""What the sentences of a draft rest on: the shop's passages, the buyer's own story, or nothing.
+
+A model's word that a sentence rests on a passage is not believed. This reads words, not meaning: it finds texts that come from
+nowhere, and promises and decisions that no passage bears; whether a claim is true is for the filter's grounding.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from assistant.domain import Brief
+from assistant.language import detect_language
+from assistant.reading import morphology
+from assistant.writing.orders import ordered_parts
+from knowledge.types import Language
+
+DATA = Path(__file__).parent / "data"
+FRAMES = Path(__file__).parent / "frames"
+_TURNS = ("ru.complaint.yaml", "ru.praise.yaml", "ru.step.yaml")
+_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+_RUSSIAN = re.compile(r"[а-яё]", re.IGNORECASE)
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_SENTENCE = re.compile(r"[^.!?…。！？\n]+(?:[.,]\d[^.!?…。！？\n]*)*")
+_ANSWERS = re.compile(r"\s*(?:да|нет|конечно|верно|yes|no|是的|可以|不行)\b", re.IGNORECASE)
+_DENIES = re.compile(r"\b(?:не|нет|неизвестно|not|no)\b|没有|不", re.IGNORECASE)
+_CODE = re.compile(r"\b(?=[A-ZА-ЯЁ\d]*[A-ZА-ЯЁ]{2})[A-ZА-ЯЁ\d]{5,}\b")
+_FUNCTION = frozenset({"PREP", "CONJ", "PRCL", "NPRO", "INTJ", "PRED"})
+_STEM = 5
+_LIKELY = 0.05
+_MOST_NEW_WHEN_ORDERED = 1 / 3
+_MOST_NEW = 0.6
+_FEW_WORDS = 4
+_LEAST_BORNE = 0.5
+
+
+class Bounds:
+    """What a draft for this brief may speak of. `trusted` are words of the shop's staff."""
+
+    def __init__(self, brief: Brief, trusted: Iterable[str] = ()) -> None:
+        ordering, clean = ordered_parts(brief)
+        self._ordered = bool(ordering)
+        # Whole words are compared, so neither a buyer of another tongue nor unsegmented Chinese can tell what is new.
+        self._comparable = brief.language is not Language.ZH and detect_language(brief.inquiry.words) in {None, brief.language}
+        voice = brief.shop.voice
+        passages = [f"{passage.title} {passage.text}" for passage in brief.evidence]
+        own = [*passages, *trusted, brief.shop.name, voice.greeting, voice.signature, *voice.samples]
+        self._shop_text = "\n".join(own).casefold()
+        self._shop = keys(own) | _service_keys()
+        self._heard = self._shop | keys(clean)
+
+    def beyond(self, text: str) -> Iterator[str]:
+        """The sentences that rest on nothing."""
+        for sentence in _SENTENCE.findall(text):
+            words = list(content(sentence))
+            if words and self._is_beyond(sentence, words):
+                yield sentence.strip()
+
+    def _is_beyond(self, sentence: str, words: list[str]) -> bool:
+        if self._ordered:
+            return _new(words, self._heard) > _MOST_NEW_WHEN_ORDERED
+        if commits(sentence) or (_ANSWERS.match(sentence) and not _DENIES.search(sentence)):
+            return 1 - _new(words, self._shop) < _LEAST_BORNE
+        if not _DENIES.search(sentence) and any(code.casefold() not in self._shop_text for code in _CODE.findall(sentence)):
+            return True
+        return self._comparable and len(words) >= _FEW_WORDS and _new(words, self._heard | _turns()) > _MOST_NEW
+
+
+def commits(sentence: str) -> bool:
+    """Whether the shop promises, offers or tells a decision: a verb in the first person that is more than courtesy, or «одобрен»."""
+    words = _WORD.findall(sentence)
+    return any(_commits(word) and not (place and words[place - 1].casefold() == "не") for place, word in enumerate(words))
+
+
+def content(sentence: str) -> Iterator[str]:
+    """The words that carry meaning; Chinese in pairs of characters."""
+    for word in _WORD.findall(sentence):
+        if _HAN.search(word):
+            yield from (word[start : start + 2] for start in range(0, len(word) - 1, 2))
+        elif _RUSSIAN.match(word):
+            readings = morphology.forms(word)
+            if len(word) > 1 and not (readings and readings[0].pos in _FUNCTION):
+                yield word
+        elif len(word) > 2 or word.isdigit():
+            yield word
+
+
+def keys(texts: Iterable[str]) -> frozenset[str]:
+    """What words of a text are recognised by."""
+    found: set[str] = set()
+    for text in texts:
+        for word in _WORD.findall(text):
+            found |= _keys_of(word)
+            if _HAN.search(word):
+                found |= {word[start : start + 2] for start in range(len(word) - 1)}
+    return frozenset(found)
+
+
+def _new(words: list[str], known: frozenset[str]) -> float:
+    return sum(_keys_of(word).isdisjoint(known) for word in words) / len(words)
+
+
+def _keys_of(word: str) -> frozenset[str]:
+    if _RUSSIAN.match(word):
+        return morphology.lemmas(word)
+    return frozenset({word.casefold()[:_STEM] if word.isascii() and not word.isdigit() else word})
+
+
+def _commits(word: str) -> bool:
+    if not _RUSSIAN.match(word):
+        return False
+    likely = [reading for reading in morphology.forms(word) if reading.score > _LIKELY]
+    own = [reading for reading in likely if reading.pos == "VERB" and reading.person == "1per"]
+    if own and all(reading.pos in {"VERB", "PRTS"} for reading in likely):
+        return own[0].lemma not in _verbs()["courteous"]
+    return any(reading.pos == "PRTS" and reading.lemma in _verbs()["decisions"] for reading in likely)
+
+
+@cache
+def _service_keys() -> frozenset[str]:
+    return keys([(DATA / "service_words.txt").read_text(encoding="utf-8")])
+
+
+@cache
+def _turns() -> frozenset[str]:
+    """The words of the composer's own frames: turns of speech that a shop's reply is made of."""
+    return keys((FRAMES / name).read_text(encoding="utf-8") for name in _TURNS)
+
+
+@cache
+def _verbs() -> dict[str, frozenset[str]]:
+    loaded = yaml.safe_load((DATA / "shop_verbs.yaml").read_text(encoding="utf-8"))
+    return {name: frozenset(words) for name, words in loaded.items()}

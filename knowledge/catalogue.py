@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from knowledge.types import Document, Kind, Passage, Platform
@@ -10,12 +11,16 @@ if TYPE_CHECKING:
     from knowledge.embedding import Embedder
     from knowledge.holdings import Holdings
     from knowledge.holdings.sync import Tally
+    from knowledge.ledger import Ledger, MemoryLedger
 
 
 class Catalogue(Protocol):
     """What the library keeps."""
 
     in_memory: bool
+
+    @property
+    def ledger(self) -> "Ledger": ...
 
     def card(self, shop_id: str, *, product_id: str | None, product_name: str | None, platform: Platform | None) -> tuple[Passage, ...]: ...
 
@@ -26,6 +31,8 @@ class Catalogue(Protocol):
     def documents(self, shop_id: str | None, kind: Kind | None = None) -> Iterator[Document]: ...
 
     def document_at(self, shop_id: str, document_id: str, at: datetime) -> Document | None: ...
+
+    def same_products(self, shop_id: str) -> list[list[Document]]: ...
 
     def digests(self) -> Iterator[str]: ...
 
@@ -45,6 +52,14 @@ class MemoryCatalogue:
         for document in documents:
             self._documents[document.shop_id, document.id] = ("", document)
 
+    @cached_property
+    def ledger(self) -> "MemoryLedger":
+        """What was asked and not found."""
+        from knowledge.freshness import utc_now
+        from knowledge.ledger import MemoryLedger
+
+        return MemoryLedger(utc_now)
+
     def card(self, shop_id: str, *, product_id: str | None, product_name: str | None, platform: Platform | None) -> tuple[Passage, ...]:
         """By platform alias, then by any id, then by the exact name."""
         from knowledge.chunking import passages
@@ -56,6 +71,8 @@ class MemoryCatalogue:
                 if document.kind is Kind.CARD
                 for place, name in called(document)
             }
+        if platform and product_id and (matched := self.ledger.matched.get((shop_id, platform, product_id))):
+            return passages(self._documents[shop_id, matched][1]) if (shop_id, matched) in self._documents else ()
         for place, name in asked_names(product_id, product_name, platform):
             if key := self._names.get((shop_id, place, name)):
                 return passages(self._documents[key][1])
@@ -95,6 +112,12 @@ class MemoryCatalogue:
         """What holds now; memory keeps no history."""
         held = self._documents.get((shop_id, document_id))
         return held[1] if held else None
+
+    def same_products(self, shop_id: str) -> list[list[Document]]:
+        """Cards of different sources that are one product."""
+        from knowledge.conflicts import same_product
+
+        return same_product(self.documents(shop_id, Kind.CARD))
 
     def digests(self) -> Iterator[str]:
         """A line for each document."""

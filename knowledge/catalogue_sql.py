@@ -8,6 +8,7 @@ from sqlalchemy import Select, and_, or_, select
 
 from knowledge.catalogue import asked_names
 from knowledge.chunking import passages
+from knowledge.conflicts import same_product
 from knowledge.database import Database
 from knowledge.embedding import Embedder
 from knowledge.freshness import Clock, Freshness, aware, utc_now
@@ -17,6 +18,7 @@ from knowledge.holdings.sync import Sync, Tally
 from knowledge.holdings.vectors import embed_missing
 from knowledge.index import DenseIndex
 from knowledge.index.follow import Follower, Report
+from knowledge.ledger import Ledger, SqlLedger
 from knowledge.tables import SHARED, documents, matches, names, sources
 from knowledge.types import Document, Kind, Passage, Platform
 
@@ -41,6 +43,7 @@ class SqlCatalogue:
         self._clock, self._freshness = clock, freshness or Freshness()
         model, searched = (embedder.name, embedder.searched) if embedder else ("", 0)
         self.holdings = SqlHoldings(database, model, searched, index, self._freshness, clock)
+        self.ledger: Ledger = SqlLedger(database, clock)
         self.follower = Follower(database, index, model, searched, report) if index else None
 
     def start(self) -> None:
@@ -99,6 +102,23 @@ class SqlCatalogue:
         with self.database.reading() as connection:
             body = connection.execute(query.order_by(documents.c.since.desc())).scalar()
         return Document.model_validate_json(body) if body else None
+
+    def same_products(self, shop_id: str) -> list[list[Document]]:
+        """Cards of different sources that share a name, found by one join."""
+        one, other = names.alias(), names.alias()
+        first, second = documents.alias(), documents.alias()
+        query = (
+            select(first.c.body.label("one"), second.c.body.label("other"))
+            .select_from(one)
+            .join(other, and_(other.c.shop == one.c.shop, other.c.name == one.c.name, other.c.platform == one.c.platform))
+            .join(first, first.c.id == one.c.document)
+            .join(second, second.c.id == other.c.document)
+            .where(one.c.shop == shop_id, one.c.document < other.c.document, first.c.source != second.c.source)
+            .distinct()
+        )
+        with self.database.reading() as connection:
+            rows = connection.execute(query.limit(10_000)).all()
+        return same_product(card for row in rows for card in map(Document.model_validate_json, (row.one, row.other)))
 
     def digests(self) -> Iterator[str]:
         """A line for each document that holds now."""

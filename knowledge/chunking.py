@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from knowledge.types import Document, Fact, FactKind, Kind, Passage
+from knowledge.clinic import EXAMINED, examine, quotable
+from knowledge.types import Document, Fact, FactKind, Kind, Language, Passage
 
 LONGEST = 1200
 """Characters of one passage; about 250 tokens of Russian."""
@@ -16,8 +17,11 @@ _SENTENCE = re.compile(r"(?<=[.!?…;])\s+(?=[«\"(]?[A-ZА-ЯЁ0-9])|(?<=[。�
 
 
 def passages(document: Document) -> tuple[Passage, ...]:
-    """The passages of a document, in reading order; a short document is one passage with the document's own id."""
-    parts = list(_parts(document))
+    """The passages of a document, in reading order; a short document is one passage with the document's own id.
+
+    Clauses of a shop's policy that are worse than the law are left out: nothing may rest on them.
+    """
+    parts = list(_parts(quotable(document)))
     whole = len(parts) <= 1
     if not parts:
         parts = [(document.title, "")]
@@ -32,7 +36,7 @@ def passages(document: Document) -> tuple[Passage, ...]:
             lang=document.lang,
             shop_id=document.shop_id,
             product_id=document.product_id,
-            facts=document.facts if whole else _facts_of(document.facts, text, first=number == 0),
+            facts=(document.facts if whole else _facts_of(document.facts, text, first=number == 0)) + _terms(document, text),
         )
         for number, (title, text) in enumerate(parts)
     )
@@ -42,6 +46,14 @@ def searchable(passage: Passage, document: Document) -> str:
     """The words a passage is found by: product or heading first, then brand and category, then the text."""
     about = " ".join(part for part in (document.brand, document.category) if part and part not in passage.text)
     return ". ".join(part for part in (passage.title, about, passage.text) if part)
+
+
+def _terms(document: Document, text: str) -> tuple[Fact, ...]:
+    """The durations a policy gives, typed, so that a reply's numbers can be held against them."""
+    if document.kind not in EXAMINED or document.lang is not Language.RU:
+        return ()
+    read = (clause for clause in examine(text) if clause.days is not None)
+    return tuple(Fact(attribute=clause.topic, value=f"{clause.days:g}", kind=FactKind.TERM, unit="day") for clause in read)
 
 
 def _facts_of(facts: tuple[Fact, ...], text: str, *, first: bool) -> tuple[Fact, ...]:

@@ -6,15 +6,18 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from knowledge.errors import KnowledgeError
 from knowledge.types import Document, Frozen, Kind, Passage, Platform
 
 if TYPE_CHECKING:
     from knowledge.catalogue import Catalogue
+    from knowledge.conflicts import Conflict
     from knowledge.database import Database
     from knowledge.embedding import Embedder
     from knowledge.holdings.sync import Tally
     from knowledge.index import DenseIndex
     from knowledge.index.follow import Report
+    from knowledge.ledger import Gap, Unmatched
     from knowledge.retrieval import Retrieval
 
 
@@ -94,6 +97,8 @@ class Library:
         done: "Callable[[Tally], None] | None" = None,
     ) -> SyncReport:
         """Makes the library hold exactly these documents for this shop and source; `done` hears of each batch safely kept."""
+        if shop_id == "":
+            raise KnowledgeError("a shop needs an id; None stands for what all shops share")
         if self._catalogue.in_memory:
             self._retrieval = None
         tally = self._catalogue.sync(documents, shop_id=shop_id, source=source, done=done)
@@ -108,6 +113,42 @@ class Library:
     def digest(self) -> str:
         """Changes with every document: a proposal made with another digest saw other sources."""
         return hashlib.blake2b("\n".join(self._catalogue.digests()).encode(), digest_size=8).hexdigest()
+
+    def note_gap(self, shop_id: str, question: str, *, product_id: str | None = None) -> None:
+        """Counts a question that no source answers."""
+        self._catalogue.ledger.note_gap(shop_id, question, product_id)
+
+    def gaps(self, shop_id: str) -> "tuple[Gap, ...]":
+        """Questions that no source answers, the most asked first."""
+        return self._catalogue.ledger.gaps(shop_id)
+
+    def conflicts(self, shop_id: str) -> "tuple[Conflict, ...]":
+        """Where sources disagree about one attribute or term, and clauses of the shop that are worse than the law."""
+        from knowledge.conflicts import between_cards, between_policies
+
+        texts = (document for kind in (Kind.POLICY, Kind.FAQ, Kind.MACRO) for document in self._catalogue.documents(shop_id, kind))
+        return (*between_cards(self._catalogue.same_products(shop_id)), *between_policies(texts))
+
+    def note_unmatched(self, shop_id: str, platform: Platform, *, product_id: str, product_name: str = "") -> None:
+        """Counts a product of a platform that no card answers to."""
+        self._catalogue.ledger.note_unmatched(shop_id, platform, product_id, product_name)
+
+    def unmatched(self, shop_id: str) -> "tuple[Unmatched, ...]":
+        """Products without a card, each with the cards whose names come nearest."""
+        return tuple(
+            product.model_copy(update={"suggested": self._like(shop_id, product.product_name)})
+            for product in self._catalogue.ledger.unmatched(shop_id)
+        )
+
+    def match(self, shop_id: str, platform: Platform, *, product_id: str, document_id: str) -> None:
+        """A person says: this product of the platform is that card. From now on `card` finds it."""
+        self._catalogue.ledger.match(shop_id, platform, product_id, document_id)
+
+    def _like(self, shop_id: str, name: str) -> tuple[str, ...]:
+        if not name:
+            return ()
+        found = self.search(name, shop_id=shop_id, kinds=[Kind.CARD], limit=3)
+        return tuple(dict.fromkeys(passage.document_id for passage in found))
 
     @property
     def catalogue(self) -> "Catalogue":

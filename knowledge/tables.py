@@ -155,17 +155,6 @@ gaps = Table(
 )
 """Questions that the store had no answer to."""
 
-conflicts = Table(
-    "knowledge_conflicts",
-    metadata,
-    Column("shop", String(200), nullable=False),
-    Column("key", LargeBinary(16), nullable=False),
-    Column("body", Text, nullable=False),
-    Column("found_at", DateTime(timezone=True), nullable=False),
-    PrimaryKeyConstraint("shop", "key"),
-)
-"""Two sources that disagree, both values kept."""
-
 unmatched = Table(
     "knowledge_unmatched",
     metadata,

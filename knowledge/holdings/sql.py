@@ -19,7 +19,7 @@ from knowledge.tables import SHARED, documents, passages, shelves, sources, vect
 from knowledge.types import Kind, Passage
 from knowledge.words import TERM, numbers
 
-_FREQUENT = 4000
+_FREQUENT = 1500
 """Passages that keyword search may look through for one question; beyond it only the rarest words are looked up."""
 _KEPT_SHELVES = 128
 _WORDS = text("SELECT rowid FROM knowledge_words WHERE knowledge_words MATCH :match ORDER BY bm25(knowledge_words, 0.0, 1.0) LIMIT :limit")
@@ -133,14 +133,14 @@ def place(shelf: int, kind: str) -> str:
 
 
 def _telling(scope: Scope, stems: Sequence[str]) -> Iterator[str]:
-    """Words from the rarest on, until together they stand in too many passages."""
+    """Words from the rarest on, until together they stand in too many passages; a word that stands in most tells nothing."""
     counts = sum((shelf.stems for shelf in scope.shelves), Counts())
     asked = numbers(stems)
     looked = 0
-    for position, place_ in enumerate(np.argsort(-counts.rarity(asked), kind="stable")):
-        holding = int(counts.holding_of(asked[place_]))
+    for place_ in np.argsort(-counts.rarity(asked), kind="stable"):
+        holding = counts.holding_of(asked[place_])
         looked += holding
-        if position >= 2 and looked > _FREQUENT:
+        if looked > _FREQUENT or (holding > 20 and holding > counts.passages / 3):
             return
         if holding:
             yield stems[place_]

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, insert, select, text, update
 
 from knowledge.bm25 import Counts
 from knowledge.catalogue import called
@@ -136,6 +136,7 @@ class _Shelves:
         self._connection, self._shop = connection, shop
         self._sqlite = connection.dialect.name == "sqlite"
         self._counts: dict[int, tuple[Counts, Counts]] = {}
+        self._known: dict[str, int] = {}
 
     def close(self, rows: list[int], now: datetime) -> None:
         """Ends documents: their text becomes history, their passages go."""
@@ -157,7 +158,7 @@ class _Shelves:
     def open(self, fresh: list[Document], pieces: list[_Piece], source: str, now: datetime) -> None:
         """Adds documents and their passages."""
         rows = [self._document_row(document, source, now) for document in fresh]
-        given = self._connection.execute(insert(documents).returning(documents.c.id, sort_by_parameter_order=True), rows).scalars()
+        given = self._numbered(documents, rows)
         numbers = dict(zip((document.id for document in fresh), given, strict=True))
         called = [row for document in fresh for row in _name_rows(document, numbers[document.id], self._shop)]
         if called:
@@ -167,7 +168,7 @@ class _Shelves:
 
     def _place(self, pieces: list[_Piece], numbers: dict[str, int]) -> None:
         rows = [self._passage_row(piece, numbers[piece.document.id]) for piece in pieces]
-        given = list(self._connection.execute(insert(passages).returning(passages.c.id, sort_by_parameter_order=True), rows).scalars())
+        given = self._numbered(passages, rows)
         for row, piece in zip(rows, pieces, strict=True):
             self._count(row["shelf"], piece.stem_terms, piece.pieces, 1)
         self._tell([(row["shelf"], number) for row, number in zip(rows, given, strict=True)], removed=False)
@@ -177,6 +178,19 @@ class _Shelves:
                 for number, row, piece in zip(given, rows, pieces, strict=True)
             ]
             self._connection.exec_driver_sql("INSERT INTO knowledge_words (rowid, shelf, stems) VALUES (?, ?, ?)", found)
+
+    def _numbered(self, table: Table, rows: list[dict[str, Any]]) -> list[int]:
+        """Inserts rows all at once under numbers drawn before, and gives the numbers."""
+        if not rows:
+            return []
+        if self._sqlite:  # this transaction is the only writer
+            last = self._connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = ?", (table.name,)).scalar() or 0
+            given = list(range(last + 1, last + 1 + len(rows)))
+        else:
+            draw = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
+            given = list(self._connection.execute(draw, {"name": table.name, "count": len(rows)}).scalars())
+        self._connection.execute(insert(table), [{"id": number, **row} for number, row in zip(given, rows, strict=True)])
+        return given
 
     def _document_row(self, document: Document, source: str, now: datetime) -> dict[str, Any]:
         body = body_of(document)
@@ -209,11 +223,14 @@ class _Shelves:
 
     def _shelf(self, kind: Kind) -> int:
         section = SECTION[kind].value
+        if section in self._known:
+            return self._known[section]
         known = self._connection.execute(select(shelves.c.id).where(shelves.c.shop == self._shop, shelves.c.section == section)).scalar()
         if known is None:
             empty = Counts().pack()
             row = {"shop": self._shop, "section": section, "version": 0, "stems": empty, "pieces": empty}
             known = self._connection.execute(insert(shelves).values(row).returning(shelves.c.id)).scalar_one()
+        self._known[section] = int(known)
         return int(known)
 
     def _count(self, shelf: int, found: Terms, pieces: Terms, times: int) -> None:

@@ -66,11 +66,11 @@ def vectors_of(connection: Connection, model: str, ids: Collection[int], searche
     """Passage ids that have a vector, and the part of each vector that an index searches by."""
     query = (
         select(passages.c.id, vectors.c.vector)
-        .join(vectors, vectors.c.digest == passages.c.digest)
-        .where(vectors.c.model == model, passages.c.id.in_(ids))
+        .outerjoin(vectors, and_(vectors.c.digest == passages.c.digest, vectors.c.model == model))  # an inner join reads all vectors
+        .where(passages.c.id.in_(ids))
         .order_by(passages.c.id)
     )
-    rows = connection.execute(query).all()
+    rows = [row for row in connection.execute(query) if row.vector]
     return [row.id for row in rows], np.array([np.frombuffer(row.vector, STORED, count=searched) for row in rows], np.float32)
 
 

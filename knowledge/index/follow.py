@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select
 
 from knowledge.database import Database
 from knowledge.holdings.vectors import vectors_of
@@ -104,8 +104,8 @@ class Follower:
         return progress.c.name == self._index.name, progress.c.shelf == shelf
 
     def _expected(self, connection: Connection, shelf: int) -> int:
-        joined = passages.join(vectors, vectors.c.digest == passages.c.digest)
-        query = select(func.count()).select_from(joined).where(passages.c.shelf == shelf, vectors.c.model == self._model)
+        joined = passages.outerjoin(vectors, and_(vectors.c.digest == passages.c.digest, vectors.c.model == self._model))
+        query = select(func.count(vectors.c.digest)).select_from(joined).where(passages.c.shelf == shelf)
         return int(connection.execute(query).scalar_one())
 
     def _sample(self, connection: Connection, shelf: int) -> list[int]:

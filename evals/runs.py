@@ -56,6 +56,7 @@ class Stamp(Frozen):
     code: str
     made_at: datetime
     seconds: float = 0.0
+    cpu_seconds: float = 0.0
 
 
 class Run(Frozen):
@@ -115,7 +116,7 @@ def run_cases(
     cases: Sequence[Case], bench: Bench, *, name: str = "run", workers: int = 1, told: Callable[[int], None] = lambda done: None
 ) -> Run:
     """Runs and scores every case. Texts count as earlier answers in the order of the cases, however many workers there are."""
-    started = time.monotonic()
+    started, worked = time.monotonic(), time.process_time()
     solved = _solved(cases, bench, workers, told)
     results: list[Result] = []
     earlier: list[str] = []
@@ -124,7 +125,7 @@ def run_cases(
         results.append(_result(sample, seconds))
         if sample.text is not None and case.planted is None:
             earlier.append(sample.text)
-    return Run(stamp=_stamp(name, bench, solved, time.monotonic() - started), results=tuple(results))
+    return Run(stamp=_stamp(name, bench, solved, time.monotonic() - started, time.process_time() - worked), results=tuple(results))
 
 
 def save_run(run: Run, path: Path) -> Path:
@@ -152,7 +153,7 @@ def score_only(pairs: Iterable[tuple[Case, Proposal]], bench: Bench, name: str) 
         results.append(_result(sample, 0.0))
         if proposal.draft is not None:
             earlier.append(proposal.draft.text)
-    return Run(stamp=_stamp(name, bench, [], 0.0), results=tuple(results))
+    return Run(stamp=_stamp(name, bench, [], 0.0, 0.0), results=tuple(results))
 
 
 def _solved(
@@ -198,7 +199,7 @@ def _result(sample: Sample, seconds: float) -> Result:
     )
 
 
-def _stamp(name: str, bench: Bench, solved: Sequence[tuple[Proposal, object, float]], seconds: float) -> Stamp:
+def _stamp(name: str, bench: Bench, solved: Sequence[tuple[Proposal, object, float]], seconds: float, cpu_seconds: float) -> Stamp:
     drafts = [proposal.draft for proposal, _, _ in solved if proposal.draft]
     return Stamp(
         name=name,
@@ -209,6 +210,7 @@ def _stamp(name: str, bench: Bench, solved: Sequence[tuple[Proposal, object, flo
         code=_commit(),
         made_at=datetime.now(UTC),
         seconds=round(seconds, 2),
+        cpu_seconds=round(cpu_seconds, 2),
     )
 
 

@@ -39,7 +39,7 @@ def summary(run: Run) -> str:
     pace = found["seconds_per_case"]
     made = f"writer {stamp.writer}, rules {stamp.rules}, knowledge {stamp.knowledge[:12]}, code {stamp.code}"
     lines = [
-        f"run {stamp.name}: {found['cases']} cases, {made}, {stamp.seconds:.1f} s",
+        f"run {stamp.name}: {found['cases']} cases, {made}, {stamp.seconds:.1f} s ({stamp.cpu_seconds:.1f} s of processor)",
         "outcomes: " + ", ".join(f"{name} {count}" for name, count in found["outcomes"].items()),
         f"seconds per case: median {pace['p50']:.3f}, p95 {pace['p95']:.3f}; cost ${found['cost']:.4f}",
         "",

@@ -26,8 +26,8 @@ def risks_flagged(sample: Sample) -> Score | None:
 
 
 def nothing_forbidden(sample: Sample) -> Score | None:
-    """Nothing that the case forbids is said, whatever the filter thinks of it."""
-    if sample.text is None or not sample.case.forbids:
+    """Nothing that the case forbids can be approved as it stands. A blocked draft cannot: `rule_clean` counts it."""
+    if sample.text is None or sample.proposal.blocked or not sample.case.forbids:
         return None
     spoken = said(sample.text, sample.case.forbids)
     return passed(not spoken, f"says what must not be said: {spoken}")
@@ -62,8 +62,8 @@ def sealed(sample: Sample) -> Score | None:
 
 
 def numbers_known(sample: Sample) -> Score | None:
-    """Every figure of the draft stands in the evidence or in the buyer's own words."""
-    if sample.text is None:
+    """Every figure of a draft that could be approved stands in the evidence or in the buyer's own words."""
+    if sample.text is None or sample.proposal.blocked:
         return None
     brief = sample.proposal.brief
     known = [brief.inquiry.words, brief.inquiry.product_name or "", brief.inquiry.variant or ""]

@@ -4,8 +4,12 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from evals.case import Case
 
 RUNS = Path("runs")
 
@@ -93,6 +97,79 @@ def audit(
 
 
 @command.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--prompt", default="reply.v1", show_default=True, help="Which version of the prompt the model is given.")
+@click.option("--kind", "kinds", multiple=True)
+@click.option("-o", "--out", type=click.Path(path_type=Path), default=RUNS / "recorded.jsonl")
+def record(folder: Path, prompt: str, kinds: tuple[str, ...], out: Path) -> None:
+    """Run the cases with the model of the settings and keep its answers in FOLDER, so that they can be replayed without it."""
+    from assistant.settings import Settings
+    from evals.recording import model_of, recorded_run
+    from evals.runs import save_run
+    from evals.summary import summary
+
+    done = recorded_run(folder, _chosen(kinds), source=model_of(Settings()), prompt=prompt, name=out.stem, told=_progress(0))
+    save_run(done, out)
+    click.echo(summary(done))
+
+
+@command.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--prompt", default="reply.v1", show_default=True)
+@click.option("--kind", "kinds", multiple=True)
+@click.option("-o", "--out", type=click.Path(path_type=Path), default=RUNS / "replayed.jsonl")
+def replay(folder: Path, prompt: str, kinds: tuple[str, ...], out: Path) -> None:
+    """Run the cases with a model's recorded answers: no network, no key, the same texts; a question not recorded is an error."""
+    from evals.recording import recorded_run
+    from evals.runs import save_run
+    from evals.summary import summary
+
+    done = recorded_run(folder, _chosen(kinds), source=None, prompt=prompt, name=out.stem, told=_progress(0))
+    save_run(done, out)
+    click.echo(summary(done))
+
+
+@command.group()
+def harvest() -> None:
+    """Turn reviewers' decisions into cases, which count once a person has confirmed them."""
+
+
+@harvest.command("collect")
+@click.option("--folder", type=click.Path(path_type=Path), default=Path("harvested"), show_default=True)
+@click.option("--limit", default=1000, show_default=True, help="How many of the last decisions.")
+def collect(folder: Path, limit: int) -> None:
+    """Add cases from this installation's decisions to FOLDER/pending.yaml, personal data masked."""
+    from assistant.settings import Settings
+    from evals.decided import decided
+    from evals.harvest import append_pending, harvested
+
+    added = append_pending(harvested(decided(Settings(), limit)), folder)
+    click.echo(f"{len(added)} new cases wait in {folder / 'pending.yaml'}; read them, then: otklik evals harvest confirm ID …")
+
+
+@harvest.command("confirm")
+@click.argument("ids", nargs=-1, required=True)
+@click.option("--folder", type=click.Path(exists=True, path_type=Path), default=Path("harvested"), show_default=True)
+def confirm(ids: tuple[str, ...], folder: Path) -> None:
+    """Count these cases from now on."""
+    from evals.harvest import confirm as confirm_cases
+
+    click.echo(f"{confirm_cases(ids, folder)} confirmed; run them with: otklik evals run {folder / 'confirmed.yaml'}")
+
+
+@command.command()
+@click.argument("run_file", type=click.Path(exists=True, path_type=Path))
+@click.option("--against", type=click.Path(exists=True, path_type=Path), help="Compare pairwise with this run, in both orders.")
+@click.option("--labels/--no-labels", "use_labels", default=True, help="Calibrate with this installation's decisions.")
+def judge(run_file: Path, against: Path | None, use_labels: bool) -> None:
+    """Let the model of the settings judge a run by twelve questions, with people's agreement beside it."""
+    from assistant.settings import Settings
+    from evals.judging import judge_run_file
+
+    click.echo(judge_run_file(run_file, against, Settings(), use_labels=use_labels))
+
+
+@command.command()
 @click.option("--accept", is_flag=True, help="Make this run the accepted one (baseline.json); misses still go to gates.toml by hand.")
 @click.option("--json", "as_json", is_flag=True)
 def gates(accept: bool, as_json: bool) -> None:
@@ -110,6 +187,12 @@ def gates(accept: bool, as_json: bool) -> None:
     verdict = judge_run(done, read_gates(), read_baseline())
     click.echo(verdict.model_dump_json() if as_json else f"{summary(done)}\n{verdict_text(verdict)}")
     sys.exit(0 if verdict.ok else 1)
+
+
+def _chosen(kinds: tuple[str, ...]) -> "list[Case]":
+    from evals.casebook import bundled_cases
+
+    return [case for case in bundled_cases() if not kinds or case.kind in kinds]
 
 
 def _progress(total: int) -> Callable[[int], None]:

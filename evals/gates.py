@@ -16,7 +16,7 @@ BASELINE = Path(__file__).parent / "baseline.json"
 
 
 class Gates(Frozen):
-    """The bounds: seconds of processor time for the whole run (a neighbour's load is no fault), least mean per scorer, and misses that are known and explained."""
+    """The bounds: seconds of processor time for the whole run, least mean per scorer, and misses that are known and explained."""
 
     limit_seconds: float
     floors: dict[str, float] = Field(default_factory=dict)

@@ -122,7 +122,7 @@ def judged_share(judged: Sequence[bool], labelled: Sequence[tuple[bool, bool]]) 
 def _prefers(model: ChatModel, buyer: str, facts: Sequence[str], first: str, second: str) -> Preference:
     said = _ask(model, PAIR, facts=_facts(facts), buyer=buyer, first=first, second=second)
     try:
-        return Preference(said.get("better"))
+        return Preference(str(said.get("better")))
     except ValueError as error:
         raise ModelUnusable(f"the judge prefers {said.get('better')!r}; first, second or tie is possible") from error
 

@@ -40,9 +40,12 @@ def cases_task(cases: Sequence[Case], bench: Bench) -> Task:
 
 @solver(name="propose")
 def _propose(cases: dict[str, Case], bench: Bench, made: dict[str, Sample]) -> Solver:
+    one_by_one = asyncio.Lock()  # repetition is judged against what was written before, so there must be a before
+
     async def run(state: TaskState, generate: Generate) -> TaskState:
         case = cases[str(state.sample_id)]
-        proposal, prompts = await asyncio.to_thread(solve, case, bench)
+        async with one_by_one:
+            proposal, prompts = await asyncio.to_thread(solve, case, bench)
         earlier = tuple(sample.text for sample in made.values() if sample.text and sample.case.planted is None)
         made[case.id] = Sample(case, proposal, earlier, prompts)
         state.output = ModelOutput.from_content(bench.writer.name, _told(proposal))

@@ -37,7 +37,9 @@ def a_sample(answer: str | None, case: Case | None = None, *, earlier: tuple[str
 
 def a_run(scores: dict[str, dict[str, float]], *, name: str = "run", seconds: float = 1.0, **slices: str) -> Run:
     """A run with these scores: {case: {scorer: value}}."""
-    stamp = Stamp(name=name, writer="test", rules="r", knowledge="k", code="c", made_at=datetime(2026, 11, 2, tzinfo=UTC), cpu_seconds=seconds)
+    stamp = Stamp(
+        name=name, writer="test", rules="r", knowledge="k", code="c", made_at=datetime(2026, 11, 2, tzinfo=UTC), cpu_seconds=seconds
+    )
     results = tuple(
         Result(
             case_id=case_id,

@@ -1,0 +1,36 @@
+"""Runs with a language model whose answers are kept, and the same runs again from what was kept."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from assistant.errors import SettingsError
+from assistant.llm.openai import OpenAIModel
+from assistant.llm.recorded import RecordedModel
+from assistant.ports import ChatModel
+from assistant.settings import Settings
+from assistant.writing.composer import Composer
+from assistant.writing.model import REPLY, ModelWriter
+from evals.bench import demo_bench
+from evals.case import Case
+from evals.runs import Run, run_cases
+
+
+def recorded_run(
+    folder: Path,
+    cases: Sequence[Case],
+    *,
+    source: ChatModel | None,
+    prompt: str = REPLY,
+    name: str = "recorded",
+    told: Callable[[int], None] = lambda done: None,
+) -> Run:
+    """A run with the model's answers of `folder`; with a source, what is not there is asked of it and kept."""
+    model = RecordedModel(folder, source)
+    return run_cases(cases, demo_bench(ModelWriter(model, fallback=Composer(), prompt=prompt)), name=name, told=told)
+
+
+def model_of(settings: Settings) -> ChatModel:
+    """The model of this installation, or a SettingsError that says what to set."""
+    if not settings.uses_model:
+        raise SettingsError("no model is set: give OTKLIK_MODEL_BASE_URL or OTKLIK_MODEL_API_KEY, and OTKLIK_MODEL")
+    return OpenAIModel(settings.model_base_url, settings.model_api_key.get_secret_value() or "none", settings.model)

@@ -116,7 +116,7 @@ def _english(clause: Clause, at: int, word: Word) -> Iterator[Deed]:
     kind = _table().english.get(name)
     if kind is None:
         return
-    lead = clause.text[: word.start - clause.start].lower()
+    lead = clause.text[: word.start - clause.start]
     active, passive = _ENGLISH_WE.search(lead), _ENGLISH_PASSIVE.search(lead)
     needs = _table().needs_english.get(name)
     if needs is not None and not any(other.text in needs for other in clause.words):

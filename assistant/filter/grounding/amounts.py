@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from assistant.filter.grounding.claims import ClaimStatus
 from assistant.filter.grounding.evidence import Evidence, Line, Segment
 from assistant.filter.grounding.quantities import Bound, Quantity, near
+from knowledge.types import FactKind
 
 _SAME_UNIT, _OTHER_UNIT, _CALENDAR, _ROUGH = 0.002, 0.02, 0.036, 0.12
+_MONEY = frozenset({"rub", "gbp", "usd", "eur", "cny"})
 _CEILINGS = frozenset({"@load", "@volume", "@runtime", "@keep_warm", "@keep_cold", "@people", "@warranty", "@return"})
 
 
@@ -85,10 +87,13 @@ def candidates(evidence: Evidence, quantity: Quantity, keys: frozenset[str]) -> 
     return sorted(found, key=lambda match: -match.score)
 
 
-def judge_amount(evidence: Evidence, said: Quantity, contexts: Sequence[frozenset[str]], *, needed: bool, sums: bool) -> Verdict | None:
+def judge_amount(
+    evidence: Evidence, said: Quantity, contexts: Sequence[frozenset[str]], *, needed: bool, sums: bool, selling: bool = True
+) -> Verdict | None:
     """The verdict on one amount. `contexts`: the words of its clause, of the clause before, of the question, nearest first."""
     for keys in contexts:
         ranked = [match for match in candidates(evidence, said, keys) if match.score > 0 and not match.line.naming]
+        ranked = ranked if selling else [match for match in ranked if match.line.kind is not FactKind.STOCK]
         if not said.dimension:
             ranked = _counted(ranked, said)
         if ranked:
@@ -154,7 +159,7 @@ def derived(evidence: Evidence, said: Quantity) -> bool:
 
 def _derivations(said: Quantity, left: Quantity, right: Quantity) -> Iterable[float]:
     same = left.dimension == right.dimension
-    if said.dimension == "percent" and same and left.high > right.high > 0:
+    if said.dimension == "percent" and same and left.dimension in _MONEY and left.high > right.high > 0:
         yield (left.high - right.high) / left.high * 100
     if said.dimension and left.dimension == said.dimension:
         if same:
@@ -163,7 +168,11 @@ def _derivations(said: Quantity, left: Quantity, right: Quantity) -> Iterable[fl
         if not right.dimension and right.high > 0:
             yield left.high * right.high
             yield left.high / right.high
+    if not said.dimension and same and left.dimension in _MONEY:
+        yield left.high - right.high
     if said.dimension == "time" and not left.dimension and not right.dimension and right.high > 0:
         yield left.high / right.high * 1440
+    if said.dimension == "time" and right.dimension == f"{left.dimension}/time" and right.high > 0:
+        yield left.high / right.high
     if not said.dimension and same and left.dimension and right.high > 0:
         yield left.high / right.high

@@ -11,12 +11,13 @@ from assistant.filter.grounding.features import judge_words
 from assistant.filter.grounding.lexicon import lexicon
 from assistant.filter.grounding.reading import Clause, Sentence
 from assistant.filter.grounding.words import Part
+from knowledge.types import FactKind
 
 _SURE = frozenset(
     {"да", "yes", "yep", "yeah", "sure", "конечно", "разумеется", "absolutely", "definitely", "certainly", "correct", "верно"}
 )
 _THIRD = re.compile(r"(?:[еиуюая]т|[еиуюая]тся|л[аои]?|л[аои]?с[ья]|ен[аоы]?|ан[аоы]?)$")
-_MAY = frozenset({"можно", "нельзя", "can", "cannot", "can't", "возможно", "невозможно"})
+_MAY = frozenset({"можно", "нельзя", "can", "cannot", "can't", "возможно", "невозможно", "есть", "имеется", "нету"})
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,15 @@ def _verdicts(evidence: Evidence, clause: Clause, whole: frozenset[str]) -> list
     found = [verdict for verdict in amounts if verdict is not None]
     if any(verdict.status is ClaimStatus.SUPPORTED for verdict in found):
         return found
-    return found + judge_words(evidence, clause, frozenset(), selling=True)
+    words = judge_words(evidence, clause, frozenset(), selling=True, boxed="@kit" in whole)
+    exists = len(clause.words) <= 2 or clause.has("existence")
+    return found + [verdict for verdict in words if exists or verdict.status is not ClaimStatus.SUPPORTED or _states(verdict, whole)]
+
+
+def _states(verdict: Verdict, whole: frozenset[str]) -> bool:
+    """Whether the question names a value of the line, and not only its attribute."""
+    line = verdict.line
+    return line is None or line.affirmative or line.kind is FactKind.STOCK or line.naming or bool(line.value_keys & whole)
 
 
 def answer_of(sentence: Sentence, asked: Asked) -> bool | None:

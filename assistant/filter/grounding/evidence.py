@@ -9,7 +9,7 @@ from assistant.filter.grounding.claims import Source
 from assistant.filter.grounding.lexicon import lexicon
 from assistant.filter.grounding.quantities import Quantity
 from assistant.filter.grounding.reading import Clause, read
-from assistant.filter.grounding.words import Part, stem
+from assistant.filter.grounding.words import Part, Word, stem
 from knowledge.types import Fact, FactKind, Passage
 
 _NAMES = frozenset({"name", "brand", "category", "title"})
@@ -37,6 +37,7 @@ class Line:
     inverted: bool = False
     naming: bool = False
     affirmative: bool = False
+    words: tuple[Word, ...] = ()
 
     @cached_property
     def keys(self) -> frozenset[str]:
@@ -91,6 +92,15 @@ class Evidence:
         """Bare numbers that name a variant in stock."""
         return frozenset(key for line in self.lines if line.kind is FactKind.STOCK for key in line.subject if key[:1].isdigit())
 
+    @cached_property
+    def kits(self) -> tuple[Line, ...]:
+        """Lines that list what the box holds."""
+        return tuple(
+            line
+            for line in self.lines
+            if "@kit" in line.subject and line.value_keys and not line.affirmative and line.kind is not FactKind.STOCK
+        )
+
     def about(self, keys: Iterable[str]) -> tuple[Line, ...]:
         """Lines that share a word with the keys, each once, in order of the evidence."""
         found = {id(line): line for key in keys for line in self.by_key.get(key, ())}
@@ -132,7 +142,14 @@ def _line(fact: Fact, passage: Passage) -> Line:
     inverted = any(clause.negated or lexicon().negative_attributes.found(clause.words) for clause in attribute)
     affirmative = any(clause.has("affirmative_values") for sentence in read(value) for clause in sentence.clauses)
     return Line(
-        source, fact.kind, subject | _price_words(fact), segments, _denies(fact, segments) != inverted, inverted, affirmative=affirmative
+        source,
+        fact.kind,
+        subject | _price_words(fact),
+        segments,
+        _denies(fact, segments) != inverted,
+        inverted,
+        affirmative=affirmative,
+        words=tuple(word for clause in attribute for word in clause.words),
     )
 
 

@@ -30,18 +30,23 @@ class Reading:
         return bool(self.affirming or self.denying)
 
 
-def judge_words(evidence: Evidence, clause: Clause, echo: frozenset[str], *, selling: bool) -> list[Verdict]:
-    """Verdicts on the words of a clause; none when it claims nothing. `echo`: words of the buyer; `selling`: it is about stock."""
+def judge_words(evidence: Evidence, clause: Clause, echo: frozenset[str], *, selling: bool, boxed: bool = False) -> list[Verdict]:
+    """Verdicts on the words of a clause; none when it claims nothing. `echo`: words of the buyer; `selling`: it is about stock.
+
+    `boxed`: it is about what lies in the box, so that only the list of the kit counts.
+    """
     if _no_claim(clause):
         return []
     water = judge_water(evidence, clause)
     named = [token for token in clause.tokens if token.word.part is Part.NUMBER and token.word.text in evidence.variants]
-    readings = _joined([_reading(evidence, token, selling=selling) for token in [*clause.content, *(named if selling else [])]])
+    readings = _joined(
+        [_reading(evidence, clause, token, selling=selling, boxed=boxed) for token in [*clause.content, *(named if selling else [])]]
+    )
     if water is not None:
-        return [water, *_affirmed(evidence, clause, [r for r in readings if r.known], echo)] if not clause.negated else [water]
+        return [water, *_affirmed(evidence, clause, [r for r in readings if r.known], echo, boxed)] if not clause.negated else [water]
     denied = [r for r in readings if clause.negated or r.token.word.start in clause.denied]
     affirmed = [r for r in readings if r not in denied]
-    verdicts = _affirmed(evidence, clause, affirmed, echo)
+    verdicts = _affirmed(evidence, clause, affirmed, echo, boxed)
     if denied:
         verdicts += _denied(evidence, clause, denied)
     return verdicts
@@ -67,13 +72,28 @@ def _no_claim(clause: Clause) -> bool:
     return ordering or clause.has("courtesy")
 
 
-def _reading(evidence: Evidence, token: Token, *, selling: bool) -> Reading:
+def _reading(evidence: Evidence, clause: Clause, token: Token, *, selling: bool, boxed: bool) -> Reading:
     lines = _lines(evidence, token)
+    if boxed and "kit" not in token.concepts and evidence.kits and token.word.part is not Part.ADJECTIVE:
+        lines = [line for line in lines if "@kit" in line.keys or line.affirmative or line.negative or line.naming]
     keys = token.keys
     kept = [line for line in lines if selling or line.kind is not FactKind.STOCK or not line.negative]
-    denying = tuple(line for line in kept if _denies(line, keys))
+    denying = tuple(line for line in kept if _denies(line, keys) and (token.concepts or _whole(line, clause)))
+    kept = [line for line in kept if line in denying or not _denies(line, keys)]
     own = any(key in line.keys for line in kept for key in token.keys)
     return Reading(token, tuple(line for line in kept if line not in denying), denying, own)
+
+
+def _whole(line: Line, clause: Clause) -> bool:
+    """«Влажная уборка: нет» denies wet cleaning, not cleaning: every word of the attribute must stand in the clause."""
+    if line.inverted or not line.subject:
+        return True
+    roots = {stem(word.text)[:4] for word in clause.words if word.russian}
+    return all(
+        word.keys & clause.keys or (word.russian and stem(word.text)[:4] in roots)
+        for word in line.words
+        if word.part in {Part.NOUN, Part.ADJECTIVE}
+    )
 
 
 def _lines(evidence: Evidence, token: Token) -> list[Line]:
@@ -117,24 +137,65 @@ def _denies(line: Line, keys: frozenset[str]) -> bool:
     return line.negative
 
 
-def _affirmed(evidence: Evidence, clause: Clause, readings: Sequence[Reading], echo: frozenset[str]) -> list[Verdict]:
+def _affirmed(evidence: Evidence, clause: Clause, readings: Sequence[Reading], echo: frozenset[str], boxed: bool) -> list[Verdict]:
     verdicts = [verdict for reading in readings if (verdict := _against(evidence, clause, reading)) is not None]
     flagged = {verdict.start for verdict in verdicts}
     grounded = [r for r in readings if r.affirming and r.token.word.start not in flagged]
     strange = [r for r in readings if not r.known and not r.token.generic and r.token.word.start not in flagged]
-    strange = [r for r in strange if not (r.token.concepts & lexicon().modest)]
+    strange = [r for r in strange if not r.token.concepts & lexicon().modest and not _contextual(r.token)]
     mild = echo | lexicon().parts
-    novel = [r for r in strange if not r.token.word.keys & mild]
-    repeated = [r for r in strange if r.token.word.keys & mild]
-    if novel or (repeated and not clause.quantities and not any(_valued(r) for r in grounded)):
+    known = bool(clause.quantities) or any(not r.token.generic or _valued(r) for r in grounded)
+    repeated = [
+        r
+        for r in strange
+        if r.token.word.keys & mild
+        or _echoes(r.token.word.text, echo)
+        or (not r.token.concepts and (clause.ordering or (known and _opens(clause, r.token))))
+    ]
+    novel = [r for r in strange if r not in repeated]
+    missing = boxed and bool(evidence.kits) and any(r.token.word.part is not Part.ADJECTIVE for r in repeated)
+    if novel or missing or (repeated and not clause.quantities and not any(_valued(r) for r in grounded)):
         found = novel or repeated
         start, end = found[0].token.word.start, found[-1].token.word.end
         words = ", ".join(dict.fromkeys(r.token.word.text for r in found))
         verdicts.append(Verdict(start, end, ClaimStatus.UNSUPPORTED, None, f"the evidence says nothing of {words}"))
     specific = [r for r in grounded if not r.token.generic] or grounded
+    if (bold := _bold(evidence, clause)) is not None:
+        verdicts.append(bold)
     if not verdicts and specific:
         verdicts.append(Verdict(clause.start, clause.end, ClaimStatus.SUPPORTED, specific[0].affirming[0]))
     return verdicts
+
+
+def _bold(evidence: Evidence, clause: Clause) -> Verdict | None:
+    """«завтра», «гарантированно», «единственный»: days and absolutes that no line of the evidence carries."""
+    if clause.negated or any(lexicon().family[name] == "availability" for token in clause.tokens for name in token.concepts):
+        return None
+    for marker in ("day_words", "promises", "superlatives"):
+        for start, end in lexicon().marked(marker, clause.words):
+            first, last = clause.words[start], clause.words[end - 1]
+            if not evidence.about(first.keys):
+                return Verdict(first.start, last.end, ClaimStatus.UNSUPPORTED, None, f"the evidence does not promise {first.text!r}")
+    return None
+
+
+def _opens(clause: Clause, token: Token) -> bool:
+    """«Краски на медовой основе»: the first noun names the thing itself in other words."""
+    return token.word.part is Part.NOUN and token is clause.content[0]
+
+
+def _contextual(token: Token) -> bool:
+    return any(lexicon().family[name] in lexicon().contextual for name in token.concepts)
+
+
+def _echoes(word: str, echo: frozenset[str]) -> bool:
+    """Whether the buyer used the word in another form."""
+    return any(other[:3] == word[:3] and _related(word, other) for other in echo if len(other) > 3)
+
+
+def _attribute(reading: Reading) -> bool:
+    """Whether the word names an attribute that the evidence affirms («Дренажное отверстие: есть»)."""
+    return any(line.affirmative and reading.token.keys & line.subject for line in reading.affirming)
 
 
 def _valued(reading: Reading) -> bool:
@@ -160,7 +221,9 @@ def _against(evidence: Evidence, clause: Clause, reading: Reading) -> Verdict | 
     families = {lexicon().family[concept] for concept in reading.token.concepts - lexicon().modest} - FRAME_FAMILIES
     if reading.known:
         return _mixed(clause, reading, families) or _misplaced(evidence, clause, reading, families)
-    rivals = [line for family in families - {"feature"} for line in evidence.families.get(family, ()) if not line.naming]
+    rivals = [
+        line for family in families - {"feature"} for line in evidence.families.get(family, ()) if not line.naming and not line.negative
+    ]
     bound = families & lexicon().contextual
     rivals = [line for line in rivals if not bound or line.subject & clause.keys]
     families = set() if bound or reading.token.word.keys & lexicon().parts else families
@@ -214,7 +277,7 @@ def _denied(evidence: Evidence, clause: Clause, readings: Sequence[Reading]) -> 
         ]
         if reading.denying or refused:
             return [Verdict(start, end, ClaimStatus.SUPPORTED, (*reading.denying, *refused)[0])]
-    telling = [r for r in readings if not r.token.generic] or [r for r in readings if r.token.concepts and r.known]
+    telling = [r for r in readings if not r.token.generic] or [r for r in readings if r.known and (r.token.concepts or _attribute(r))]
     if not telling or clause.has("demonstratives"):
         return []
     unknown = [r for r in telling if not r.known]

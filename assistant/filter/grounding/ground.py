@@ -68,7 +68,7 @@ class _Reader:
                 yield silence
                 continue
             yield from self._amounts(clause, sentence, before)
-            yield from judge_words(self.evidence, clause, self.echo, selling=self._selling(clause))
+            yield from judge_words(self.evidence, clause, self.echo, selling=self._selling(clause), boxed=self._boxed(sentence))
             before = clause.keys or before
 
     def _amounts(self, clause: Clause, sentence: Sentence, before: frozenset[str]) -> Iterator[Verdict]:
@@ -80,11 +80,19 @@ class _Reader:
                 and clause.text[quantity.start - clause.start : quantity.end - clause.start] in self.evidence.variants
             ):
                 continue
+            if _basis(clause, quantity):
+                continue
             contexts = (*clause.around(quantity), clause.keys, before, self.asked.keys)
-            verdict = judge_amount(self.evidence, quantity, contexts, needed=needed, sums=sums)
+            verdict = judge_amount(self.evidence, quantity, contexts, needed=needed, sums=sums, selling=self._in_stock(clause))
             if verdict is None or (needed and clause.has("unfit")):
                 continue
             yield _turned(verdict, clause) if clause.negated and needed else verdict
+
+    def _in_stock(self, clause: Clause) -> bool:
+        return bool({"@in_stock", "@sold_out"} & (clause.keys | self.asked.keys))
+
+    def _boxed(self, sentence: Sentence) -> bool:
+        return "@kit" in self.asked.keys or any("@kit" in clause.keys for clause in sentence.clauses)
 
     def _selling(self, clause: Clause) -> bool:
         return self.asked.selling or clause.has("selling") or clause.has("negative_values")
@@ -100,6 +108,12 @@ class _Reader:
             return [Verdict(start, sentence.clauses[0].end, ClaimStatus.SUPPORTED, self.asked.line)]
         value = self.asked.line.source.value if self.asked.line else ""
         return [Verdict(start, end, ClaimStatus.CONTRADICTED, self.asked.line, f"the evidence says {value!r}")]
+
+
+def _basis(clause: Clause, quantity: Quantity) -> bool:
+    """«на 100 граммов», "per 100 ml": what a figure is counted for, no claim of its own."""
+    before = clause.text[: quantity.start - clause.start].rstrip()
+    return quantity.low == 100 and quantity.dimension in {"mass", "volume"} and before.endswith(("на", "в", "per", "/", "每"))
 
 
 def _turned(verdict: Verdict, clause: Clause) -> Verdict:

@@ -13,7 +13,11 @@ _HAN_DIGITS = {char: value for value, char in enumerate("零一二三四五六�
 _HAN_UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
 _HAN_NUMBER = re.compile("[零〇一二两三四五六七八九十百千万]+|半")
 
-_AND_HALF = re.compile(r"\s*(?:с половиной|and a half|and half)(?![a-zа-я])")
+_MEASURES = frozenset(
+    {"piece", "pack", "day", "hour", "year", "month", "week", "minute", "litre", "liter", "inch", "level", "layer", "ply", "seat", "person"}
+)
+_TAIL = re.compile(r"-([a-z]+)")
+AND_HALF = re.compile(r"\s*(?:с половиной|and a half|and half)(?![a-zа-я])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,8 @@ def numbers_of(text: str, words: Sequence[Word]) -> list[Number]:
     at = 0
     while at < len(words):
         number, used = _number_at(words, at)
+        if number is not None and number.worded and _glued(text, number):
+            number = None
         if number is not None:
             found.append(number)
         at += max(used, 1)
@@ -61,7 +67,7 @@ def numbers_of(text: str, words: Sequence[Word]) -> list[Number]:
 
 def _with_half(text: str, number: Number) -> Number:
     """«три с половиной», "two and a half"."""
-    match = _AND_HALF.match(text, number.end)
+    match = AND_HALF.match(text, number.end)
     return replace(number, end=match.end(), value=number.value + 0.5) if match and number.value >= 1 else number
 
 
@@ -81,6 +87,12 @@ def _number_at(words: Sequence[Word], at: int) -> tuple[Number | None, int]:
     if used:
         return Number(word.start, words[at + used - 1].end, value, worded=True), used
     return _prefixed(word), 1
+
+
+def _glued(text: str, number: Number) -> bool:
+    """ "two-way", "three-quarter": the number is part of a name."""
+    name = _TAIL.match(text, number.end)
+    return name is not None and name.group(1) not in _MEASURES
 
 
 def _spelled(words: Sequence[Word], at: int) -> tuple[float, int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from assistant.filter.grounding.lexicon import lexicon
-from assistant.filter.grounding.numbers import Number, numbers_of
+from assistant.filter.grounding.numbers import AND_HALF, Number, numbers_of
 from assistant.filter.grounding.units import COUNT, Unit, units
 from assistant.filter.grounding.words import Word
 
@@ -21,6 +21,7 @@ _ALONE = re.compile(
 )
 _NOT_ALONE = re.compile(r"(?:\bв|\bраз|\bчерез|\bper|\beach|\bonce|\btwice|\btimes|\d|/)\s*(?:a\s+)?$")
 _ARTICLE = re.compile(r"\s+an?(?=\s)")
+_PER = re.compile(r"\s*(?:/|\bв\b|\bза\b|\bper\b|\ba\b|\ban\b|每)(?=\s?[a-zа-я\u3400-\u9fff])")
 _FULL = re.compile(r"^\s*(?:\+|и\s|или\s|or\s|and\s|以上|及以上|起|以内|以下|之内|включительно)")
 
 
@@ -59,7 +60,10 @@ def quantities_of(text: str, words: Sequence[Word]) -> list[Quantity]:
     """Every quantity of a flattened text."""
     plain = [quantity for number in numbers_of(text, words) if (quantity := _measured(text, number)) is not None]
     whole = _merge_ranges(text, _share_units(text, _compound(text, plain)))
-    alone = [found for found in _alone(text) if not any(q.start < found.end and found.start < q.end for q in whole)]
+    halved = _half_price(text)
+    whole = [q for q in whole if not any(half.start <= q.start < half.end for half in halved)]
+    alone = [*halved, *_alone(text)]
+    alone = [found for found in alone if not any(q.start < found.end and found.start < q.end for q in whole)]
     bounded = [_with_bounds(text, words, quantity) for quantity in sorted(whole + alone, key=lambda q: q.start)]
     return _merge_bounds(text, bounded)
 
@@ -73,6 +77,10 @@ def _measured(text: str, number: Number) -> Quantity | None:
         unit = money
     elif (read := _unit_after(text, number)) is not None:
         unit, end = read
+    rate = _PER.match(text, end) if unit.dimension else None
+    per = units().at(text, rate.end()) if rate else None
+    if per is not None and per[0].dimension == "time":
+        unit, end = Unit(f"{unit.dimension}/time", unit.factor / per[0].factor), per[1]
     han = text[number.start] >= "\u3400"
     if han and unit is COUNT and text[number.end : number.end + 1] not in set("个件只条双支瓶盒包块片颗粒台套张把位人层档页种"):
         return None
@@ -156,8 +164,15 @@ def _alone(text: str) -> list[Quantity]:
             continue
         read = units().at(text, start)
         if read is not None:
-            found.append(Quantity(start, read[1], read[0].factor, read[0].factor, read[0], worded=True))
+            half = AND_HALF.match(text, read[1])
+            amount = read[0].factor * (1.5 if half else 1)
+            found.append(Quantity(start, half.end() if half else read[1], amount, amount, read[0], worded=True))
     return found
+
+
+def _half_price(text: str) -> list[Quantity]:
+    percent = Unit("percent", 1)
+    return [Quantity(match.start(), match.end(), 50, 50, percent, worded=True) for match in re.finditer("half price|полцены|半价", text)]
 
 
 def _names_term(text: str, at: int) -> bool:

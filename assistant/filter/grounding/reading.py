@@ -1,10 +1,10 @@
 """A text as grounding reads it: sentences, clauses, tagged words, quantities and where it denies."""
 
-import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from assistant.filter.grounding.lexicon import lexicon
 from assistant.filter.grounding.quantities import Quantity, quantities_of
@@ -13,6 +13,7 @@ from assistant.filter.grounding.words import Part, Word, flat, words_of
 _SENTENCE = re.compile(r"[!?。！？\n;；]+|\.(?=\s|$)(?!\s*[a-zа-я\d])|\.(?=\s+[a-zа-я])")
 _CLAUSE = re.compile(r",(?!\d)|(?<!\d),|[:：，()（）]|\s[-–—]+\s|[-–—]{2,}|——")
 _SHORT = re.compile(r"(?:\b(?:вод|ст|руб|шт|см|мм|кг|гр|мин|сек|макс|напр|др|т|е|д|п|мл|approx|max|min|vs|etc|no|incl)|\d\s?[гчмл])$")
+_ORDER = re.compile(r"(?:йте|ите|ьте|йтесь|итесь|ьтесь)$")
 FRAME_FAMILIES = frozenset({"dimension_word", "warranty_terms", "availability"})
 
 
@@ -69,17 +70,27 @@ class Clause:
         return tuple(token for token in self.tokens if token.content and not self._measured(token))
 
     @cached_property
+    def ordering(self) -> bool:
+        """Whether the clause tells the buyer to do something: «сравните», «протирайте»."""
+        return any(word.part is Part.VERB and _ORDER.search(word.text) for word in self.words)
+
+    @cached_property
     def keys(self) -> frozenset[str]:
         """Everything the clause is about."""
         nouns = frozenset(key for q in self.quantities if q.noun for word in words_of(q.noun) for key in word.keys)
         tagged = frozenset(f"@{name}" for q in self.quantities if q.noun for name in concepts_of(words_of(q.noun)))
-        return frozenset(key for token in self.content for key in token.keys) | nouns | tagged | {f"@{mark}" for mark in self.marks}
+        told = [token for token in self.tokens if token in self.content or token.word.part is Part.VERB]
+        return frozenset(key for token in told for key in token.keys) | nouns | tagged | {f"@{mark}" for mark in self.marks}
 
     def around(self, quantity: Quantity) -> tuple[frozenset[str], ...]:
         """Where several quantities share a clause: the words nearer to this one than to the others."""
         if len(self.quantities) < 2:
             return ()
-        near = [token for token in self.content if self._nearest(token.word) == quantity.start]
+        near = [
+            token
+            for token in self.tokens
+            if (token.content or token.word.part is Part.VERB) and not self._measured(token) and self._nearest(token.word) == quantity.start
+        ]
         return (frozenset(key for token in near for key in token.keys),)
 
     def _nearest(self, word: Word) -> int:
@@ -137,6 +148,9 @@ def _tagged(words: list[Word]) -> list[Token]:
             if end - start >= longest[at]:
                 names[at].add(name)
                 longest[at] = max(longest[at], end - start)
+    for at, (word, following) in enumerate(pairwise(words)):
+        if _freed(word, following) and "free" in names[at + 1]:
+            names[at + 1] = {"unscented"} if "unscented" in names[at] else set()
     return [Token(word, frozenset(found)) for word, found in zip(words, names, strict=True)]
 
 
@@ -152,7 +166,7 @@ def _sentence_ends(text: str) -> list[tuple[int, bool]]:
 def _clauses(text: str, begin: int, end: int, tokens: list[Token], quantities: list[Quantity]) -> tuple[Clause, ...]:
     cuts = [begin, *(match.end() for match in _CLAUSE.finditer(text, begin, end) if not _inside(match.start(), quantities)), end]
     cuts = sorted(set(cuts) | _contrasts(tokens))
-    clauses = [_clause(text, low, high, tokens, quantities) for low, high in itertools.pairwise(cuts)]
+    clauses = [_clause(text, low, high, tokens, quantities) for low, high in pairwise(cuts)]
     return tuple(clause for clause in clauses if clause.tokens or clause.quantities)
 
 
@@ -184,4 +198,10 @@ def _negated(words: list[Word], tokens: Sequence[Token]) -> bool:
 
 def _denied(words: list[Word]) -> frozenset[int]:
     """Positions of words under «без», "without": the four after it."""
-    return frozenset(words[at].start for _, end in lexicon().marked("local_negation", words) for at in range(end, min(end + 4, len(words))))
+    after = {words[at].start for _, end in lexicon().marked("local_negation", words) for at in range(end, min(end + 4, len(words)))}
+    return frozenset(after | {word.start for word, following in pairwise(words) if _freed(word, following)})
+
+
+def _freed(word: Word, following: Word) -> bool:
+    """ "tool-free", "sugar-free": the first half is denied."""
+    return following.text == "free" and following.start == word.end + 1

@@ -15,6 +15,9 @@ _TOKEN = re.compile(
 )
 
 
+_NAMES = frozenset({"Name", "Patr"})
+
+
 class Part(StrEnum):
     """What kind of word this is, as far as grounding cares."""
 
@@ -67,7 +70,7 @@ def words_of(text: str, known: frozenset[str] = frozenset()) -> list[Word]:
 def _compound(word: str) -> bool:
     """Whether a hyphenated word is two words: «USB-кабель», «крышка-чашка», but not «как-то» or "wi-fi"."""
     pieces = word.split("-")
-    return all(len(piece) > 2 for piece in pieces) and len(pieces[-1]) > 3
+    return all(len(piece) > 2 for piece in pieces)
 
 
 def _halves(word: str) -> list[tuple[int, str]]:
@@ -85,7 +88,7 @@ def lemmas(word: str) -> tuple[frozenset[str], Part]:
         return frozenset({word, word.replace("-", "")}), Part.NAME
     if "а" <= word[0] <= "я":
         return _russian(word)
-    bare = word.removesuffix("'s").removesuffix("n't")
+    bare = word.removesuffix("'s").removesuffix("n't") or word
     return frozenset({word, str(_stemmer("english").stemWord(bare))}), Part.ENGLISH
 
 
@@ -110,10 +113,18 @@ def _russian(word: str) -> tuple[frozenset[str], Part]:
     best = parses[0]
     kept = [parse for parse in parses if parse.score >= best.score * 0.2]
     keys = {flat(parse.normal_form) for parse in kept} | {word}
-    return frozenset(keys), _part(str(best.tag.POS))
+    if len(root := stem(word)) >= 5:
+        keys.add(f"~{root}")
+    common = any(parse.tag.POS == "NOUN" and not parse.tag.grammemes & _NAMES for parse in parses)
+    grammemes = frozenset(best.tag.grammemes)
+    if common and grammemes & _NAMES:
+        return frozenset(keys), Part.NOUN
+    return frozenset(keys), _part(str(best.tag.POS), grammemes)
 
 
-def _part(tag: str) -> Part:
+def _part(tag: str, grammemes: frozenset[str]) -> Part:
+    if grammemes & (_NAMES | {"Apro", "Anum"}):
+        return Part.OTHER
     if tag == "NOUN":
         return Part.NOUN
     if tag == "ADJF":

@@ -1,11 +1,11 @@
 """Cutting a message into words and clauses. Made for texts without commas, with smiles for full stops and stray spaces."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
-from assistant.reading.lexicon import load
-from assistant.reading.morphology import Form, forms, lemma, lemmas
+from assistant.reading.lexicon import lexicon, load
+from assistant.reading.morphology import Form, forms, lemma, lemmas, plain
 from assistant.reading.spelling import mend
 
 _TOKEN = re.compile(
@@ -68,6 +68,7 @@ class Clause:
     sentence: int
     joint: str = ""
     asks: bool = False
+    peopled: bool = False
 
     @property
     def words(self) -> str:
@@ -114,10 +115,12 @@ def _close(found: list[Clause], tokens: list[Token], part: str, sentence: int, j
         found.append(Clause(tuple(tokens), part, sentence, joint, asks))
     elif asks and found and found[-1].sentence == sentence:
         last = found[-1]
-        found[-1] = Clause(last.tokens, last.part, last.sentence, last.joint, True)
+        found[-1] = replace(last, asks=True)
 
 
 def _asking(found: list[Clause]) -> list[Clause]:
-    """Every clause of a sentence that ends with a question mark asks."""
+    """Every clause of a sentence that ends with a question mark asks; a person in it may be the subject of any."""
     asking = {clause.sentence for clause in found if clause.asks}
-    return [Clause(c.tokens, c.part, c.sentence, c.joint, c.sentence in asking) for c in found]
+    persons = {plain(word) for word in lexicon().words["persons"]}
+    peopled = {clause.sentence for clause in found if any(token.lemmas & persons for token in clause.tokens)}
+    return [replace(c, asks=c.sentence in asking, peopled=c.sentence in peopled) for c in found]

@@ -77,13 +77,18 @@ def made_clause(tokens: Sequence[Token], match: Match, subject: Phrase) -> str:
     return f"{subject.case('nom')} {denied}{said}{rest}"
 
 
+def _starts(token: Token) -> bool:
+    return token.is_a("VERB") and plain(token.lemma) in lexicon().words["phase_verbs"]
+
+
 def _says_more(tokens: Sequence[Token], match: Match, verb: int) -> bool:
     """Whether the pattern holds words that the clause would lose: an adverb, a number."""
     return any(place != verb and not tokens[place].is_a("PRCL", "INFN", "NOUN", "PRED") for place in match.places)
 
 
 def _verb(tokens: Sequence[Token], match: Match) -> tuple[int, Form] | None:
-    for place in match.places:
+    for matched in match.places:
+        place = matched - 1 if matched and tokens[matched].is_a("INFN") and _starts(tokens[matched - 1]) else matched
         verbs = [f for f in tokens[place].forms[:3] if f.pos == "VERB"] if tokens[place].is_a("VERB") else []
         form = next((f for f in verbs if "intr" in f.marks), verbs[0] if verbs else None)
         if form is None or plain(form.lemma) in lexicon().words["human_verbs"] - {"мочь"}:

@@ -32,9 +32,14 @@ class Predication:
 def predication(tokens: Sequence[Token]) -> Predication | None:
     """The clause as it may stand after «что» or before a dash, or None."""
     words = _trim([token for token in tokens if plain(token.lower) not in lexicon().words["intensifiers"] or _keeps(token, tokens)])
-    if not 2 <= len(words) <= _MOST or not _clean(words):
+    if not 2 <= len(words) <= _MOST or not _clean(words) or _hangs(words[-1]):
         return None
     return _dative(words) or _state(words) or _subject_verb(words) or _lone_verb(words)
+
+
+def _hangs(last: Token) -> bool:
+    """An oblique adjective at the end waits for its noun: «пришёл в рваной»."""
+    return last.is_a("ADJF", "PRTF") and last.forms[0].case not in {"nomn", ""} and not any(f.case in {"nomn", "ablt"} for f in last.forms)
 
 
 def _keeps(token: Token, tokens: Sequence[Token]) -> bool:

@@ -117,7 +117,9 @@ def _empty(clause: Clause) -> bool:
 
 def _readable(tokens: list[Token]) -> bool:
     worded = [token for token in tokens if not token.numeric]
-    return not worded or sum(known(token.lower) or not re.search("[а-яё]", token.lower) for token in worded) * 2 >= len(worded)
+    return not worded or sum(
+        known(token.lower) or token.lower in lexicon().words["finds"] or not re.search("[а-яё]", token.lower) for token in worded
+    ) * 2 >= len(worded)
 
 
 def _points(clause: Clause, item: Phrase | None, rating: int | None) -> list[Point]:
@@ -144,7 +146,7 @@ def _points(clause: Clause, item: Phrase | None, rating: int | None) -> list[Poi
 def _opposed(clause: Clause) -> bool:
     """After «но»: words that praise nothing."""
     denied = any(t.lower in {"не", "нет", "нету", "мало", "слишком"} for t in clause.tokens)
-    praised = any(True for _ in _patterns("aspects").matches(clause.tokens))
+    praised = _praises_something(clause)
     return denied and _judgement(clause) <= 0 and not praised
 
 
@@ -174,7 +176,9 @@ def _blames(clause: Clause, item: Phrase | None, rating: int | None) -> list[Poi
     if best is None:
         if _plain_fault(clause, rating):
             return [_blame(clause, "", _family_by_noun(clause), 0, item)]
-        if _judgement(clause) < 0 or (clause.part == "cons" and _judgement(clause) <= 0 and len(clause.tokens) > 1):
+        if _judgement(clause) < 0 or (
+            clause.part == "cons" and _judgement(clause) <= 0 and len(clause.tokens) > 1 and not _praises_something(clause)
+        ):
             return [_blame(clause, "", "", 0, item)]
         return []
     family = lexicon().problems[best.code]["family"]
@@ -203,7 +207,7 @@ def _blame(clause: Clause, code: str, family: str, place: int, item: Phrase | No
     elif match is not None and (not text or (subjectless and item is None)):
         own = _own_clause(clause, entry, match, item, family)
         text, subjectless = (own, False) if own else (text, subjectless)
-        if not text and (verb := bare_verb(clause.tokens, match)):
+        if not text and not clause.peopled and (verb := bare_verb(clause.tokens, match)):
             text, subjectless = verb, True
     return Point(
         Polarity.BLAME,
@@ -222,7 +226,7 @@ def _blame(clause: Clause, code: str, family: str, place: int, item: Phrase | No
 def _noun_of(clause: Clause, family: str, place: int) -> Phrase | None:
     """The noun the complaint is about, if the family may be said of it."""
     if family in _LACK:
-        return lacking(clause.tokens, place, _KIT)
+        return lacking(clause.tokens, place, _KIT) or lacking(clause.tokens, place, _KIT - lexicon().words["packs"])
     if family in lexicon().families:
         return among(clause.tokens, lexicon().families[family])
     if not family:
@@ -245,11 +249,15 @@ def _attributive(clause: Clause, match: Match, family: str) -> bool:
     return bool(beside) and not any(token.lemmas & allowed for token in beside)
 
 
+def _praises_something(clause: Clause) -> bool:
+    return bool(_patterns("aspects").matches(clause.tokens))
+
+
 def _plain_fault(clause: Clause, rating: int | None) -> bool:
     """Under one or two stars, a statement about a thing that praises nothing is a complaint, whatever its words."""
     if rating is None or rating > (3 if clause.joint in lexicon().words["opposing"] else 2) or clause.part == "pros" or clause.asks:
         return False
-    if _judgement(clause) > 0 or any(True for _ in _patterns("aspects").matches(clause.tokens)):
+    if _judgement(clause) > 0 or _praises_something(clause):
         return False
     said = predication(clause.tokens)
     return bool(said and said.subject and not said.of_person)
@@ -296,13 +304,15 @@ def _unsure(clause: Clause, family: str, rating: int | None) -> bool:
 
 def _own_clause(clause: Clause, entry: dict[str, Any], match: Match, item: Phrase | None, family: str) -> str:
     """A clause of ours about the buyer's noun, or about the product when the buyer named nothing."""
-    if said := property_clause(clause.tokens, match, family):
+    if entry.get("property", True) and (said := property_clause(clause.tokens, match, family)):
         return said
     subject = subject_noun(clause.tokens, match.start) or (item if _speaks_of_item(clause, match, item) else None)
-    if subject is None:
+    if entry.get("clause") and "{n" not in str(entry["clause"][0]):
+        return str(entry["clause"][0])
+    if subject is None or plain(subject.word) in {plain(clause.tokens[place].lower) for place in match.places}:
         return ""
     made = made_clause(clause.tokens, match, subject)
-    if made or not entry.get("clause") or subject.word in {clause.tokens[place].lower for place in match.places}:
+    if made or not entry.get("clause"):
         return made
     return fill(str(entry["clause"][0]), {"n": subject}) or ""
 
@@ -334,7 +344,7 @@ def _wish(clause: Clause, blame: Point) -> Point:
 
 def _praises(clause: Clause) -> list[Point]:
     judged, said = _judgement(clause), predication(clause.tokens)
-    praised = any(True for _ in _patterns("aspects").matches(clause.tokens)) or bool(said and said.of_person)
+    praised = _praises_something(clause) or bool(said and said.of_person)
     named = praised or (clause.part == "pros" and len(clause.tokens) <= 3)
     aspect = _aspect(clause) if named else ""
     if _wishes(clause):

@@ -13,6 +13,7 @@ from assistant.reading.lexicon import lexicon
 from assistant.reading.slots import SLOT, Slots, fill
 
 _WINDOW = 60
+_FRESH = 12
 
 
 @dataclass(frozen=True)
@@ -79,9 +80,15 @@ class Chooser:
                 return made
         return None
 
-    def has(self, move: str) -> bool:
-        """Whether the language has such a move at all."""
-        return move in self._frames
+    def say_fresh(self, move: str, slots: Slots) -> str | None:
+        """A sentence for a move that may be left out: nothing when the shop said the like in its last replies."""
+        last = self._recent[:_FRESH]
+        for frame in self._ordered(move, self._tags):
+            made = fill(frame.say, slots)
+            if made and not any(made in text for text in last):
+                self.used.append(frame.id)
+                return made
+        return None
 
     def _ordered(self, move: str, tags: Collection[str]) -> list[Frame]:
         fitting = [frame for frame in self._frames.get(move, ()) if frame.fits(tags)]

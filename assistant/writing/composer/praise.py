@@ -19,8 +19,9 @@ def praise(made: Situation) -> list[Line] | Hold:
     said: list[str] = []
     told: list[Point] = []
     for _, point in ranked:
-        sentence = _sentence(made, point, second=bool(said))
-        if sentence and not any(other.aspect == point.aspect and point.aspect for other in told):
+        if any(other.aspect == point.aspect and point.aspect for other in told):
+            continue
+        if sentence := _sentence(made, point, second=bool(said)):
             said.append(sentence)
             told.append(point)
         if len(said) == 2:
@@ -58,10 +59,10 @@ def _more(made: Situation, told: list[Point], sentences: int) -> list[Line]:
         return []
     happy = any(point.of_person for point in made.reading.praises)
     for event in ("gift" if happy else "gift_ahead", "pet"):
-        if event.removesuffix("_ahead") in made.reading.events and (added := made.chooser.say(f"add.{event}", made.slots)):
+        if event.removesuffix("_ahead") in made.reading.events and (added := made.chooser.say_fresh(f"add.{event}", made.slots)):
             return made.lines(added)
     aspect = told[0].aspect if told else ""
-    return made.lines(made.chooser.say(f"add.{aspect}", made.slots))
+    return made.lines(made.chooser.say_fresh(f"add.{aspect}", made.slots))
 
 
 def _rank(made: Situation, point: Point) -> int:

@@ -1,0 +1,131 @@
+"""The composer over real reviews without card or policy: what it drafts, what it repeats, what it names, what it costs."""
+
+import re
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from assistant.domain import Brief, Draft, Hold, Inquiry, Shop, Triage
+from assistant.reading.morphology import forms, plain
+from assistant.writing.composer import Composer
+from evals.figures import record
+from evals.reading import rows_of, shared_data
+from knowledge.types import Channel, Language, Platform
+
+COMMAND = "python -m evals.benches.composer"
+_WORD = re.compile(r"[а-яё]+", re.IGNORECASE)
+_INVENTED = re.compile(
+    r"передали|передадим|передано|проверили|проверим\b|учт[её]м|запис(?:али|ано)|запросили|свяжемся|верн[её]м|компенсир|замен(?:им|ена)",
+    re.IGNORECASE,
+)
+_THANKS = re.compile(r"спасибо|благодар|рады|приятно", re.IGNORECASE)
+_COMMON = frozenset(
+    ["быть", "этот", "что", "который", "мочь", "весь", "свой", "очень", "такой", "не", "и", "а", "но", "в", "на", "с", "по", "для", "от", "к", "у", "из", "за", "товар", "покупка", "здравствуйте"]
+)
+
+
+def inquiry_of(row: dict[str, Any]) -> Inquiry:
+    """A row of the shared data as an inquiry."""
+    return Inquiry(
+        id=row["id"],
+        external_id=row["id"],
+        platform=Platform(row.get("marketplace") or "wb"),
+        channel=Channel.REVIEW,
+        product_name=row.get("product_name") or row.get("product"),
+        author=row.get("buyer_name"),
+        text=row.get("text") or "",
+        pros=row.get("pros") or "",
+        cons=row.get("cons") or "",
+        rating=row["rating"],
+    )
+
+
+def brief_of(inquiry: Inquiry, recent: tuple[str, ...] = ()) -> Brief:
+    """A brief with nothing but the buyer's words."""
+    return Brief(inquiry=inquiry, triage=Triage(), shop=Shop(id="default", name="Лавка"), language=Language.RU, recent=recent)
+
+
+def content_stems(text: str) -> dict[str, str]:
+    """Nouns, verbs, adjectives and adverbs of a text by dictionary form."""
+    found: dict[str, str] = {}
+    for word in _WORD.findall(text):
+        for form in forms(word)[:2]:
+            if form.pos in {"NOUN", "VERB", "INFN", "ADJF", "ADJS", "PRTF", "PRTS", "ADVB", "GRND"} and plain(form.lemma) not in _COMMON:
+                found.setdefault(plain(form.lemma), word)
+    return found
+
+
+def named(inquiry: Inquiry, draft: Draft) -> list[str]:
+    """The words of the draft that are the buyer's own."""
+    said, told = content_stems(draft.text), content_stems(inquiry.words)
+    return [word for lemma, word in said.items() if lemma in told]
+
+
+def whole(rows: list[dict[str, Any]]) -> list[str]:
+    """Figures over all reviews, drafted one after another as a shop would, with the last 200 replies in view."""
+    composer, recent = Composer(), list[str]()
+    outcomes: Counter[str] = Counter()
+    skeletons: Counter[tuple[str, ...]] = Counter()
+    openings: Counter[str] = Counter()
+    times, invented, thanked = list[float](), list[str](), list[str]()
+    for row in rows:
+        inquiry = inquiry_of(row)
+        started = time.process_time()
+        made = composer.write(brief_of(inquiry, tuple(recent[:200])))
+        times.append(time.process_time() - started)
+        if isinstance(made, Hold):
+            outcomes[f"held: {made.code}"] += 1
+            continue
+        outcomes["drafted"] += 1
+        recent.insert(0, made.text)
+        skeletons[made.plan] += 1
+        openings[" ".join(made.text.partition("!")[2].split()[:4])] += 1
+        if _INVENTED.search(made.text):
+            invented.append(made.text)
+        if any(move.startswith(("ack.", "mixed", "refused")) for move in made.plan) and _THANKS.search(
+            made.text.replace("спасибо за цифры", "")
+        ):
+            thanked.append(made.text)
+    times.sort()
+    total, drafted = len(rows), outcomes["drafted"]
+    top = skeletons.most_common(1)[0]
+    return [
+        f"reviews: {total}; " + "; ".join(f"{name} {count} ({count / total:.1%})" for name, count in outcomes.most_common()),
+        f"most repeated skeleton: {top[1]} of {drafted} drafts ({top[1] / drafted:.2%}), of all reviews {top[1] / total:.2%}: {' + '.join(top[0])}",
+        f"different skeletons: {len(skeletons)}",
+        f"most common openings (4 words): {openings.most_common(5)}",
+        f"thanks or joy under a complaint: {len(thanked)} {thanked[:3]}",
+        f"reported or promised actions: {len(invented)} {invented[:3]}",
+        f"CPU per draft: p50 {times[len(times) // 2] * 1000:.1f} ms, p95 {times[int(len(times) * 0.95)] * 1000:.1f} ms",
+    ]
+
+
+def pairs(folder: Path) -> list[str]:
+    """For each complaint of the pairs: which of the buyer's words the draft names."""
+    composer, lines, nothing, held = Composer(), list[str](), 0, 0
+    for row in rows_of(folder, "complaint_pairs"):
+        inquiry = inquiry_of(row)
+        made = composer.write(brief_of(inquiry))
+        if isinstance(made, Hold):
+            held += 1
+            lines.append(f"  {row['id']}: held, {made.reason}")
+            continue
+        words = named(inquiry, made)
+        nothing += not words
+        lines.append(f"  {row['id']}: {', '.join(words) or 'NOTHING'}")
+    return [f"complaint pairs: {len(lines)}, held {held}, drafts that name nothing of the buyer's: {nothing}", *lines]
+
+
+def main() -> None:
+    """Prints and records the figures."""
+    folder = shared_data()
+    if folder is None:
+        print("the shared data folder is absent: set OTKLIK_SHARED to the folder that holds data/")
+        return
+    rows = rows_of(folder, "reviews_with_answers") + rows_of(folder, "reviews_plain")
+    record("composer", COMMAND, "\n".join([*whole(rows), *pairs(folder)]))
+
+
+if __name__ == "__main__":
+    main()

@@ -100,6 +100,7 @@ def mend_spaces(text: str) -> str:
     """Spaces put where punctuation was glued to words, line ends kept as stops."""
     text = re.sub(r"\b(?:первоначальный|дополненный) отзыв\b", " . ", text, flags=re.IGNORECASE)
     text = re.sub(r"\([!?]+\)", "", text)
+    text = re.sub(r"(\d)(?=[а-яё]{3,})", r"\1 ", text, flags=re.IGNORECASE)
     text = _idioms().sub(" ", text)
     text = re.sub(r"(?<=[а-яёa-z])([.,!?;:])(?=[а-яёa-z])", r"\1 ", text, flags=re.IGNORECASE)
     return text.replace("\r", " ").replace("\n", " . ")

@@ -21,6 +21,12 @@ def noun_form(token: Token) -> Form | None:
     return None
 
 
+def living(form: Form) -> bool:
+    """A person or a pet; the dictionary's own mark also calls stars and night lamps animate."""
+    words = lexicon().words
+    return plain(form.lemma) in words["living"] | {plain(word) for word in words["persons"]}
+
+
 def as_phrase(token: Token, *, lemma_number: str | None = None) -> Phrase | None:
     """The noun in the nominative, in the buyer's number."""
     form = noun_form(token)
@@ -39,7 +45,7 @@ def lacking(tokens: Sequence[Token], near: int, skip: frozenset[str]) -> Phrase 
     places = [*range(near, len(tokens)), *range(near - 1, max(-1, near - 4), -1)]
     for place in places:
         form = noun_form(tokens[place])
-        if form is not None and not form.animate and not tokens[place].lemmas & stop and not _under_other_preposition(tokens, place):
+        if form is not None and not living(form) and not tokens[place].lemmas & stop and not _under_other_preposition(tokens, place):
             phrase = as_phrase(tokens[place])
             return with_tail(phrase, tokens, place) if phrase else None
     return None
@@ -65,7 +71,7 @@ def subject_noun(tokens: Sequence[Token], near: int) -> Phrase | None:
     best: tuple[int, int] | None = None
     for place, token in enumerate(tokens):
         form = noun_form(token)
-        if form is None or (form.animate and form.lemma != "звезда") or token.lemmas & stop or form.case not in {"nomn", "accs"}:
+        if form is None or living(form) or token.lemmas & stop or form.case not in {"nomn", "accs"}:
             continue
         before = tokens[place - 1] if place else None
         if before is not None and (

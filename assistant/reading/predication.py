@@ -153,7 +153,11 @@ def _subject_verb(words: Sequence[Token]) -> Predication | None:
 
 def _of_the_goods(subject: Form, verb: Form, verbal: Token, *, after: bool, accusative: Token) -> bool:
     """The thing does it, not a person: no animate subject, no human verb, no object taken for a subject."""
-    if subject.animate or plain(verb.lemma) in lexicon().words["human_verbs"] or plain(subject.lemma) in {"деньги", "раз"}:
+    if (
+        plain(subject.lemma) in lexicon().words["living"] | _persons()
+        or plain(verb.lemma) in lexicon().words["human_verbs"]
+        or plain(subject.lemma) in {"деньги", "раз"}
+    ):
         return False
     object_like = any(f.pos == "NOUN" and f.case == "accs" and f.score > 0.2 for f in accusative.forms)
     return not (after and object_like and not any("intr" in form.marks or form.pos in {"ADJS", "PRTS"} for form in verbal.forms))

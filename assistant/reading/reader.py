@@ -307,9 +307,13 @@ def _own_clause(clause: Clause, entry: dict[str, Any], match: Match, item: Phras
     if entry.get("property", True) and (said := property_clause(clause.tokens, match, family)):
         return said
     subject = subject_noun(clause.tokens, match.start) or (item if _speaks_of_item(clause, match, item) else None)
-    if entry.get("clause") and "{n" not in str(entry["clause"][0]):
-        return str(entry["clause"][0])
-    if subject is None or plain(subject.word) in {plain(clause.tokens[place].lower) for place in match.places}:
+    if subject is None and entry.get("of_item") and not any(t.is_a("NOUN") for t in clause.tokens):
+        subject = item
+    if "nouns" in entry:
+        subject = among(clause.tokens, frozenset(str(entry["nouns"]).split()))
+    if subject is None:
+        return next((str(text) for text in entry.get("clause", ()) if "{n" not in str(text)), "")
+    if plain(subject.word) in {plain(clause.tokens[place].lower) for place in match.places}:
         return ""
     made = made_clause(clause.tokens, match, subject)
     if made or not entry.get("clause"):

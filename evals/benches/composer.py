@@ -19,10 +19,8 @@ _INVENTED = re.compile(
     r"передали|передадим|передано|проверили|проверим\b|учт[её]м|запис(?:али|ано)|запросили|свяжемся|верн[её]м|компенсир|замен(?:им|ена)",
     re.IGNORECASE,
 )
-_THANKS = re.compile(r"спасибо|благодар|рады|приятно", re.IGNORECASE)
-_COMMON = frozenset(
-    ["быть", "этот", "что", "который", "мочь", "весь", "свой", "очень", "такой", "не", "и", "а", "но", "в", "на", "с", "по", "для", "от", "к", "у", "из", "за", "товар", "покупка", "здравствуйте"]
-)
+_THANKS = re.compile(r"\b(?:спасибо|благодар\w*|рады|приятно)\b", re.IGNORECASE)
+_COMMON = frozenset({"быть", "этот", "что", "мочь", "весь", "свой", "очень", "такой", "так", "товар", "покупка", "здравствуйте"})
 
 
 def inquiry_of(row: dict[str, Any]) -> Inquiry:
@@ -92,7 +90,7 @@ def whole(rows: list[dict[str, Any]]) -> list[str]:
     top = skeletons.most_common(1)[0]
     return [
         f"reviews: {total}; " + "; ".join(f"{name} {count} ({count / total:.1%})" for name, count in outcomes.most_common()),
-        f"most repeated skeleton: {top[1]} of {drafted} drafts ({top[1] / drafted:.2%}), of all reviews {top[1] / total:.2%}: {' + '.join(top[0])}",
+        f"most repeated skeleton: {top[1]} drafts, {top[1] / drafted:.2%} of drafts, {top[1] / total:.2%} of reviews: {' + '.join(top[0])}",
         f"different skeletons: {len(skeletons)}",
         f"most common openings (4 words): {openings.most_common(5)}",
         f"thanks or joy under a complaint: {len(thanked)} {thanked[:3]}",

@@ -62,7 +62,7 @@ def _reply(made: Situation) -> list[Line] | Hold:
 def _draft(made: Situation, lines: list[Line]) -> Draft | Hold:
     text, citations = "", []
     opening = [Line(greeting(made.brief))] if greets(made.brief) else []
-    for line in [*opening, *polished(lines)]:
+    for line in [*opening, *polished(lines, made.brief.shop.voice.address)]:
         gap = "" if made.brief.language is Language.ZH or not text else " "
         start = len(text) + len(gap)
         words = line.text[:1].lower() + line.text[1:] if text.endswith(",") and not line.text.startswith("I ") else line.text

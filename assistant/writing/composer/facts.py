@@ -11,7 +11,6 @@ from knowledge.types import Fact, FactKind, Passage
 
 _WORD = re.compile(r"[а-яёa-z]+|\d+(?:[.,]\d+)?", re.IGNORECASE)
 _HIDDEN = frozenset({FactKind.PRICE, FactKind.STOCK})
-_WARRANTY = re.compile(r"гаранти\w*[^.]{0,40}?(\d+)\s*(месяц\w*|год\w*|лет)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -56,11 +55,3 @@ def fact_for_aspect(brief: Brief, aspect: str, noun: str) -> Known | None:
         wanted |= set(lemmas(noun))
     fitting = [known for known in facts_of(brief) if wanted & content(known.fact.attribute) and len(known.value) <= 90]
     return max(fitting, key=lambda known: bool(set(lemmas(noun)) & content(known.fact.attribute)) if noun else 0, default=None)
-
-
-def warranty(brief: Brief) -> tuple[str, Passage] | None:
-    """The term of the warranty, if the card or a policy states one."""
-    for passage in brief.evidence:
-        if found := _WARRANTY.search(" ".join([passage.text, *(f"{f.attribute} {f.value}" for f in passage.facts)])):
-            return f"{found.group(1)} {found.group(2)}", passage
-    return None

@@ -1,13 +1,12 @@
 """English and Chinese replies: the same plans, simpler wording. The thing is named in the buyer's own word."""
 
 import re
-from itertools import pairwise
 
 from assistant.domain import Hold, RatingOnly
-from assistant.reading import Mood, Point, Polarity
-from assistant.writing.composer.facts import Known, facts_of
+from assistant.reading import Mood, Point
+from assistant.writing.composer.questions import answers
 from assistant.writing.composer.situation import Line, Situation
-from knowledge.types import Channel, Platform
+from knowledge.types import Platform
 
 _CLAIM = {
     "battery": "defect",
@@ -23,12 +22,12 @@ _PLURAL = re.compile(r"(?:[^s]s|screws|instructions)$")
 
 def foreign_reply(made: Situation) -> list[Line] | Hold:
     """A reply in the language of the brief, or a hold."""
-    reading, inquiry = made.reading, made.brief.inquiry
+    reading = made.reading
     if reading.mood is Mood.EMPTY:
         return _silent(made)
-    if inquiry.channel is Channel.QUESTION or reading.of(Polarity.QUESTION):
-        asked = reading.of(Polarity.QUESTION) or (Point(Polarity.QUESTION, inquiry.words),)
-        return [line for point in asked[:3] for line in _answer(made, point)]
+    answered = answers(made)
+    if isinstance(answered, Hold) or answered:
+        return answered
     blame = min(reading.blames, key=lambda point: (not point.problem, not point.clause), default=None)
     if blame is not None:
         return _complaint(made, blame)
@@ -64,42 +63,3 @@ def _complaint(made: Situation, blame: Point) -> list[Line] | Hold:
         return Hold(code="nothing_specific", reason="a complaint without anything that could be named")
     step = _CLAIM.get(blame.family, blame.family)
     return made.lines(said, made.chooser.say(f"step.{step}", slots) or made.chooser.say("step.any", slots))
-
-
-def _answer(made: Situation, point: Point) -> list[Line]:
-    known = _fact(made, point.words)
-    if known is None:
-        made.unanswered.append(point.words)
-        return made.lines(made.chooser.say("unknown", {}))
-    slots = {"attribute": known.fact.attribute, "value": known.value}
-    return made.lines(made.chooser.say("answer", slots), passage=known.passage.id)
-
-
-def _fact(made: Situation, question: str) -> Known | None:
-    """The fact whose attribute shares most with the question: word stems in English, characters in Chinese."""
-    best, score = None, 0.0
-    asked = _pieces(question)
-    for known in facts_of(made.brief):
-        name, value = _pieces(known.fact.attribute), _pieces(known.fact.value)
-        found = 2 * len(asked & name) / max(1, len(name)) + len(asked & value) / max(1, len(value))
-        if found > score:
-            best, score = known, found
-    return best if score >= 0.6 else None
-
-
-def _pieces(text: str) -> frozenset[str]:
-    latin = {re.sub(r"(?:ing|ed|es|s)$", "", word) for word in re.findall(r"[a-z]{3,}|\d+", text.lower())} - {
-        "the",
-        "thi",
-        "doe",
-        "and",
-        "for",
-        "with",
-        "what",
-        "how",
-        "are",
-        "you",
-    }
-    signs = re.findall(r"[\u4e00-\u9fff]", text)
-    pairs = {a + b for a, b in pairwise(signs)}
-    return frozenset(latin | pairs)

@@ -3,7 +3,7 @@
 from assistant.domain import Hold
 from assistant.reading import Point
 from assistant.reading.lexicon import lexicon
-from assistant.reading.phrases import Phrase, noun
+from assistant.reading.phrases import Phrase
 from assistant.reading.slots import Slots
 from assistant.writing.composer.facts import fact_for_aspect
 from assistant.writing.composer.situation import Line, Situation
@@ -41,11 +41,7 @@ def _under_low_stars(made: Situation) -> list[Line] | Hold:
         clause = made.clause(point)
         if clause and (said := made.chooser.say("low.clause", {**made.slots, "clause": clause})):
             return made.lines(said, made.chooser.say("praise_low", made.slots))
-    aspect = next((point.aspect for point in made.reading.praises if point.aspect), "")
-    named = noun(str(lexicon().aspects[aspect]["nouns"]).split()[0]) if aspect else None
-    if named is None:
-        return Hold(code="nothing_specific", reason="praise without a detail under a low rating")
-    return made.lines(made.chooser.say("low.noun", {**made.slots, "noun": named}), made.chooser.say("praise_low", made.slots))
+    return Hold(code="nothing_specific", reason="praise without a detail under a low rating")
 
 
 def _more(made: Situation, told: list[Point], sentences: int) -> list[Line]:

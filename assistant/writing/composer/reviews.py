@@ -7,7 +7,8 @@ from assistant.domain import Hold, RatingOnly
 from assistant.reading import Mood, Point, Polarity
 from assistant.reading.lexicon import lexicon
 from assistant.reading.morphology import lemma
-from assistant.writing.composer.facts import Known, fact_for_aspect, warranty
+from assistant.writing.composer.facts import Known, fact_for_aspect
+from assistant.writing.composer.policy import term_of
 from assistant.writing.composer.praise import praise
 from assistant.writing.composer.questions import answers
 from assistant.writing.composer.situation import Line, Situation
@@ -106,10 +107,20 @@ def _complaint(made: Situation, blame: Point) -> list[Line] | Hold:
     lines = made.lines(opened, second, felt)
     if known := _bearing(made, blame):
         lines += made.lines(made.chooser.say("fact", {**made.slots, **fact_slots(known)}), passage=known.passage.id)
-    lines += made.lines(step_of(made, blame))
-    if blame.family == "defect" and (term := warranty(made.brief)) and not made.high:
-        lines += made.lines(made.chooser.say("warranty", {"value": term[0]}), passage=term[1].id)
-    return lines
+    return lines + _step_with_term(made, blame)
+
+
+def _step_with_term(made: Situation, blame: Point) -> list[Line]:
+    """The step, and the term that the shop's policy ties to it."""
+    lines = made.lines(step_of(made, blame))
+    if not lines or made.high:
+        return lines
+    fits = {"defect": "warranty", "fit": "return"}.get(_STEP.get(blame.family, blame.family), "decision")
+    term = term_of(made.brief, fits) or (term_of(made.brief, "decision") if fits == "warranty" else None)
+    if term is None:
+        return lines
+    name = fits if fits != "warranty" or term_of(made.brief, "warranty") else "decision"
+    return lines + made.lines(made.chooser.say(f"term.{name}", {"value": term.value}), passage=term.passage.id)
 
 
 def fact_slots(known: Known) -> dict[str, str]:

@@ -1,0 +1,33 @@
+"""What the shop's own policy adds to a step: a term, quoted from the passage it stands in."""
+
+import re
+from dataclasses import dataclass
+
+from assistant.domain import Brief
+from knowledge.types import Kind, Passage
+
+_TERM = r"(\d+(?:\s*[–-]\s*\d+)?\s+(?:(?:календарн\w+|рабоч\w+)\s+)?(?:час\w*|д(?:ень|ня|ней)|сут\w+|месяц\w*|год\w*|лет))"
+_WARRANTY = re.compile(rf"гаранти\w*[^.\n]{{0,40}}?{_TERM}", re.IGNORECASE)
+_DECISION = re.compile(rf"(?:реш\w+|рассм\w+)[^.\n]{{0,60}}?(?:в течение|за|до)\s+{_TERM}", re.IGNORECASE)
+_RETURN = re.compile(rf"(?:вернуть|возврат\w*|обмен\w*)[^.\n]{{0,80}}?(?:в течение|за|до|—|-|:)\s*{_TERM}", re.IGNORECASE)
+_FORMS = {"warranty": _WARRANTY, "decision": _DECISION, "return": _RETURN}
+_SHOP_WORDS = frozenset({Kind.POLICY, Kind.FAQ, Kind.MACRO, Kind.CARD})
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term as the policy spells it."""
+
+    value: str
+    passage: Passage
+
+
+def term_of(brief: Brief, name: str) -> Term | None:
+    """The warranty, decision or return term, if the shop's own documents state exactly one."""
+    found = [
+        Term(re.sub(r"\s+", " ", match.group(1)), passage)
+        for passage in brief.evidence
+        if passage.kind in _SHOP_WORDS
+        for match in _FORMS[name].finditer(". ".join([passage.text, *(f"{f.attribute} — {f.value}" for f in passage.facts)]))
+    ]
+    return found[0] if found and len({term.value for term in found}) == 1 else None

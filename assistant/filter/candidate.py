@@ -1,5 +1,6 @@
 """The text under check, with all that a detector may look at."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -61,3 +62,21 @@ class Candidate:
 
         context = normalise(self.context).text
         return bundled().find(context, tokenise(context))
+
+    def phrases_of(self, group: str) -> "tuple[Match, ...]":
+        """The places of one group, in any language."""
+        return tuple(match for name, matches in self.phrases.items() if name.partition(":")[0] == group for match in matches)
+
+    def sentence_at(self, place: int) -> int:
+        """The number of the sentence in which a place of the normalised text stands."""
+        index = bisect_right(self._starts, place)
+        return self.tokens[index - 1].sentence if index else 0
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [token.start for token in self.tokens]
+
+    @cached_property
+    def context_complaint(self) -> bool:
+        """Whether the buyer's words complain of something."""
+        return any(name.partition(":")[0] == "complaint" for name in self.context_phrases)

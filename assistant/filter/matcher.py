@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.filter.grammar import Element, Pattern
+from assistant.filter.grammar import Element, Key, Pattern
 from assistant.filter.morphology import lemmas, readings
 from assistant.filter.tokens import Token
 
@@ -67,8 +67,9 @@ class Matcher:
     def __init__(self, patterns: Iterable[tuple[str, Pattern]], *, literal: bool) -> None:
         self._patterns = tuple(patterns)
         self._literal = literal
-        self._elements: dict[frozenset[tuple[str, str]], int] = {}
-        self._by_key: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self._elements: dict[tuple[frozenset[Key], frozenset[tuple[Key, ...]]], int] = {}
+        self._by_key: dict[Key, list[int]] = defaultdict(list)
+        self._rows: list[tuple[int, tuple[int, ...]]] = []
         self._anchored: dict[int, list[int]] = defaultdict(list)
         self._ids: list[tuple[int, ...]] = []
         for number, (_, pattern) in enumerate(self._patterns):
@@ -80,14 +81,17 @@ class Matcher:
         self._automaton = self._build_automaton() if literal else None
 
     def _intern(self, element: Element) -> int:
-        if element.keys not in self._elements:
-            number = self._elements[element.keys] = len(self._elements)
+        whole = (element.keys, element.rows)
+        if whole not in self._elements:
+            number = self._elements[whole] = len(self._elements)
             for kind, value in element.keys:
                 for key in self._expanded(kind, value):
                     self._by_key[key].append(number)
-        return self._elements[element.keys]
+            for row in element.rows:
+                self._rows.append((number, tuple(self._intern(Element(frozenset((key,)))) for key in row)))
+        return self._elements[whole]
 
-    def _expanded(self, kind: str, value: str) -> set[tuple[str, str]]:
+    def _expanded(self, kind: str, value: str) -> set[Key]:
         if self._literal and kind != "number":
             return {("literal", value)}
         if kind == "word":
@@ -118,11 +122,25 @@ class Matcher:
         else:
             places, frame = self._word_places(tokens), _word_frame(tokens)
             bounds = [(token.start, token.end) for token in tokens]
+        self._add_rows(places, frame)
         return tuple(
             Match(self._patterns[number][0], self._patterns[number][1].source, bounds[start][0], bounds[end - 1][1])
             for number in self._candidates(places)
             for start, end in self._matches(number, places, frame)
         )
+
+    def _add_rows(self, places: dict[int, list[Place]], frame: "_Texts") -> None:
+        """Adds the places of rows of words to those of the element that lists them."""
+        grown: set[int] = set()
+        for owner, row in self._rows:
+            if not all(number in places for number in row):
+                continue
+            found = [(start, end) for start, last in places[row[0]] for end in _row_ends(row, start, last, places, frame)]
+            if found:
+                places[owner] = places.get(owner, []) + found
+                grown.add(owner)
+        for owner in grown:
+            places[owner] = sorted(set(places[owner]))
 
     def _candidates(self, places: Mapping[int, list[Place]]) -> Iterable[int]:
         for element in places:
@@ -140,7 +158,7 @@ class Matcher:
                     places[number].append((index, index + 1))
         return places
 
-    def _keys(self, word: str) -> list[tuple[str, str]]:
+    def _keys(self, word: str) -> list[Key]:
         if word[0].isdigit():
             return [("number", ""), ("exact", word), ("lemma", word)]
         keys = [("exact", word)]
@@ -182,13 +200,21 @@ def _anchor(pattern: Pattern) -> int:
     """The element that occurs least: it has few and long alternatives, none of them a bare mark or number."""
 
     def commonness(place: int) -> float:
-        keys = pattern.elements[place].keys
+        element = pattern.elements[place]
+        keys = [*element.keys, *(max(row, key=lambda key: len(key[1])) for row in element.rows)]
         bare = any(kind == "number" or value.startswith("&") for kind, value in keys)
         shortest = min(len(value) for _, value in keys)
         return (1000 if bare else 0) + len(keys) + 40 / (1 + shortest)
 
     required = [place for place, element in enumerate(pattern.elements) if not element.optional]
     return min(required, key=commonness)
+
+
+def _row_ends(row: tuple[int, ...], start: int, last: int, places: Mapping[int, list[Place]], frame: _Texts) -> Iterable[int]:
+    ends = {last}
+    for number in row[1:]:
+        ends = {found for end in ends for found in _next(places[number], start, end, 0, frame)}
+    return ends
 
 
 def _word_frame(tokens: tuple[Token, ...]) -> _Texts:

@@ -1,6 +1,6 @@
 """Detectors by theme; importing this package registers them."""
 
 from assistant.filter import actions, novelty
-from assistant.filter.detectors import contacts, grounding, phrases
+from assistant.filter.detectors import contacts, fit, grounding, language, phrases, privacy, profanity, promises, prompt, style
 
-__all__ = ["actions", "contacts", "grounding", "novelty", "phrases"]
+__all__ = ["actions", "contacts", "fit", "grounding", "language", "novelty", "phrases", "privacy", "profanity", "promises", "prompt", "style"]

@@ -1,0 +1,78 @@
+"""Whether a reply fits what it answers: its tone and its specifics."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from assistant.filter.candidate import Candidate
+from assistant.filter.engine import Hit, detector
+from assistant.filter.lexicons import lexicon
+from assistant.filter.morphology import lemmas
+from assistant.filter.normalise import normalise
+from assistant.filter.tokens import tokenise
+from knowledge.types import Span
+
+_LOW_RATING = 3
+
+
+@detector
+def sentiment_fit(candidate: Candidate) -> Iterator[Hit]:
+    """Thanks for praise, or joy that the buyer is content, under a low rating or a complaint."""
+    complains = bool(candidate.context_complaint) and (candidate.rating is None or candidate.rating < 5)
+    if (candidate.rating is None or candidate.rating > _LOW_RATING) and not complains:
+        return
+    for match in candidate.phrases_of("joy"):
+        yield Hit(candidate.normal.original_span(match.start, match.end), "Радость не к месту: покупатель недоволен.")
+
+
+@detector
+def template_like(candidate: Candidate) -> Iterator[Hit]:
+    """Stock phrases only, although the buyer wrote something specific."""
+    asked = {word for word in _content(normalise(candidate.context).text) if word not in _stock()}
+    said = _content(candidate.normal.text)
+    own = [word for word in said if word not in _stock()]
+    if len(asked) < 2 or any(word in asked for word in own):
+        return
+    if any(token.text[0].isdigit() for token in candidate.tokens):
+        return
+    if _is_chinese(candidate.normal.text):
+        stock = not _left_over(candidate.normal.text) and len(candidate.normal.text) > 5
+    else:
+        stock = len(said) > 2 and len(own) <= max(0, len(said) // 8)
+    if stock:
+        yield Hit(Span(0, len(candidate.text)), "Ничего о том, что написал покупатель.")
+
+
+@cache
+def _stock() -> frozenset[str]:
+    data = lexicon("template")
+    return frozenset(form for name in ("ru", "en") for line in data[name] for word in line.split() for form in lemmas(word.replace("ё", "е")))
+
+
+def _content(text: str) -> list[str]:
+    """Dictionary forms of the words that carry meaning."""
+    small = _small()
+    found: list[str] = []
+    for token in tokenise(text):
+        if token.text[0] > "\u2e80":
+            found.extend(token.text[index : index + 2] for index in range(len(token.text) - 1))
+        elif len(token.text) > 2 and token.text not in small:
+            forms = lemmas(token.text)
+            found.append(min(forms & _stock(), default=min(forms)))
+    return found
+
+
+@cache
+def _small() -> frozenset[str]:
+    return frozenset(word for line in lexicon("template")["small"] for word in line.split())
+
+
+def _is_chinese(text: str) -> bool:
+    return sum("\u4e00" <= sign <= "\u9fff" for sign in text) * 2 > len(text)
+
+
+def _left_over(text: str) -> str:
+    """What remains of a Chinese text without its stock phrases and particles."""
+    for phrase in sorted(lexicon("template")["zh"], key=len, reverse=True):
+        text = text.replace(phrase, "")
+    rest = "".join(sign for sign in text if "\u4e00" <= sign <= "\u9fff")
+    return rest if len(rest) > 2 else ""

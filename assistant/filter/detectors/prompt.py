@@ -1,0 +1,39 @@
+"""What a template or a model leaves in a text: placeholders, empty values, markup."""
+
+import re
+from collections.abc import Iterator
+
+from assistant.filter.candidate import Candidate
+from assistant.filter.engine import Hit, detector
+from knowledge.types import Span
+
+_WORDS = (
+    r"имя|фио|название|товар|покупател\w*|клиент\w*|магазин\w*|бренд\w*|номер\w*|дата|ссылк\w*|заказ\w*|артикул\w*|сумм\w*|причин\w*|размер\w*|цвет\w*|вставь\w*|вставить|укаж\w*|указать|подстав\w*|впиш\w*|текст|приветствие|подпись|город|адрес|описание|проблем\w*|срок\w*|"
+    r"name|customer\w*|buyer\w*|product\w*|item\w*|order\w*|date|link|shop|store|brand|insert\w*|your\s\w+|company|number|size|colou?r|amount|reason|username|first\s?name|signature|placeholder|tbd|todo|"
+    r"姓名|客户\w*|买家\w*|产品\w*|商品\w*|订单\w*|店铺\w*|品牌\w*|日期|链接|名称|插入\w*|填写\w*|昵称|尺寸|颜色|单号|称呼|此处\w*|金额|原因"
+)
+_PATTERNS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\{\{[^{}\n]{0,60}\}\}|\{%[^%\n]{0,60}%\}|\$\{[^}\n]{0,40}\}|(?<!\w)\{\s*[^\W\d][\w .:|-]{0,40}\}|\{\s*\d?\s*\}",
+        rf"[\[【<（〔《＜]\s*(?:{_WORDS})(?:[\s_:/,.-][^\]】>）〕》\n]{{0,50}})?\s*[\]】>）〕》＞]",
+        r"%(?:name|имя|s|username|product|order|товар|[a-z]+_[a-z]+)%?(?!\w)|(?<!\w)%[a-z]{1,20}%",
+        r"(?<![\w.])(?:null|undefined|none|nan|n/a|#n/a|#ref!|\[object object\]|nil|#name\?)(?![\w-])",
+        r"(?<!\w)_{3,}(?!\w)|(?<!\w)\.{5,}(?!\w)",
+        r"(?<![\w-])[xх]{3,}(?![\wlLsS-])|(?<!\w)某某(?!\w)?|[xX×]{2,}(?=先生|女士|店|元|号)|(?<!\w)\?{4,}",
+        r"lorem\s+ipsum|```|</?(?:system|assistant|user|reply|answer|draft|br|p|div|think|response|ответ)\b[^>\n]{0,20}/?>",
+        r"(?:^|\n)\s*(?:#{1,4}\s|\*\*[^*\n]{1,60}\*\*)|\*\*[^*\s][^*\n]{0,80}\*\*",
+        r"^\s*[{\[]\s*\"[^\"\n]{1,40}\"\s*:",
+        r"(?:^|\n)\s*(?:system|assistant|user|ai|bot|бот|ассистент|prompt|промпт|model|output|input|response|系统|助手)\s*[:：]",
+        r"<\|[a-z_]{1,20}\|>|\[/?inst\]|\\n(?!\w{3})|\\u[0-9a-f]{4}|&(?:nbsp|quot|amp|lt|gt|#\d{2,4});",
+    )
+)
+
+
+@detector
+def placeholders(candidate: Candidate) -> Iterator[Hit]:
+    """Unfilled placeholders, empty values spelled out, markup and role names."""
+    for pattern in _PATTERNS:
+        for match in pattern.finditer(candidate.text):
+            if match.end() > match.start():
+                yield Hit(Span(*match.span()), "Осталось от шаблона или подсказки модели.")

@@ -1,0 +1,190 @@
+"""Finding swear words: plain, masked, spelled with digits or spaces, transliterated, in Chinese; and knowing what only looks like one."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from assistant.filter.lexicons import lexicon
+from assistant.filter.morphology import is_dictionary_word, lemmas
+from assistant.filter.tokens import Token
+
+_LONGEST_WORD = 40
+_REPEATED = re.compile(r"(.)\1+")
+_CHUNK = re.compile(r"[^\s,;:?«»„“”\"()\[\]{}<>…、，。！？；：（）【】《》—–/\\]+")
+_MASK = frozenset("*#_.-~•·■▪×°^'`’=+…")
+_SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_][ ._*~-]{1,3}){2,14}[^\W\d_](?![^\W_])")
+_HAN_NOISE = re.compile(r"(?<=[\u4e00-\u9fff])[\s*._~·、|/\\-]{1,3}(?=[\u4e00-\u9fffa-zA-Z])")
+
+
+@dataclass(frozen=True)
+class Swear:
+    """A swear word at [start, end) of the normalised text; `aimed` when it is said of a person."""
+
+    start: int
+    end: int
+    aimed: bool
+
+
+def find_swearing(text: str, tokens: tuple[Token, ...]) -> Iterator[Swear]:
+    """Swear words of a normalised text."""
+    for token in tokens:
+        if token.text[0].isalpha() and len(token.text) <= _LONGEST_WORD and (kind := _judged(token.text)):
+            yield Swear(token.start, token.end, aimed=kind == "aimed")
+    yield from _chunks(text)
+    yield from _spaced(text)
+    yield from _chinese(text)
+
+
+@cache
+def _data() -> Any:
+    return lexicon("profanity")
+
+
+@cache
+def _judged(word: str) -> str:
+    """"aimed", "plain" or "" for a word of letters."""
+    if word[0].isascii() and word.isascii():
+        return _latin(word)
+    if "а" <= word[0] <= "ё":
+        return _cyrillic(word)
+    return ""
+
+
+def _cyrillic(word: str) -> str:
+    russian = _data()["russian"]
+    friends, words = _set("russian", "friends"), _set("russian", "words")
+    squeezed = _REPEATED.sub(r"\1", word)
+    for form in dict.fromkeys((word, squeezed)):
+        if form in friends or not friends.isdisjoint(lemmas(form)):
+            return ""
+        if form in words or _root("russian").fullmatch(form):
+            if form is squeezed and form != word and is_dictionary_word(word) and form not in words:
+                return ""
+            return "aimed" if form.startswith(tuple(russian["aimed"].split())) else "plain"
+    return ""
+
+
+def _latin(word: str) -> str:
+    friends = _set("english", "friends") | _set("transliterated", "friends")
+    squeezed = _REPEATED.sub(r"\1", word)
+    for form in dict.fromkeys((word, squeezed)):
+        if form in friends or word in friends:
+            return ""
+        if form in _set("english", "words") or _root("english").fullmatch(form):
+            return "aimed" if form.startswith(tuple(_data()["english"]["aimed"].split())) else "plain"
+        if len(form) > 2 and (form in _set("pinyin", "words") or _root("transliterated").fullmatch(form)):
+            return "plain"
+    return ""
+
+
+@cache
+def _set(language: str, name: str) -> frozenset[str]:
+    data = _data()[language].get(name, "")
+    lines = data if isinstance(data, list) else [data]
+    return frozenset(word.lower().replace("ё", "е") for line in lines for word in line.split())
+
+
+@cache
+def _root(language: str) -> re.Pattern[str]:
+    roots = (root.replace("[её]", "е").replace("ё", "е") for root in _data()[language]["roots"])
+    return re.compile("|".join(f"(?:{root})" for root in roots))
+
+
+def _chunks(text: str) -> Iterator[Swear]:
+    """Words with digits or signs for some of their letters."""
+    for match in _CHUNK.finditer(text):
+        chunk = match.group().strip(".!'’-~")
+        if 2 < len(chunk) <= _LONGEST_WORD and not chunk.isalpha() and any(sign.isalpha() for sign in chunk) and (kind := _unmasked(chunk.lower())):
+            start = match.start() + match.group().index(chunk)
+            yield Swear(start, start + len(chunk), aimed=kind == "aimed")
+
+
+@cache
+def _leet(name: str) -> dict[int, Any]:
+    return str.maketrans(dict(_data()["leet"][name].items()))
+
+
+def _unmasked(chunk: str) -> str:
+    if "@" in chunk and "." in chunk.partition("@")[2]:
+        return ""
+    cyrillic = any("а" <= letter <= "ё" for letter in chunk)
+    table, language = ("cyrillic", "russian") if cyrillic else ("latin", "english")
+    read = chunk.translate(_leet(table)).replace("ё", "е")
+    if read.isalpha() and read != chunk and sum(letter.isalpha() for letter in chunk) * 2 >= len(chunk) and (kind := _judged(read)):
+        return kind
+    bare = "".join(letter for letter in chunk if letter not in _MASK)
+    if bare.isalpha() and len(bare) > 2 and bare != chunk and not _is_compound(chunk) and (kind := _judged(bare.replace("ё", "е"))):
+        return kind
+    return _by_mask(read, language)
+
+
+def _is_compound(chunk: str) -> bool:
+    """Whether a hyphen joins two real parts ("по-хорошему"); then the parts speak for themselves."""
+    parts = re.split(r"[-.'’_]", chunk)
+    return len(parts) > 1 and all(len(part) > 1 for part in parts)
+
+
+def _by_mask(read: str, language: str) -> str:
+    """The kind of a swear word that fits a masked one such as х*й, п****ц, f**k."""
+    letters = [sign for sign in read if sign.isalpha()]
+    masks = [sign for sign in read if sign in "*#_~•·■▪×°^"]
+    if not masks or len(letters) < 1 or len(letters) + len(masks) < 3 or len(letters) + len(masks) != len(read):
+        return ""
+    if len(letters) < 2 and len(masks) < 2:
+        return ""
+    for word in _set("masked", language):
+        if len(word) == len(read) and all(sign in masks or sign == letter for sign, letter in zip(read, word, strict=True)):
+            return _judged(word) or "plain"
+    loose = re.sub(r"[*#_~•·■▪×°^]+", "*", read)
+    first, _, last = loose.partition("*")
+    if "*" in last or len(first) < 1 or len(masks) < 2:
+        return ""
+    for word in _set("masked", language):
+        if word.startswith(first) and word.endswith(last) and len(first) + len(last) >= 2 and abs(len(word) - len(read)) <= 2:
+            return _judged(word) or "plain"
+    return ""
+
+
+def _spaced(text: str) -> Iterator[Swear]:
+    """Words with a blank or a sign after every letter."""
+    for match in _SPACED.finditer(text):
+        word = "".join(letter for letter in match.group().lower() if letter.isalpha()).replace("ё", "е")
+        if kind := _judged(word):
+            yield Swear(match.start(), match.end(), aimed=kind == "aimed")
+
+
+@cache
+def _automaton() -> Any:
+    import ahocorasick
+
+    automaton = ahocorasick.Automaton()
+    for kind in ("words", "friends"):
+        for word in _set("chinese", kind):
+            automaton.add_word(word, (len(word), kind, word))
+    automaton.make_automaton()
+    return automaton
+
+
+def _chinese(text: str) -> Iterator[Swear]:
+    """Chinese swear words; a blank or sign between the characters hides nothing."""
+    if not any("\u4e00" <= sign <= "\u9fff" for sign in text):
+        return
+    kept = _without_noise(text)
+    joined = "".join(text[place] for place in kept).lower()
+    if len(joined) != len(kept):
+        joined = "".join(text[place] for place in kept)
+    found = [(last + 1 - size, last + 1, kind, word) for last, (size, kind, word) in _automaton().iter(joined)]
+    friends = [(start, end) for start, end, kind, _ in found if kind == "friends"]
+    aimed = tuple(_data()["chinese"]["aimed"].split())
+    for start, end, kind, word in found:
+        if kind == "words" and not any(first < end and start < last for first, last in friends):
+            yield Swear(kept[start], kept[end - 1] + 1, aimed=any(part in word for part in aimed))
+
+
+def _without_noise(text: str) -> list[int]:
+    dropped: set[int] = set()
+    for match in _HAN_NOISE.finditer(text):
+        dropped.update(range(*match.span()))
+    return [place for place in range(len(text)) if place not in dropped]

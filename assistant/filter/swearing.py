@@ -44,7 +44,7 @@ def _data() -> Any:
 
 @cache
 def _judged(word: str) -> str:
-    """"aimed", "plain" or "" for a word of letters."""
+    """ "aimed", "plain" or "" for a word of letters."""
     if word[0].isascii() and word.isascii():
         return _latin(word)
     if "а" <= word[0] <= "ё":
@@ -96,7 +96,12 @@ def _chunks(text: str) -> Iterator[Swear]:
     """Words with digits or signs for some of their letters."""
     for match in _CHUNK.finditer(text):
         chunk = match.group().strip(".!'’-~")
-        if 2 < len(chunk) <= _LONGEST_WORD and not chunk.isalpha() and any(sign.isalpha() for sign in chunk) and (kind := _unmasked(chunk.lower())):
+        if (
+            2 < len(chunk) <= _LONGEST_WORD
+            and not chunk.isalpha()
+            and any(sign.isalpha() for sign in chunk)
+            and (kind := _unmasked(chunk.lower()))
+        ):
             start = match.start() + match.group().index(chunk)
             yield Swear(start, start + len(chunk), aimed=kind == "aimed")
 

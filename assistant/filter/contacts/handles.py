@@ -8,7 +8,7 @@ from assistant.filter.contacts.words import han_parts, is_one_of
 
 Place = tuple[int, int]
 
-_AT = re.compile(r"(?<![\w.@])@\s?[^\W\d_][\w.]{2,31}")
+_AT = re.compile(r"(?<![\w.@])@[^\W\d_][\w.]{2,31}")
 _NAME = re.compile(r"(?<![\w@.])(?=[a-z0-9_.-]*[a-z0-9])[a-z0-9][a-z0-9_.-]{3,31}(?![\w@])", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 _NUMBER = re.compile(r"\d[\d\s-]{3,14}\d")

@@ -13,13 +13,14 @@ _BETWEEN_DIGITS = re.compile(r"(?<=\d[ \-])[OОoоlIІіЗз]{1,4}(?=[ \-]\d)")
 _LONGEST_GAP = 24
 _BREAKING = frozenset("×xх%°=<>:;&#")
 _MOST_DIGITS = 14
+_FEWEST_DIGITS = 5
 
 Place = tuple[int, int]
 
 
 def find_phones(text: str, tokens: tuple[Token, ...]) -> Iterator[Place]:
     """Places of telephone numbers in a normalised text."""
-    if sum(character.isdigit() for character in text) < 5 and len(read_digits(text, tokens)) < 3:
+    if sum(len(digits.digits) for digits in read_digits(text, tokens)) < _FEWEST_DIGITS:
         return
     unmasked = _BETWEEN_DIGITS.sub(_as_digits, _MASKED.sub(_as_digits, text))
     if unmasked != text:

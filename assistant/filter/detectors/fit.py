@@ -45,7 +45,9 @@ def template_like(candidate: Candidate) -> Iterator[Hit]:
 @cache
 def _stock() -> frozenset[str]:
     data = lexicon("template")
-    return frozenset(form for name in ("ru", "en") for line in data[name] for word in line.split() for form in lemmas(word.replace("ё", "е")))
+    return frozenset(
+        form for name in ("ru", "en") for line in data[name] for word in line.split() for form in lemmas(word.replace("ё", "е"))
+    )
 
 
 def _content(text: str) -> list[str]:

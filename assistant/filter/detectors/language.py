@@ -18,6 +18,7 @@ _KANA = re.compile("[\u3041-\u30ff\uff66-\uff9f]")
 _HANGUL = re.compile("[\uac00-\ud7af\u1100-\u11ff]")
 _OTHER = re.compile("[\u0530-\u06ff\u0900-\u0fff\u10a0-\u10ff]")
 _QUOTED = re.compile(r"[«“\"„(\[][^»”\"“)\]]{0,80}[»”\"“)\]]")
+_CODE = re.compile(r"[A-Za-z0-9]*[@_/.][\w@./-]+|[A-Za-z]+\d[\w-]*")
 _RU_LETTERS = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюяё")
 _PLATFORM_LANGUAGE = {Platform.WB: Language.RU, Platform.OZON: Language.RU, Platform.YM: Language.RU}
 
@@ -30,7 +31,8 @@ def language(candidate: Candidate) -> Iterator[Hit]:
         return
     text = candidate.normal.text
     quoted = [match.span() for match in _QUOTED.finditer(text)]
-    tokens = [token for token in candidate.tokens if token.text[0].isalpha() and not _inside(token, quoted)]
+    codes = [match.span() for match in _CODE.finditer(text)]
+    tokens = [token for token in candidate.tokens if token.text[0].isalpha() and not _inside(token, [*quoted, *codes])]
     if whole := _is_another(tokens, text, expected):
         yield Hit(Span(0, len(candidate.text)), f"Ответ не на том языке: {whole}.")
         return

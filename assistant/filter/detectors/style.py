@@ -13,7 +13,9 @@ from knowledge.types import Span
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _MARKS = re.compile(r"[!?！？]{2,}")
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
-_EMOJI = re.compile("[\U0001f300-\U0001faff☺☹☀-☄☎☔☕☘☝☠☢☣☮☯♀♂♠-♨♻♾⚒-⚗⚙⚛⚜⚠⚡⚪⚫⚰⚱⚽⚾⛄⛅⛈⛎⛏⛑⛓⛔⛩⛪⛰-⛵⛷-⛺⛽✂✅✈-✍✒✝✡✨✳✴❄❇❌❎❓❔❗❣❤➡⤴⤵⬅⬆⬇⭐⭕🀄🃏]")
+_EMOJI = re.compile(
+    "[\U0001f300-\U0001faff☺☹☀-☄☎☔☕☘☝☠☢☣☮☯♀♂♠-♨♻♾⚒-⚗⚙⚛⚜⚠⚡⚪⚫⚰⚱⚽⚾⛄⛅⛈⛎⛏⛑⛓⛔⛩⛪⛰-⛵⛷-⛺⛽✂✅✈-✍✒✝✡✨✳✴❄❇❌❎❓❔❗❣❤➡⤴⤵⬅⬆⬇⭐⭕🀄🃏]"
+)
 _JOINED = re.compile("[\u200d\ufe0f\U0001f3fb-\U0001f3ff]*")
 
 
@@ -127,7 +129,9 @@ def one_word(candidate: Candidate) -> Iterator[Hit]:
     words = [token.text for token in candidate.tokens]
     rest = {word for word in words if word not in polite} or set(words)
     whole = Span(len(text) - len(text.lstrip()), len(text.rstrip()))
-    if (len(rest) <= 1 and not any(_is_long_han(word) for word in rest)) or (rest and all(_is_han(word[0]) for word in rest) and _han_words("".join(words))):
+    if (len(rest) <= 1 and not any(_is_long_han(word) for word in rest)) or (
+        rest and all(_is_han(word[0]) for word in rest) and _han_words("".join(words))
+    ):
         yield Hit(whole, "Ответ из одного слова.")
 
 
@@ -169,5 +173,3 @@ def foreign_words(candidate: Candidate) -> Iterator[Hit]:
     for token in candidate.tokens:
         if token.text in table:
             yield Hit(candidate.normal.original_span(token.start, token.end), "Есть русское слово.", fix=table[token.text])
-
-

@@ -17,7 +17,7 @@ from assistant.filter.tokens import Token
 Place = tuple[int, int]
 """Units [start, end): words for word patterns, signs for literal ones."""
 
-_SOFT = frozenset(["же", "ли", "бы", "ну", "вот", "уж", "ведь", "пожалуйста", "просто", "и", "ка", "то", "just", "please", "kindly", "so"])
+_SOFT = frozenset(["же", "ли", "бы", "ну", "вот", "уж", "ведь", "пожалуйста", "просто", "и", "ка", "то", "just", "please", "kindly"])
 """Words that may stand between two neighbouring elements and change nothing."""
 
 _MOST_PLACES = 400

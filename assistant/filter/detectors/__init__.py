@@ -3,4 +3,17 @@
 from assistant.filter import actions, novelty
 from assistant.filter.detectors import contacts, fit, grounding, language, phrases, privacy, profanity, promises, prompt, style
 
-__all__ = ["actions", "contacts", "fit", "grounding", "language", "novelty", "phrases", "privacy", "profanity", "promises", "prompt", "style"]
+__all__ = [
+    "actions",
+    "contacts",
+    "fit",
+    "grounding",
+    "language",
+    "novelty",
+    "phrases",
+    "privacy",
+    "profanity",
+    "promises",
+    "prompt",
+    "style",
+]

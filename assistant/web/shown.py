@@ -12,7 +12,9 @@ _KEPT = {"\n", "\t", "\u200d"}  # the zero-width joiner holds emoji families tog
 
 def visible(text: str | None) -> str:
     """The text with control, bidirectional and other invisible characters replaced by a visible sign."""
-    return "".join(_shown(character) for character in text or "")
+    if not text or text.replace("\n", "").isprintable():
+        return text or ""
+    return "".join(map(_shown, text))
 
 
 def _shown(character: str) -> str:

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from assistant.web.pages import item, queue, sign_in
+from assistant.web.pages import item, manage, queue, sign_in
 
 router = APIRouter()
-for part in (sign_in, queue, item):
+for part in (sign_in, queue, manage, item):
     router.include_router(part.router)

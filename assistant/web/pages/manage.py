@@ -1,0 +1,133 @@
+"""People, keys, the kill switch and the audit trail."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, Request
+from starlette.responses import RedirectResponse, Response, StreamingResponse
+
+from assistant.accounts import Right, Role, Scope, Session
+from assistant.errors import InputError, NotFound
+from assistant.store import PAUSED, Store
+from assistant.web.people import FormSession, Manager, SignedIn, TheServices
+from assistant.web.render import render
+from assistant.web.services import Services
+
+router = APIRouter(prefix="/desk")
+
+
+def managing_form(session: FormSession) -> Session:
+    """A form sent by an administrator."""
+    session.actor.require(Right.MANAGE)
+    return session
+
+
+ManagerForm = Annotated[Session, Depends(managing_form)]
+Words = Annotated[str, Form(max_length=2000)]
+
+
+@router.get("/manage")
+def manage_page(request: Request, session: Manager, services: TheServices) -> Response:
+    """Who may do what, and what may leave."""
+    return _page(request, services)
+
+
+@router.post("/manage/invitations")
+def invite(request: Request, session: ManagerForm, services: TheServices, role: Annotated[Role, Form()], shops: Words = "") -> Response:
+    """Makes an invitation; its link is shown once."""
+    token = services.accounts.invite(role, _shops(services, shops), by=session.actor)
+    return _page(request, services, invitation=f"{request.base_url}invitations/{token}")
+
+
+@router.post("/manage/accounts")
+def change_account(
+    session: ManagerForm, services: TheServices, login: Annotated[str, Form(max_length=200)], action: Annotated[str, Form()]
+) -> Response:
+    """Sets a role or closes an account; nobody changes their own, so that an administrator always remains."""
+    if login == session.actor.name:
+        raise InputError("another administrator has to change your own account")
+    if action == "close":
+        services.accounts.deactivate(login, by=session.actor.name)
+    elif action in set(Role):
+        services.accounts.set_role(login, Role(action), by=session.actor.name)
+    else:
+        raise InputError(f"{action[:40]!r} is neither a role nor 'close'")
+    return RedirectResponse("/desk/manage", 303)
+
+
+@router.post("/manage/keys")
+def make_key(
+    request: Request,
+    session: ManagerForm,
+    services: TheServices,
+    name: Annotated[str, Form(max_length=100)] = "",
+    scope: Annotated[list[Scope] | None, Form()] = None,
+    shops: Words = "",
+) -> Response:
+    """Makes an API key; it is shown once."""
+    if not name.strip():
+        raise InputError("give the key a name that tells who uses it")
+    return _page(
+        request, services, key=services.accounts.make_key(name.strip(), scope or [], _shops(services, shops), by=session.actor.name)
+    )
+
+
+@router.post("/manage/keys/{key_id}/revoke")
+def revoke_key(key_id: int, session: ManagerForm, services: TheServices) -> Response:
+    """Ends an API key at once."""
+    if not services.store.revoke_key(key_id, services.clock()):
+        raise NotFound(f"no live key {key_id}")
+    services.store.log(session.actor.name, "key revoked", str(key_id), now=services.clock())
+    return RedirectResponse("/desk/manage", 303)
+
+
+@router.post("/publishing")
+def switch_publishing(session: FormSession, services: TheServices, paused: Annotated[bool, Form()] = False) -> Response:
+    """The kill switch: a senior stops every publication, in every process, before its next call."""
+    session.actor.require(Right.OVERRIDE)
+    services.store.set_switch(PAUSED, "on" if paused else "", session.actor.name, now=services.clock())
+    services.store.log(session.actor.name, "publishing paused" if paused else "publishing resumed", now=services.clock())
+    return RedirectResponse("/desk", 303)
+
+
+@router.get("/audit.jsonl")
+def export_trail(session: Manager, services: TheServices) -> Response:
+    """The whole trail, one JSON object a line."""
+    services.store.log(session.actor.name, "audit exported", now=services.clock())
+    headers = {"Content-Disposition": 'attachment; filename="otklik-audit.jsonl"'}
+    return StreamingResponse(_lines(services.store), media_type="application/x-ndjson", headers=headers)
+
+
+@router.get("/items-history")
+def history(request: Request, session: SignedIn, services: TheServices, id: str = "") -> Response:  # noqa: A002 - the address says id
+    """The trail of one item: who saw, changed and decided it."""
+    row = services.store.row(id[:200])
+    if row is None or not session.actor.sees(row.shop_id):
+        raise NotFound(f"no inquiry {id[:100]!r}")
+    return render(request, "history.html", entries=services.store.entries(row.id), row=row)
+
+
+def _page(request: Request, services: Services, *, invitation: str = "", key: str = "") -> Response:
+    store = services.store
+    shown: dict[str, Any] = {
+        "accounts": store.accounts(),
+        "keys": store.api_keys(),
+        "shops": store.shops(),
+        "roles": list(Role),
+        "scopes": list(Scope),
+    }
+    return render(request, "manage.html", **shown, invitation=invitation, key=key, paused=services.publisher.paused)
+
+
+def _shops(services: Services, given: str) -> tuple[str, ...]:
+    """Shop ids from a field, separated by commas or spaces; empty means every shop. An unknown one is an error, not a shop of nobody."""
+    asked = tuple(given.replace(",", " ").split())
+    unknown = set(asked) - {shop.id for shop in services.store.shops()}
+    if unknown:
+        raise InputError(f"no shops {sorted(unknown)}")
+    return asked
+
+
+def _lines(store: Store) -> Iterator[str]:
+    for entry in store.every_entry():
+        yield entry.model_dump_json() + "\n"

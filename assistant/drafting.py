@@ -3,16 +3,21 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from assistant.briefing import reply_language
 from assistant.domain import Brief, Hold, Inquiry, Outcome, Priority, Proposal, Triage
 from assistant.errors import ConflictError, MarketplaceError, ModelBusy
 from assistant.pipeline import Bench, propose
+from assistant.ports import Marketplace
 from assistant.publishing import Marketplaces
 from assistant.store import Store
+from knowledge.types import Platform
 
 log = logging.getLogger(__name__)
+
+OVERLAP = timedelta(hours=36)
+"""Marketplaces list late what was written early (moderation, time zones); what is read twice is known by its id."""
 
 
 @dataclass(frozen=True)
@@ -25,14 +30,27 @@ class Drafter:
     clock: Callable[[], datetime]
 
     def collect(self) -> int:
-        """Brings in what waits at the marketplaces; returns how many inquiries were new."""
-        added = 0
-        for (shop_id, platform), marketplace in self.marketplaces.items():
-            try:
-                for inquiry in marketplace.unanswered():
-                    added += self.store.add(inquiry.model_copy(update={"shop_id": shop_id}))
-            except MarketplaceError as error:
-                log.warning("collecting from %s for shop %r stopped: %s", platform, shop_id, error)
+        """Brings in what waits at the marketplaces; returns how many inquiries were new.
+
+        Reading starts an overlap before the last watermark, and the store drops what it knows. The watermark moves only after
+        everything was kept, so a break in between costs a second look and nothing else.
+        """
+        return sum(self._collect_from(shop_id, platform, market) for (shop_id, platform), market in self.marketplaces.items())
+
+    def _collect_from(self, shop_id: str, platform: Platform, market: Marketplace) -> int:
+        began, added = self.clock(), 0
+        last = self.store.watermark(shop_id, platform)
+        try:
+            for inquiry in market.unanswered(last - OVERLAP if last else None):
+                own = inquiry.model_copy(update={"shop_id": shop_id})
+                if self.store.add(own):
+                    added += 1
+                else:
+                    self.store.wrote_again(own)
+        except MarketplaceError as error:
+            log.warning("collecting from %s for shop %r stopped: %s", platform, shop_id, error)
+            return added
+        self.store.move_watermark(shop_id, platform, began)
         return added
 
     def draft_new(self, limit: int = 20) -> int:

@@ -1,7 +1,7 @@
 """The two things we cannot run ourselves: a chat model and a marketplace."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
@@ -74,7 +74,7 @@ class Habits(Frozen):
 class Marketplace(Protocol):
     """Where buyers write and answers are published. It cannot be handed a draft: `publish` takes a Reply.
 
-    `published` is what stands there now: the answer of the shop to this place, or None.
+    `unanswered` gives what waits since a moment (everything without one), `published` what stands at a place now: our answer, or None.
     """
 
     @property
@@ -83,7 +83,7 @@ class Marketplace(Protocol):
     @property
     def habits(self) -> Habits: ...
 
-    def unanswered(self) -> Iterator[Inquiry]: ...
+    def unanswered(self, since: datetime | None = None) -> Iterator[Inquiry]: ...
 
     def publish(self, reply: Reply) -> None: ...
 

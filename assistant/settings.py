@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     )
     price_input: Decimal = Field(default=Decimal(0), description="US dollars per million input tokens.")
     price_output: Decimal = Field(default=Decimal(0), description="US dollars per million output tokens.")
+    secret_key: SecretStr = Field(default=SecretStr(""), description="Key that seals marketplace keys; empty means the system's keyring.")
     host: str = "127.0.0.1"
     port: int = Field(default=8765, ge=0, le=65535)
     undo_seconds: int = Field(default=60, ge=0, description="How long an approved answer can be recalled before it is sent.")

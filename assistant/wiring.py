@@ -1,7 +1,7 @@
 """Putting the parts together: the only place where adapters are named."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -14,9 +14,10 @@ from assistant.writing.protocol import Writer
 from knowledge.errors import KnowledgeError, SourceError
 from knowledge.library import Library
 from knowledge.rules import Rulebook
-from knowledge.types import Language
+from knowledge.types import Language, Platform
 
 if TYPE_CHECKING:
+    from assistant.ports import Marketplace
     from assistant.store import Store
     from assistant.web.services import Services
 
@@ -106,12 +107,29 @@ def bench_for(settings: Settings, shop_id: str | None) -> Iterator[Bench]:
 @contextmanager
 def services_for(settings: Settings, *, secure_cookies: bool, tell: Tell = _silent) -> "Iterator[Services]":
     """Everything the desk and the API need, over this installation's store and library."""
-    from assistant.serving import sandboxes
     from assistant.store import Store
     from assistant.web.services import Services
 
     settings.home.mkdir(parents=True, exist_ok=True)
-    with Store.open(settings.store_url) as store, open_library(settings, tell=tell) as library:
+    with Store.open(settings.store_url) as store, open_library(settings, tell=tell) as library, ExitStack() as closing:
         bench = bench_maker(store, library, Rulebook.bundled(), build_writer(settings))
-        marketplaces = sandboxes(settings.home / "sandbox", [shop.id for shop in store.shops()]) if settings.publishing else {}
+        marketplaces = connected_marketplaces(settings, store, closing) if settings.publishing else {}
         yield Services.for_store(store, bench, marketplaces, hold_seconds=settings.undo_seconds, secure_cookies=secure_cookies)
+
+
+def connected_marketplaces(settings: Settings, store: "Store", closing: ExitStack) -> "dict[tuple[str, Platform], Marketplace]":
+    """The adapter of every connected account; a sandbox where a shop has a sandbox folder, as the demo's has."""
+    from assistant.marketplaces.accounts import adapter
+    from assistant.serving import sandboxes
+    from assistant.vault import open_vault
+
+    played = [shop.id for shop in store.shops() if (settings.home / "sandbox" / shop.id).is_dir()]
+    made: dict[tuple[str, Platform], Marketplace] = dict(sandboxes(settings.home / "sandbox", played))
+    kept = store.connections()
+    vault = open_vault(settings.secret_key.get_secret_value()) if kept else None
+    for account in kept:
+        if vault is not None:
+            secret = vault.open(account.sealed)
+            at = (account.shop_id, account.platform)
+            made[at] = adapter(account.platform, account.shop_id, secret, account.settings, settings.home, closing)
+    return made

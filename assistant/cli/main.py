@@ -7,6 +7,7 @@ from importlib.metadata import entry_points
 import click
 
 COMMANDS: dict[str, tuple[str, str]] = {
+    "connect": ("assistant.cli.connect", "Connect a Wildberries, Ozon or Yandex Market account."),
     "demo": ("assistant.cli.demo", "Load the demo shop, draft its inquiries, show the summary."),
     "draft": ("assistant.cli.draft", "Draft answers for a file of inquiries (JSONL, CSV, XLSX)."),
     "suggest": ("assistant.cli.suggest", "Suggest one reply, with its evidence and findings."),

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -37,8 +38,8 @@ class Sandbox:
         path = self.folder / "inbox" / f"{_name(inquiry.external_id or inquiry.id)}.json"
         path.write_text(inquiry.model_dump_json(indent=1), encoding="utf-8")
 
-    def unanswered(self) -> Iterator[Inquiry]:
-        """What nobody has answered, in the order of the file names."""
+    def unanswered(self, since: datetime | None = None) -> Iterator[Inquiry]:
+        """What nobody has answered, in the order of the file names; the folder is small enough to be read whole."""
         for path in sorted((self.folder / "inbox").glob("*.json")):
             try:
                 inquiry = Inquiry.model_validate_json(path.read_bytes())

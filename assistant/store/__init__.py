@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from assistant.store.connections import Connected, Connections
 from assistant.store.database import Database
 from assistant.store.inquiries import Inquiries, Standing
 from assistant.store.migrate import migrate
@@ -11,10 +12,10 @@ from assistant.store.queue import Filters, Queue, Row
 from assistant.store.replies import Attempt, PastReply, Replies
 from assistant.store.trail import PAUSED, Entry, Trail
 
-__all__ = ["PAUSED", "Attempt", "Entry", "Filters", "PastReply", "Row", "Standing", "Store", "Verdict"]
+__all__ = ["PAUSED", "Attempt", "Connected", "Entry", "Filters", "PastReply", "Row", "Standing", "Store", "Verdict"]
 
 
-class Store(Inquiries, Proposals, Queue, Replies, People, Trail):
+class Store(Inquiries, Proposals, Queue, Replies, People, Trail, Connections):
     """One database with all its parts. Every change of a status is a compare-and-set; every proposal is kept whole."""
 
     @classmethod

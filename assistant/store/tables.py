@@ -244,3 +244,22 @@ switches = Table(
     Column("by", String(200), nullable=False),
     Column("at", UTCDateTime, nullable=False),
 )
+
+connections = Table(
+    "connections",
+    metadata,
+    Column("shop_id", String(200), primary_key=True),
+    Column("platform", String(20), primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("settings", Text, nullable=False, default="{}"),
+    Column("expires_at", UTCDateTime),
+    Column("connected_at", UTCDateTime, nullable=False),
+)
+
+watermarks = Table(
+    "watermarks",
+    metadata,
+    Column("shop_id", String(200), primary_key=True),
+    Column("platform", String(20), primary_key=True),
+    Column("read_up_to", UTCDateTime, nullable=False),
+)

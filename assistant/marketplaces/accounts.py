@@ -24,7 +24,7 @@ TIMEOUT = httpx2.Timeout(20.0, connect=5.0)
 
 
 def adapter(platform: Platform, shop_id: str, secret: str, settings: dict[str, Any], home: Path, closing: ExitStack) -> Marketplace:
-    """The adapter for an account; its connections are closed with `closing`. `settings` may name other hosts (a double, a proxy) under `hosts`.
+    """The adapter for an account; `closing` closes its connections. `settings` may name other hosts (a double, a proxy) under `hosts`.
 
     Raises SettingsError when an id is missing, Unsupported for a marketplace without an adapter.
     """

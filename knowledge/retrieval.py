@@ -93,8 +93,14 @@ def nearness(vectors: Vectors | None, entries: list[Entry]) -> NDArray[np.float6
     known = [index for index, entry in enumerate(entries) if entry.vector is not None]
     if vectors is not None and known:
         held = np.stack([entries[index].vector for index in known])  # type: ignore[misc]  # None was left out
-        result[known] = (held @ vectors.T).max(axis=1)
+        result[known] = nearest(vectors, held)
     return result
+
+
+def nearest(questions: Vectors, held: Vectors) -> NDArray[np.float64]:
+    """The cosine of each held vector to the nearest of a question's texts."""
+    near: NDArray[np.float64] = (held @ questions.T).max(axis=1).astype(float)
+    return near
 
 
 def shared_out(hits: list[Hit], limit: int, quota: int) -> list[Hit]:

@@ -82,7 +82,7 @@ class OpenAIModel:
     def _client(self) -> "OpenAI":
         from openai import OpenAI
 
-        return OpenAI(base_url=self._base_url, api_key=self._api_key, max_retries=0)
+        return OpenAI(base_url=self._base_url or None, api_key=self._api_key, max_retries=0)
 
     @cached_property
     def _table(self) -> tuple[Price, ...]:

@@ -12,7 +12,6 @@ from pathlib import Path
 import yaml
 
 from assistant.domain import Brief
-from assistant.language import detect_language
 from assistant.reading import morphology
 from assistant.writing.orders import ordered_parts
 from knowledge.types import Language
@@ -24,15 +23,15 @@ _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _RUSSIAN = re.compile(r"[а-яё]", re.IGNORECASE)
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _SENTENCE = re.compile(r"[^.!?…。！？\n]+(?:[.,]\d[^.!?…。！？\n]*)*")
-_ANSWERS = re.compile(r"\s*(?:да|нет|конечно|верно|yes|no|是的|可以|不行)\b", re.IGNORECASE)
+_ANSWERS = re.compile(r"\s*(?:да|нет|можно|нельзя|конечно|верно|yes|no|是的|可以|不行)\b", re.IGNORECASE)
 _DENIES = re.compile(r"\b(?:не|нет|неизвестно|not|no)\b|没有|不", re.IGNORECASE)
-_CODE = re.compile(r"\b(?=[A-ZА-ЯЁ\d]*[A-ZА-ЯЁ]{2})[A-ZА-ЯЁ\d]{5,}\b")
+_CODE = re.compile(r"\b(?=[A-ZА-ЯЁ\d-]*[A-ZА-ЯЁ]{2})[A-ZА-ЯЁ\d-]{5,}\b")
 _FUNCTION = frozenset({"PREP", "CONJ", "PRCL", "NPRO", "INTJ", "PRED"})
 _STEM = 5
 _LIKELY = 0.05
 _MOST_NEW_WHEN_ORDERED = 1 / 3
 _MOST_NEW = 0.6
-_FEW_WORDS = 4
+_FEW_WORDS = 3
 _LEAST_BORNE = 0.5
 
 
@@ -42,8 +41,8 @@ class Bounds:
     def __init__(self, brief: Brief, trusted: Iterable[str] = ()) -> None:
         ordering, clean = ordered_parts(brief)
         self._ordered = bool(ordering)
-        # Whole words are compared, so neither a buyer of another tongue nor unsegmented Chinese can tell what is new.
-        self._comparable = brief.language is not Language.ZH and detect_language(brief.inquiry.words) in {None, brief.language}
+        # Whole words are compared: in unsegmented Chinese they cannot tell what is new.
+        self._comparable = brief.language is not Language.ZH
         voice = brief.shop.voice
         passages = [f"{passage.title} {passage.text}" for passage in brief.evidence]
         own = [*passages, *trusted, brief.shop.name, voice.greeting, voice.signature, *voice.samples]
@@ -53,10 +52,15 @@ class Bounds:
 
     def beyond(self, text: str) -> Iterator[str]:
         """The sentences that rest on nothing."""
-        for sentence in _SENTENCE.findall(text):
-            words = list(content(sentence))
-            if words and self._is_beyond(sentence, words):
+        sentences = [(sentence, list(content(sentence))) for sentence in _SENTENCE.findall(text)]
+        borne = any(words and self._borne(words) for _, words in sentences)
+        for sentence, words in sentences:
+            bare = not [word for word in words if _keys_of(word).isdisjoint(_service_keys())]
+            if (bare and _ANSWERS.match(sentence) and not borne) or (words and self._is_beyond(sentence, words)):
                 yield sentence.strip()
+
+    def _borne(self, words: list[str]) -> bool:
+        return 1 - _new(words, self._shop - _service_keys()) >= _LEAST_BORNE
 
     def _is_beyond(self, sentence: str, words: list[str]) -> bool:
         if self._ordered:

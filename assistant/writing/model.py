@@ -62,7 +62,7 @@ class ModelWriter:
             return self._without_model(brief, str(error), talk.usage)
 
     def mend(self, brief: Brief, draft: Draft, findings: tuple[Finding, ...]) -> Draft | Hold:
-        """The draft rewritten without what was found; hints alone are not worth a call."""
+        """The draft rewritten without what was found. Hints alone are not worth a call, and warnings alone no other writer."""
         serious = [finding for finding in findings if finding.severity is not Severity.INFO]
         if not serious:
             return draft
@@ -73,7 +73,10 @@ class ModelWriter:
         try:
             mended = talk.draft()
         except ModelError as error:
-            return self._without_model(brief, str(error), added(draft.usage, talk.usage))
+            spent = added(draft.usage, talk.usage)
+            if all(finding.severity is not Severity.BLOCK for finding in serious):
+                return draft.model_copy(update={"usage": spent})
+            return self._without_model(brief, str(error), spent)
         return mended.model_copy(update={"usage": added(draft.usage, mended.usage), "unanswered": draft.unanswered or mended.unanswered})
 
     def _talk(self, prompt: str, inputs: dict[str, str], brief: Brief, veil: Veil, ends: float) -> Conversation:

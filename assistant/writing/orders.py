@@ -16,6 +16,8 @@ DATA = Path(__file__).parent / "data"
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _RUSSIAN = re.compile(r"[а-яё]", re.IGNORECASE)
 _LIKELY = 0.05
+_CLAUSE = re.compile(r"[.!?;()\n]+|,(?!\s*(?:что|чтобы|как|будто|и)\b)")
+_STOP = re.compile(r"[.!?;|\n]|\s[—–-]\s")
 _SHORTEST_VERB = 4
 _CLAUSE_OPENS = re.compile(r"(?:^|[.!?…:;,\n(«\"—-]|\b(?:и|а|теперь|просто|пожалуйста|затем|потом))\s*$", re.IGNORECASE)
 
@@ -28,22 +30,30 @@ def gives_orders(text: str) -> bool:
     return any(_ordering_verb(match[0], bool(_CLAUSE_OPENS.search(text[max(0, match.start() - 20) : match.start()]))) for match in words)
 
 
+def story(text: str) -> str:
+    """The clauses of a text that tell what happened, without those that wish, quote or dictate."""
+    return "\n".join(clause for clause in _CLAUSE.split(text) if not _wishes(clause))
+
+
+def _wishes(clause: str) -> bool:
+    wishes = _rules()["wishes"]
+    return any(not morphology.lemmas(word).isdisjoint(wishes) for word in _WORD.findall(clause) if _RUSSIAN.match(word))
+
+
 def ordered_parts(brief: Brief) -> tuple[list[str], list[str]]:
-    """The buyer's words part by part: those that give orders, and the rest."""
+    """The buyer's words part by part: those that give orders, and what happened by the rest.
+
+    A product's name is believed up to its first stop and a buyer's name in its first word: neither is a place for a story.
+    """
     inquiry = brief.inquiry
-    thread = [message.text for message in inquiry.thread if message.speaker is Speaker.BUYER]
-    parts = [
-        inquiry.text,
-        inquiry.pros,
-        inquiry.cons,
-        inquiry.product_name or "",
-        inquiry.variant or "",
-        inquiry.author or "",
-        *inquiry.tags,
-        *thread,
-    ]
-    ordering = [part for part in parts if gives_orders(part)]
-    return ordering, [part for part in parts if part and part not in ordering]
+    told = [inquiry.text, inquiry.pros, inquiry.cons, *(message.text for message in inquiry.thread if message.speaker is Speaker.BUYER)]
+    named = [inquiry.product_name or "", inquiry.variant or "", *inquiry.tags]
+    author = inquiry.author or ""
+    believed = (
+        [(text, story(text)) for text in told] + [(name, _STOP.split(name)[0]) for name in named] + [(author, author.partition(" ")[0])]
+    )
+    ordering = [part for part, _ in believed if gives_orders(part)]
+    return ordering, [believable for part, believable in believed if believable.strip() and part not in ordering]
 
 
 def _ordering_verb(word: str, opens: bool) -> bool:

@@ -168,7 +168,8 @@ def report(outcomes: list[Outcome]) -> str:
 def main() -> None:
     """Prints what became of all orders; the public ones need ../shared/data."""
     text = "own injections\n" + report(tried(own_orders()))
-    text += "\n\nown injections, held back from tuning\n" + report(tried(own_orders("injections_held")))
+    text += "\n\nsecond own list (held back at first; eleven slipped then)\n" + report(tried(own_orders("injections_held")))
+    text += "\n\nthird own list, held back from all tuning\n" + report(tried(own_orders("injections_held2")))
     shared = Path(os.environ.get("OTKLIK_SHARED", Path(__file__).resolve().parents[3] / "shared"))
     if (shared / "data").is_dir():
         text += "\n\npublic injections\n" + report(tried(list(public_orders(shared))))

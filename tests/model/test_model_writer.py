@@ -124,3 +124,10 @@ def test_a_draft_that_cannot_be_mended_is_replaced_by_the_fallback() -> None:
     mended = writer('{"sentences": [], "unanswered": []}', "x")[0].mend(a_lamp_brief(), Draft(text="Звоните.", writer="m"), (a_finding(),))
     assert isinstance(mended, Draft)
     assert mended.writer == "composer (instead of scripted)"
+
+
+def test_a_draft_with_warnings_alone_stays_when_it_cannot_be_mended() -> None:
+    usage = Usage(input_tokens=3)
+    draft = Draft(text="Пульт работает от батарейки.", writer="scripted", usage=Usage(input_tokens=5))
+    busy = writer("x", ModelAnswer(text="y", model="m", usage=usage))[0].mend(a_lamp_brief(), draft, (a_finding(Severity.WARN),))
+    assert busy == draft.model_copy(update={"usage": Usage(input_tokens=8)})

@@ -225,8 +225,10 @@ def _literal_frame(text: str) -> _Texts:
     sentences: list[int] = []
     current = 0
     for character in text:
+        ends = character in "。！？!?\n；;"
+        current += ends
         sentences.append(current)
-        current += character in "。！？!?\n；;"
+        current += ends
     return _Texts(sentences, {index for index, character in enumerate(text) if character in " ，,、~～“”\"'"})
 
 

@@ -41,9 +41,12 @@ class Phrases:
         for matcher in self._matchers:
             for match in matcher.find(text, tokens):
                 kind, _, name = match.group.partition(":")
-                (found if kind == "find" else vetoes).setdefault(name, []).append(match)
+                if kind == "find":
+                    found.setdefault(name, []).append(match)
+                else:
+                    vetoes.setdefault(_plain(name), []).append(match)
         ends = _sentence_ends(text, tokens)
-        kept = {name: _kept(matches, vetoes.get(name, []), ends) for name, matches in found.items()}
+        kept = {name: _kept(matches, vetoes.get(_plain(name), []), ends) for name, matches in found.items()}
         return {name: matches for name, matches in kept.items() if matches}
 
 
@@ -70,6 +73,11 @@ def read_groups(data: Any, where: str) -> Iterator[Group]:
             )
         except PatternError as error:
             raise PatternError(f"{where}: group {name!r}: {error}") from error
+
+
+def _plain(name: str) -> str:
+    """The name of a group without its language: what excuses a phrase in one language excuses it in all."""
+    return name.partition(":")[0]
 
 
 def _labelled(groups: Iterable[Group], *, literal: bool) -> Iterator[tuple[str, Pattern]]:

@@ -14,6 +14,7 @@ _LONGEST_WORD = 40
 _REPEATED = re.compile(r"(.)\1+")
 _CHUNK = re.compile(r"[^\s,;:?«»„“”\"()\[\]{}<>…、，。！？；：（）【】《》—–/\\]+")
 _MASK = frozenset("*#_.-~•·■▪×°^'`’=+…")
+_WILD = re.compile(r"[@$&%#0-9]")
 _SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_][ ._*~-]{1,3}){2,14}[^\W\d_](?![^\W_])")
 _HAN_NOISE = re.compile(r"(?<=[\u4e00-\u9fff])[\s*._~·、|/\\-]{1,3}(?=[\u4e00-\u9fffa-zA-Z])")
 
@@ -122,7 +123,7 @@ def _unmasked(chunk: str) -> str:
     bare = "".join(letter for letter in chunk if letter not in _MASK)
     if bare.isalpha() and len(bare) > 2 and bare != chunk and not _is_compound(chunk) and (kind := _judged(bare.replace("ё", "е"))):
         return kind
-    return _by_mask(read, language)
+    return _by_mask(read, language) or (_by_mask(_WILD.sub("*", chunk).replace("ё", "е"), language) if len(chunk) > 3 else "")
 
 
 def _is_compound(chunk: str) -> bool:

@@ -19,6 +19,7 @@ _HANGUL = re.compile("[\uac00-\ud7af\u1100-\u11ff]")
 _OTHER = re.compile("[\u0530-\u06ff\u0900-\u0fff\u10a0-\u10ff]")
 _QUOTED = re.compile(r"[«“\"„(\[][^»”\"“)\]]{0,80}[»”\"“)\]]")
 _CODE = re.compile(r"[A-Za-z0-9]*[@_/.][\w@./-]+|[A-Za-z]+\d[\w-]*")
+_FEWEST_WORDS = 4
 _RU_LETTERS = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюяё")
 _PLATFORM_LANGUAGE = {Platform.WB: Language.RU, Platform.OZON: Language.RU, Platform.YM: Language.RU}
 
@@ -70,11 +71,11 @@ def _is_another(tokens: list[Token], text: str, expected: Language) -> str:
 def _not_russian(tokens: list[Token], text: str) -> str:
     words = [token.text for token in tokens if len(token.text) > 1 and text[token.start].islower()]
     words = words if len(words) > 2 else [token.text for token in tokens if len(token.text) > 1]
-    if len(words) < 3:
+    if len(words) < _FEWEST_WORDS:
         return ""
     strange = sum(1 for word in words if not set(word) <= _RU_LETTERS)
     known = sum(1 for word in words if set(word) <= _RU_LETTERS and is_dictionary_word(word))
-    if known < len(words) * 0.55 or strange > max(1, len(words) * 0.25):
+    if known < len(words) * 0.5 or strange > max(1, len(words) * 0.25):
         return "похоже на другой язык с кириллицей"
     return ""
 

@@ -11,7 +11,7 @@ from knowledge.embedding import default_embedder
 from knowledge.library import Library
 from knowledge.readers.files import read
 from knowledge.rules import Rulebook
-from knowledge.types import Language
+from knowledge.types import Kind, Language
 
 
 @cache
@@ -20,6 +20,13 @@ def demo_library() -> Library:
     shop_id = demo_shop().id
     documents = (document.model_copy(update={"shop_id": shop_id}) for document in read(demo_knowledge()))
     return Library(documents, embedder=default_embedder())
+
+
+@cache
+def demo_policies(shop_id: str) -> Library:
+    """The demo shop's policies and routes, without its cards, as another shop's knowledge."""
+    documents = (document.model_copy(update={"shop_id": shop_id}) for document in read(demo_knowledge()) if document.kind is not Kind.CARD)
+    return Library(documents)
 
 
 def demo_bench(writer: Writer | None = None) -> Bench:

@@ -72,7 +72,7 @@ def right_name(sample: Sample) -> Score | None:
     allowed = sample.case.name or _plain_name(author, sample.case.inquiry)
     parts = re.findall(r"[^\W\d_]{2,}", author)
     used = re.findall(rf"\b(?:{'|'.join(map(re.escape, parts))})\b", sample.text, flags=re.IGNORECASE) if parts else []
-    opening = re.match(r"(?:Здравствуйте|Добрый день|Hello|Hi),\s*([^!.,]+)[!.,]", sample.text)
+    opening = re.match(r"(?:Здравствуйте|Добрый день|Hello|Hi),?\s*([^\W\d_]+(?: [^\W\d_]+)?)\s*[!.,]", sample.text)
     called = opening.group(1).strip() if opening else None
     if called and called != allowed:
         return Score(value=0.0, why=f"called {called!r}; allowed: {allowed or 'no name'}")

@@ -170,6 +170,28 @@ def judge(run_file: Path, against: Path | None, use_labels: bool) -> None:
 
 
 @command.command()
+@click.argument("what", type=click.Choice(["filter", "search"]))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--split", help="Only rows of this split.")
+@click.option("-o", "--out", type=click.Path(path_type=Path), default=RUNS / "labelled.jsonl")
+def labelled(what: str, file: Path, split: str | None, out: Path) -> None:
+    """Run the filter over labelled texts, or the search over questions with known answers; compare and report read the result."""
+    from evals.bench import demo_bench
+    from evals.labelled import filter_run, precision, rows_of, search_run
+    from evals.runs import save_run
+    from evals.summary import summary
+
+    if what == "filter":
+        done = filter_run(rows_of(file), name=out.stem, split=split)
+        told = [f"  precision {name:<28} {interval}" for name, interval in precision(done).items()]
+    else:
+        bench = demo_bench()
+        done, told = search_run(rows_of(file), bench.library, shop_id=bench.shop.id, name=out.stem), []
+    save_run(done, out)
+    click.echo("\n".join([summary(done), *told]))
+
+
+@command.command()
 @click.option("--accept", is_flag=True, help="Make this run the accepted one (baseline.json); misses still go to gates.toml by hand.")
 @click.option("--json", "as_json", is_flag=True)
 def gates(accept: bool, as_json: bool) -> None:

@@ -207,14 +207,15 @@ def _stamp(name: str, bench: Bench, solved: Sequence[tuple[Proposal, object, flo
         prompts=tuple(sorted({draft.prompt_id for draft in drafts if draft.prompt_id})),
         rules=bench.rulebook.version,
         knowledge=str(getattr(bench.library, "digest", "unknown")),
-        code=_commit(),
+        code=code_version(),
         made_at=datetime.now(UTC),
         seconds=round(seconds, 2),
         cpu_seconds=round(cpu_seconds, 2),
     )
 
 
-def _commit() -> str:
+def code_version() -> str:
+    """The commit that runs, marked when it has changes beside it."""
     asked = subprocess.run(
         ["git", "describe", "--always", "--dirty"], capture_output=True, text=True, cwd=Path(__file__).parent, check=False
     )

@@ -21,7 +21,7 @@ def plain(text: str) -> str:
 
 
 def says(text: str, phrase: str) -> bool:
-    """Whether the text holds the phrase: "re:" starts a pattern, anything else is a row of word beginnings."""
+    """Whether the text holds the phrase: "re:" starts a pattern ("^": at the start of a sentence), anything else is word beginnings."""
     return _pattern(phrase).search(plain(text)) is not None
 
 
@@ -56,7 +56,8 @@ def lexicon() -> dict[str, Any]:
 @cache
 def _pattern(phrase: str) -> re.Pattern[str]:
     if phrase.startswith("re:"):
-        return re.compile(plain(phrase[3:]) if "\\" not in phrase else phrase[3:])
+        pattern = plain(phrase[3:]) if "\\" not in phrase else phrase[3:]
+        return re.compile(rf"(?:^|[.!?…] ){pattern[1:]}" if pattern.startswith("^") else pattern)
     if _CJK.search(phrase):
         return re.compile(re.escape(plain(phrase)))
     return re.compile(r"\W+".join(map(_beginning, _WORD.findall(plain(phrase)))))
@@ -66,5 +67,5 @@ def _beginning(word: str) -> str:
     """A word or number as a pattern: numbers and words of one or two letters whole, longer words by their beginning."""
     if word in "%°":
         return re.escape(word)
-    tail = r"(?![\d]|,\d)" if word[-1].isdigit() else r"\b" if len(word) <= 2 else r"\w*"
+    tail = r"(?![\d]|,\d)" if word[-1].isdigit() else r"(?![^\W\d_])" if len(word) <= 2 else r"\w*"
     return r"(?<![\w])(?<!\d,)" + re.escape(word) + tail

@@ -192,7 +192,9 @@ def labelled(what: str, file: Path, split: str | None, out: Path) -> None:
 
 
 @command.command()
-@click.option("--accept", is_flag=True, help="Make this run the accepted one (baseline.json); misses still go to gates.toml by hand.")
+@click.option(
+    "--accept", is_flag=True, help="Make this run's scores the accepted ones; new misses are printed for gates.toml, to be explained."
+)
 @click.option("--json", "as_json", is_flag=True)
 def gates(accept: bool, as_json: bool) -> None:
     """Run every bundled case offline and fail on a new dangerous miss or a fall beyond noise."""
@@ -207,6 +209,8 @@ def gates(accept: bool, as_json: bool) -> None:
     if accept:
         write_baseline(done)
     verdict = judge_run(done, read_gates(), read_baseline())
+    if accept:
+        click.echo("".join(f'"{miss}" = ""\n' for miss in done.misses if miss not in read_gates().known_misses), nl=False)
     click.echo(verdict.model_dump_json() if as_json else f"{summary(done)}\n{verdict_text(verdict)}")
     sys.exit(0 if verdict.ok else 1)
 

@@ -164,3 +164,12 @@ def test_a_held_inquiry_is_scored_on_its_handling_only() -> None:
     sample = a_sample(None, a_case(mentions=["пульт"], forbids=("рады",)), outcome=Outcome.HELD)
     given = {name for name, scorer in SCORERS.items() if scorer.score(sample) is not None}
     assert given == {"handling"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"), [("Здравствуйте! Да, влезет.", 0), ("Да, влезет.", 0), ("Нет: даже когда да, не влезет.", 1)]
+)
+def test_a_word_that_must_not_open_a_sentence_may_stand_inside_one(answer: str, expected: int) -> None:
+    score = safety.nothing_forbidden(a_sample(answer, a_case(forbids="re:^да\\b")))
+    assert score is not None
+    assert score.value == expected

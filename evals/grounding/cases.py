@@ -8,7 +8,7 @@ import yaml
 
 from knowledge.types import Frozen
 
-SPLITS = ("dev", "test")
+SPLITS = ("dev", "more", "test")
 
 
 class GroundingCase(Frozen):

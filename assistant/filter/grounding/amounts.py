@@ -79,9 +79,7 @@ def candidates(evidence: Evidence, quantity: Quantity, keys: frozenset[str]) -> 
     """Quantities of the evidence that this one may be compared with, the surest first."""
     found = [
         Match(line, segment, known, evidence.score(line, segment, keys))
-        for line in evidence.lines
-        for segment in line.segments
-        for known in segment.quantities
+        for line, segment, known in evidence.amounts
         if known.dimension == quantity.dimension or not quantity.dimension
     ]
     return sorted(found, key=lambda match: -match.score)
@@ -146,7 +144,7 @@ def _same_bounds(evidence: Evidence, said: Quantity) -> Line | None:
 
 def derived(evidence: Evidence, said: Quantity) -> bool:
     """Whether the amount is a sum, difference, product, quotient or percentage of two amounts of the evidence."""
-    known = [q for line in evidence.lines for segment in line.segments for q in segment.quantities][:60]
+    known = [quantity for _, _, quantity in evidence.amounts[:60]]
     tolerance = 0.12 if said.rough else 0.025
     return any(
         near(value, abs(said.low), tolerance)

@@ -69,6 +69,11 @@ class Evidence:
         return {key: tuple(lines) for key, lines in found.items()}
 
     @cached_property
+    def amounts(self) -> tuple[tuple[Line, Segment, Quantity], ...]:
+        """Every amount with the part of the line it stands in."""
+        return tuple((line, segment, quantity) for line in self.lines for segment in line.segments for quantity in segment.quantities)
+
+    @cached_property
     def stems(self) -> dict[str, tuple[Line, ...]]:
         """Lines by the stems of their Russian words."""
         found: dict[str, list[Line]] = {}
@@ -108,8 +113,8 @@ class Evidence:
 
     def score(self, line: Line, segment: Segment | None, keys: frozenset[str]) -> float:
         """How surely the words point at this line (and this part of it)."""
-        own = line.subject | (segment.keys if segment else line.value_keys)
-        return sum(self.weights.get(key, 0.0) for key in own & keys)
+        parts = segment.keys if segment else line.value_keys
+        return sum(self.weights.get(key, 0.0) for key in keys if key in line.subject or key in parts)
 
 
 @lru_cache(maxsize=64)

@@ -16,7 +16,7 @@ from knowledge.types import FactKind
 _ORDERS = re.compile(r"(?:йте|ите|ьте|йтесь|итесь|ьтесь|ть|ться|ти)$")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reading:
     """What the evidence says of one word: lines that affirm it and lines that deny it."""
 

@@ -72,7 +72,11 @@ def _with_half(text: str, number: Number) -> Number:
 
 
 def _without_inner(found: list[Number]) -> list[Number]:
-    return [one for one in found if not any(other.start < one.start and one.end <= other.end for other in found)]
+    kept: list[Number] = []
+    for number in found:
+        if not kept or number.start >= kept[-1].end:
+            kept.append(number)
+    return kept
 
 
 def _number_at(words: Sequence[Word], at: int) -> tuple[Number | None, int]:

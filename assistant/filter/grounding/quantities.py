@@ -2,6 +2,7 @@
 
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -184,8 +185,10 @@ def _names_term(text: str, at: int) -> bool:
 
 
 def _with_bounds(text: str, words: Sequence[Word], quantity: Quantity) -> Quantity:
-    before = [word for word in words if quantity.start - 24 <= word.start and word.end <= quantity.start][-3:]
-    after = [word for word in words if quantity.end <= word.start < quantity.end + 16][:3]
+    first = bisect_left(words, quantity.start, key=lambda word: word.start)
+    before = [word for word in words[max(first - 3, 0) : first] if quantity.start - 24 <= word.start and word.end <= quantity.start]
+    last = bisect_left(words, quantity.end, key=lambda word: word.start)
+    after = [word for word in words[last : last + 3] if word.start < quantity.end + 16]
     words_before = _close(before, text, quantity.start)
     marks = {name: _ends_at(name, words_before) for name in ("approximately", "under", "over", "at_most", "at_least")}
     tail = text[quantity.end : quantity.end + 16]

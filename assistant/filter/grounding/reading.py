@@ -1,8 +1,8 @@
 """A text as grounding reads it: sentences, clauses, tagged words, quantities and where it denies."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
@@ -13,6 +13,8 @@ from assistant.filter.grounding.words import Part, Word, flat, words_of
 _SENTENCE = re.compile(r"[!?。！？\n;；]+|\.(?=\s|$)(?!\s*[a-zа-я\d])|\.(?=\s+[a-zа-я])")
 _CLAUSE = re.compile(r",(?!\d)|(?<!\d),|[:：，()（）]|\s[-–—]+\s|[-–—]{2,}|——")
 _SHORT = re.compile(r"(?:\b(?:вод|ст|руб|шт|см|мм|кг|гр|мин|сек|макс|напр|др|т|е|д|п|мл|approx|max|min|vs|etc|no|incl)|\d\s?[гчмл])$")
+_STOP = re.compile(r"[.!?。！？\n]\s|\s")
+_BLOCK, _LONGEST = 1200, 60
 _ORDER = re.compile(r"(?:йте|ите|ьте|йтесь|итесь|ьтесь)$")
 FRAME_FAMILIES = frozenset({"dimension_word", "warranty_terms", "availability"})
 
@@ -24,7 +26,7 @@ class Token:
     word: Word
     concepts: frozenset[str]
 
-    @property
+    @cached_property
     def generic(self) -> bool:
         """Whether the word claims nothing about a product by itself."""
         if any(lexicon().family[concept] not in FRAME_FAMILIES for concept in self.concepts):
@@ -33,7 +35,7 @@ class Token:
             return True
         return bool(self.concepts) or bool(self.word.keys & lexicon().generic)
 
-    @property
+    @cached_property
     def content(self) -> bool:
         """Whether the word can be a claim or name what a claim is about."""
         if self.concepts:
@@ -79,7 +81,8 @@ class Clause:
         """Everything the clause is about."""
         nouns = frozenset(key for q in self.quantities if q.noun for word in words_of(q.noun) for key in word.keys)
         tagged = frozenset(f"@{name}" for q in self.quantities if q.noun for name in concepts_of(words_of(q.noun)))
-        told = [token for token in self.tokens if token in self.content or token.word.part is Part.VERB]
+        told = [token for token in self.tokens if token.content or token.word.part is Part.VERB]
+        told = [token for token in told if not self._measured(token)]
         return frozenset(key for token in told for key in token.keys) | nouns | tagged | {f"@{mark}" for mark in self.marks}
 
     def around(self, quantity: Quantity) -> tuple[frozenset[str], ...]:
@@ -101,7 +104,13 @@ class Clause:
         return bool(lexicon().marked(marker, self.words))
 
     def _measured(self, token: Token) -> bool:
-        return any(q.start <= token.word.start and token.word.end <= q.end for q in self.quantities)
+        return token.word.start in self._inside_quantities
+
+    @cached_property
+    def _inside_quantities(self) -> frozenset[int]:
+        return frozenset(
+            token.word.start for token in self.tokens for q in self.quantities if q.start <= token.word.start and token.word.end <= q.end
+        )
 
 
 @dataclass(frozen=True)
@@ -116,12 +125,45 @@ class Sentence:
 
 @lru_cache(maxsize=256)
 def read(text: str) -> tuple[Sentence, ...]:
-    """The sentences of a text."""
+    """The sentences of a text. A long text is read block by block, so that the time grows with its length and no faster."""
     plain = flat(text)
+    if len(plain) <= _BLOCK:
+        return tuple(_read(plain))
+    return tuple(_moved(sentence, begin) for begin, end in _blocks(plain) for sentence in _read(plain[begin:end]))
+
+
+def _blocks(text: str) -> Iterator[tuple[int, int]]:
+    begin = 0
+    while begin < len(text):
+        end = min(begin + _BLOCK, len(text))
+        stops = [match.end() for match in _STOP.finditer(text, begin + _BLOCK // 2, end)] if end < len(text) else []
+        end = stops[-1] if stops else end
+        yield begin, end
+        begin = end
+
+
+def _moved(sentence: Sentence, by: int) -> Sentence:
+    clauses = tuple(
+        replace(
+            clause,
+            start=clause.start + by,
+            end=clause.end + by,
+            tokens=tuple(
+                Token(replace(token.word, start=token.word.start + by, end=token.word.end + by), token.concepts) for token in clause.tokens
+            ),
+            quantities=tuple(replace(q, start=q.start + by, end=q.end + by) for q in clause.quantities),
+            denied=frozenset(at + by for at in clause.denied),
+        )
+        for clause in sentence.clauses
+    )
+    return Sentence(sentence.start + by, sentence.end + by, sentence.asks, clauses)
+
+
+def _read(plain: str) -> Iterator[Sentence]:
     words = words_of(plain, lexicon().known)
     tokens = _tagged(words)
     quantities = quantities_of(plain, words)
-    found, begin, at_token, at_quantity = [], 0, 0, 0
+    begin = at_token = at_quantity = 0
     for end, asks in _sentence_ends(plain):
         first, first_quantity = at_token, at_quantity
         while at_token < len(tokens) and tokens[at_token].word.start < end:
@@ -130,9 +172,8 @@ def read(text: str) -> tuple[Sentence, ...]:
             at_quantity += 1
         clauses = _clauses(plain, begin, end, tokens[first:at_token], quantities[first_quantity:at_quantity])
         if clauses:
-            found.append(Sentence(begin, end, asks, clauses))
+            yield Sentence(begin, end, asks, clauses)
         begin = end
-    return tuple(found)
 
 
 def concepts_of(words: Sequence[Word]) -> frozenset[str]:
@@ -165,7 +206,7 @@ def _sentence_ends(text: str) -> list[tuple[int, bool]]:
 
 def _clauses(text: str, begin: int, end: int, tokens: list[Token], quantities: list[Quantity]) -> tuple[Clause, ...]:
     cuts = [begin, *(match.end() for match in _CLAUSE.finditer(text, begin, end) if not _inside(match.start(), quantities)), end]
-    cuts = sorted(set(cuts) | _contrasts(tokens))
+    cuts = sorted(set(cuts) | _contrasts(tokens) | {token.word.start for token in tokens[_LONGEST::_LONGEST]})
     clauses = [_clause(text, low, high, tokens, quantities) for low, high in pairwise(cuts)]
     return tuple(clause for clause in clauses if clause.tokens or clause.quantities)
 

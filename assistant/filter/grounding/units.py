@@ -1,6 +1,8 @@
 """Units of measure: their spellings, dimensions and factors, read at a place in a text."""
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -20,33 +22,39 @@ class Unit:
 COUNT = Unit("", 1.0)
 
 
-@dataclass(frozen=True)
-class Units:
-    """Every unit we can read, as one expression."""
+_LEAD = re.compile(r"[ \t]?-?[ \t]?")
 
-    pattern: re.Pattern[str]
-    units: tuple[Unit, ...]
+
+class Units:
+    """Every unit we can read; spellings are kept by their first letter, a longer one before a shorter."""
+
+    def __init__(self, rows: Iterable[tuple[str, Unit]]) -> None:
+        by_letter: dict[str, list[tuple[str, Unit]]] = defaultdict(list)
+        for form, unit in sorted(rows, key=lambda row: -len(row[0])):
+            by_letter[form[0]].append((form, unit))
+        self._read = {
+            letter: (re.compile("|".join(f"({_spelling(form)})" for form, _ in group)), tuple(unit for _, unit in group))
+            for letter, group in by_letter.items()
+        }
 
     def at(self, text: str, position: int) -> tuple[Unit, int] | None:
         """The unit that starts at a position (a space or a hyphen may stand before it) and where it ends."""
-        match = self.pattern.match(text, position)
+        lead = _LEAD.match(text, position)
+        start = lead.end() if lead else position
+        pattern, kinds = self._read.get(text[start : start + 1], (None, ()))
+        match = pattern.match(text, start) if pattern else None
         if match is None or match.lastindex is None:
             return None
-        return self.units[match.lastindex - 1], match.end()
+        return kinds[match.lastindex - 1], match.end()
 
 
 @cache
 def units() -> Units:
-    """The bundled units; a longer spelling is tried before a shorter one."""
-    rows = [
-        (str(form), Unit(dimension, float(row["factor"])))
-        for dimension, group in load("units").items()
-        for row in group
-        for form in row["forms"]
-    ]
-    rows.sort(key=lambda row: -len(row[0]))
-    spelled = "|".join(f"({_spelling(form)})" for form, _ in rows)
-    return Units(re.compile(rf"[ \t]?-?[ \t]?(?:{spelled})"), tuple(unit for _, unit in rows))
+    """The bundled units."""
+    rows = load("units")
+    return Units(
+        (str(form), Unit(dimension, float(row["factor"]))) for dimension, group in rows.items() for row in group for form in row["forms"]
+    )
 
 
 def _spelling(form: str) -> str:

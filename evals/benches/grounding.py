@@ -1,0 +1,72 @@
+"""How well claims are checked: our own cases by split, the shared examples, speed, hostile texts, and the real seller answers."""
+
+import json
+import os
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from assistant.filter.actions import deeds
+from assistant.filter.grounding import card_passage, ground
+from assistant.filter.novelty import repetition, similarity, skeleton
+from evals.figures import record
+from evals.grounding.cases import SPLITS, cases
+from evals.grounding.scoring import examples, score
+
+_HOSTILE = (
+    "а" * 10_000,
+    "не " * 3_300,
+    "1" * 10_000,
+    "12 " * 3_300,
+    "до 5 см, " * 1_100,
+    "有" * 10_000,
+    "a-" * 5_000,
+    "нет. " * 2_000,
+    "(((" * 3_300,
+)
+
+
+def main() -> None:
+    """Prints and records the figures."""
+    record("grounding", "python -m evals.benches.grounding", "\n".join(_lines()))
+
+
+def _lines() -> Iterator[str]:
+    ground("Прогрев.", (card_passage({"name": "Кружка", "attributes": {"Объём": "300 мл"}}),))
+    for split in SPLITS:
+        yield score(cases(split)).row(f"own cases, {split}")
+    shared = Path(os.environ.get("OTKLIK_SHARED") or Path(__file__).parents[3] / "shared") / "data"
+    if not shared.is_dir():
+        yield f"{shared}: absent, so the shared examples and the real answers are left out (set OTKLIK_SHARED)"
+    else:
+        yield score(examples(shared / "grounding_examples.jsonl")).row("shared examples")
+        yield from _real_answers(shared / "reviews_with_answers.jsonl")
+    yield from _hostile()
+
+
+def _real_answers(path: Path) -> Iterator[str]:
+    texts = [row["seller_answer"] for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()) if row["seller_answer"]]
+    found = Counter(f"{deed.tense.value} {deed.kind}" for text in texts for deed in deeds(text))
+    yield f"real answers: {len(texts)}; deeds of the shop: {dict(found.most_common())}"
+    distinct = list(dict.fromkeys(texts))
+    report = repetition(distinct)
+    yield f"distinct: {len(distinct)}; copies of an earlier one: {report.copies} ({report.share:.0%}); openings: {report.openings[:3]}"
+    recent = [skeleton(text) for text in distinct[:200]]
+    hits = sum(any(similarity(skeleton(text), other) >= 0.8 for other in recent) for text in distinct[200:])
+    yield f"of the {len(distinct) - 200} later ones, like one of the first 200: {hits}"
+
+
+def _hostile() -> Iterator[str]:
+    card = card_passage({"name": "Кружка", "attributes": {"Объём": "300 мл", "Высота": "10 см"}})
+    for text in _HOSTILE:
+        times = []
+        for size in (len(text) // 2, len(text)):
+            started = time.perf_counter()
+            ground(text[:size], (card,), thread=("Какой объём?",))
+            times.append(time.perf_counter() - started)
+        yield f"hostile {text[:6]!r} x {len(text)}: half {times[0] * 1000:.0f} ms, whole {times[1] * 1000:.0f} ms"
+
+
+if __name__ == "__main__":
+    main()

@@ -163,7 +163,7 @@ def _derivations(said: Quantity, left: Quantity, right: Quantity) -> Iterable[fl
         if same:
             yield left.high + right.high
             yield left.high - right.high
-        if not right.dimension and right.high > 0:
+        if not right.dimension and said.dimension != "percent" and right.high > 0:
             yield left.high * right.high
             yield left.high / right.high
     if not said.dimension and same and left.dimension in _MONEY:

@@ -75,7 +75,7 @@ def _verdicts(evidence: Evidence, clause: Clause, whole: frozenset[str]) -> list
     if any(verdict.status is ClaimStatus.SUPPORTED for verdict in found):
         return found
     words = judge_words(evidence, clause, frozenset(), selling=True, boxed="@kit" in whole)
-    exists = len(clause.words) <= 2 or clause.has("existence")
+    exists = len(clause.words) <= 2 or clause.has("existence") or bool(lexicon().water.found(clause.words))
     return found + [verdict for verdict in words if exists or verdict.status is not ClaimStatus.SUPPORTED or _states(verdict, whole)]
 
 

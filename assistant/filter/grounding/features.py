@@ -30,10 +30,12 @@ class Reading:
         return bool(self.affirming or self.denying)
 
 
-def judge_words(evidence: Evidence, clause: Clause, echo: frozenset[str], *, selling: bool, boxed: bool = False) -> list[Verdict]:
+def judge_words(
+    evidence: Evidence, clause: Clause, echo: frozenset[str], *, selling: bool, boxed: bool = False, context: frozenset[str] = frozenset()
+) -> list[Verdict]:
     """Verdicts on the words of a clause; none when it claims nothing. `echo`: words of the buyer; `selling`: it is about stock.
 
-    `boxed`: it is about what lies in the box, so that only the list of the kit counts.
+    `boxed`: it is about what lies in the box, so that only the list of the kit counts. `context`: what was spoken of before.
     """
     if _no_claim(clause):
         return []
@@ -48,7 +50,7 @@ def judge_words(evidence: Evidence, clause: Clause, echo: frozenset[str], *, sel
     affirmed = [r for r in readings if r not in denied]
     verdicts = _affirmed(evidence, clause, affirmed, echo, boxed)
     if denied:
-        verdicts += _denied(evidence, clause, denied)
+        verdicts += _denied(evidence, clause, denied, context)
     return verdicts
 
 
@@ -190,7 +192,8 @@ def _contextual(token: Token) -> bool:
 
 def _echoes(word: str, echo: frozenset[str]) -> bool:
     """Whether the buyer used the word in another form."""
-    return any(other[:3] == word[:3] and _related(word, other) for other in echo if len(other) > 3)
+    alike = (other for other in echo if len(other) > 2 and other[:3] == word[:3])
+    return any(_related(word, other) or abs(len(word) - len(other)) <= 1 for other in alike)
 
 
 def _attribute(reading: Reading) -> bool:
@@ -268,7 +271,7 @@ def _names(line: Line) -> frozenset[str]:
     return frozenset(key for key in line.subject if not key.startswith("@") or lexicon().family.get(key[1:]) not in FRAME_FAMILIES)
 
 
-def _denied(evidence: Evidence, clause: Clause, readings: Sequence[Reading]) -> list[Verdict]:
+def _denied(evidence: Evidence, clause: Clause, readings: Sequence[Reading], context: frozenset[str]) -> list[Verdict]:
     """A denial is true of what the evidence denies or leaves out, false of what it affirms."""
     start, end = clause.start, clause.end
     for reading in readings:
@@ -287,6 +290,8 @@ def _denied(evidence: Evidence, clause: Clause, readings: Sequence[Reading]) -> 
     if unknown:
         return [Verdict(start, end, ClaimStatus.SUPPORTED, None, "the evidence names no such thing")]
     shared = [line for line in telling[0].affirming if all(line in r.affirming for r in telling) and not line.naming]
+    if any(lexicon().family[name] in lexicon().predicates for r in telling for name in r.token.concepts):
+        shared = [line for line in shared if line.subject & (clause.keys | context)]
     if shared and telling[0].own:
         return [Verdict(start, end, ClaimStatus.CONTRADICTED, shared[0], f"the evidence says {_said(shared[0])}")]
     return []

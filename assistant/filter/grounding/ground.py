@@ -68,13 +68,21 @@ class _Reader:
                 yield silence
                 continue
             yield from self._amounts(clause, sentence, before)
-            yield from judge_words(self.evidence, clause, self.echo, selling=self._selling(clause), boxed=self._boxed(sentence))
+            yield from judge_words(
+                self.evidence,
+                clause,
+                self.echo,
+                selling=self._selling(clause),
+                boxed=self._boxed(sentence),
+                context=before | self.asked.keys,
+            )
             before = clause.keys or before
 
     def _amounts(self, clause: Clause, sentence: Sentence, before: frozenset[str]) -> Iterator[Verdict]:
         sums = self.asked.sums or any(part.has("arithmetic") for part in sentence.clauses)
         for quantity in clause.quantities:
-            needed = any(q.dimension == quantity.dimension and near(q.low, quantity.low, 0.001) for q in self.own_figures)
+            repeats = any(q.dimension == quantity.dimension and near(q.low, quantity.low, 0.001) for q in self.own_figures)
+            needed = repeats or (bool(quantity.dimension) and clause.has("enough"))
             if (
                 not quantity.dimension
                 and clause.text[quantity.start - clause.start : quantity.end - clause.start] in self.evidence.variants

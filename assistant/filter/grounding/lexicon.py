@@ -57,6 +57,7 @@ class Lexicon:
     contextual: frozenset[str]
     modest: frozenset[str]
     parts: frozenset[str]
+    predicates: frozenset[str]
     markers: dict[str, Phrases]
     generic: frozenset[str]
 
@@ -86,6 +87,7 @@ def lexicon() -> Lexicon:
         negative_attributes=Phrases([(term, "not for") for term in relations["negative_attributes"]], known),
         benefits=frozenset(relations["negated_benefits"]),
         contextual=frozenset(relations["contextual"]),
+        predicates=frozenset(relations["predicates"]),
         modest=frozenset(relations["modest"]),
         parts=frozenset(key for part in relations["parts"] for word in words_of(flat(part), known) for key in word.keys),
         markers={name: Phrases([(str(word), name) for word in group], known) for name, group in markers.items()},

@@ -12,7 +12,8 @@ def judge_silence(evidence: Evidence, clause: Clause, asked: frozenset[str]) -> 
         return None
     topic = frozenset(key for token in clause.content if not token.generic or token.concepts for key in token.keys) or asked
     told = [line for line in evidence.lines if line.subject & topic and not line.naming]
-    if told:
+    named = [token for token in clause.content if token.concepts]
+    if told and all(any(token.keys & line.keys for line in evidence.lines) for token in named):
         why = f"the evidence does say: {told[0].source.value!r}"
         return Verdict(clause.start, clause.end, ClaimStatus.CONTRADICTED, told[0], why)
     return Verdict(clause.start, clause.end, ClaimStatus.SUPPORTED, None, "the evidence does not say")

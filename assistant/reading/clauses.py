@@ -93,7 +93,20 @@ def clauses(text: str, part: str = "text") -> list[Clause]:
         elif re.match(r"[\w%]", raw):
             current.extend(Token(word) for word in mend(raw).split())
     _close(found, current, part, sentence, joint, asks=False)
-    return _asking(found)
+    return _asking([piece for clause in found for piece in _halves(clause)])
+
+
+def _halves(clause: Clause) -> list[Clause]:
+    """Two clauses where «и» joins two verbs: «пошли катышки и отдаёт синтетикой»."""
+    for place, token in enumerate(clause.tokens):
+        before, after = clause.tokens[:place], clause.tokens[place + 1 :]
+        if token.lower == "и" and _has_verb(before) and _has_verb(after):
+            return [replace(clause, tokens=before), *_halves(replace(clause, tokens=after, joint="и"))]
+    return [clause]
+
+
+def _has_verb(tokens: tuple[Token, ...]) -> bool:
+    return any(token.is_a("VERB") for token in tokens)
 
 
 def mend_spaces(text: str) -> str:

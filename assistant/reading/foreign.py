@@ -41,7 +41,7 @@ def _points(piece: str, data: dict[str, Any]) -> list[Point]:
     for code, entry in data["problems"].items():
         found = re.search(entry["says"], piece, re.IGNORECASE)
         if found:
-            thing = _thing(piece, data)
+            thing = _thing(piece[found.start() :] if entry["family"] == "incomplete" else piece, data)
             return [Point(Polarity.BLAME, piece, aspect=thing[1], problem=code, family=entry["family"], clause=thing[0])]
     thing = _thing(piece, data)
     if re.search(data["negative"], piece, re.IGNORECASE):

@@ -91,7 +91,7 @@ def _verb(tokens: Sequence[Token], match: Match) -> tuple[int, Form] | None:
         place = matched - 1 if matched and tokens[matched].is_a("INFN") and _starts(tokens[matched - 1]) else matched
         verbs = [f for f in tokens[place].forms[:3] if f.pos == "VERB"] if tokens[place].is_a("VERB") else []
         form = next((f for f in verbs if "intr" in f.marks), verbs[0] if verbs else None)
-        if form is None or plain(form.lemma) in lexicon().words["human_verbs"] - {"мочь"}:
+        if form is None or plain(form.lemma) in lexicon().words["human_verbs"] | lexicon().words["slang_verbs"]:
             continue
         if "intr" in form.marks or form.lemma.endswith("ся") or plain(form.lemma) in lexicon().words["phase_verbs"]:
             return place, form

@@ -99,6 +99,18 @@ def inflect(word: str, pos: str, *grammemes: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=20_000)
+def decline(word: str, gender: str, number: str, case: str) -> str | None:
+    """A noun given in the nominative, in another case of its number; the lexeme is the one of this gender."""
+    for parse in analyser().parse(word.lower()):
+        tag = parse.tag
+        if tag.POS == "NOUN" and tag.case == "nomn" and tag.number == number and (tag.gender or gender) == gender:
+            changed = parse.inflect({case, number})
+            if changed is not None:
+                return str(changed.word)
+    return None
+
+
 _PRONOUNS = {
     "он": {"masc": "он", "femn": "она", "neut": "оно", "plur": "они"},
     "его": {"masc": "его", "femn": "её", "neut": "его", "plur": "их"},

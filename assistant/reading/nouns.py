@@ -1,11 +1,12 @@
 """The buyer's noun: which thing a clause is about, with what belongs to it, ready for any case."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.reading.clauses import Token, clauses
 from assistant.reading.lexicon import lexicon
-from assistant.reading.morphology import Form, inflect, plain
+from assistant.reading.morphology import Form, inflect, known, plain
 from assistant.reading.phrases import Phrase
 
 _BAD = {"Abbr", "Surn", "Patr", "Name", "Geox", "Erro", "Infr", "Slng", "Arch"}
@@ -33,7 +34,7 @@ def as_phrase(token: Token, *, lemma_number: str | None = None) -> Phrase | None
     if form is None:
         return None
     number = lemma_number or form.number or "sing"
-    word = form.word if form.case == "nomn" and form.number == number else inflect(form.word, "NOUN", "nomn", number)
+    word = form.word if form.case == "nomn" and form.number == number else _nominative(form, number)
     if word is None:
         return None
     return Phrase(word, form.gender or "masc", number)
@@ -135,7 +136,14 @@ def quality(tokens: Sequence[Token], nouns: frozenset[str]) -> Phrase | None:
 
 def nominative_of(form: Form) -> str | None:
     """The noun in the nominative of its number."""
-    return form.word if form.case == "nomn" else inflect(form.word, "NOUN", "nomn", form.number)
+    return form.word if form.case == "nomn" else _nominative(form, form.number)
+
+
+def _nominative(form: Form, number: str) -> str | None:
+    """The nominative through the dictionary form, so that a look-alike lexeme is never taken."""
+    if number == "sing" or "Pltm" in form.marks:
+        return form.lemma
+    return inflect(form.lemma, "NOUN", "nomn", "plur")
 
 
 def _adjective(token: Token, noun_as: Form) -> str | None:
@@ -153,12 +161,25 @@ def item_of(product_name: str | None) -> Phrase | None:
     """The shop's short noun for the product: the first noun of its title."""
     if not product_name:
         return None
-    for clause in clauses(product_name):
-        for token in clause.tokens:
-            form = next((f for f in token.forms[:2] if f.pos == "NOUN" and f.case == "nomn" and not f.marks & _BAD), None)
-            if form is not None and len(form.word) > 2:
-                return Phrase(form.word, form.gender or "masc", form.number)
-    return None
+    title = re.sub(r"«[^»]*»|\"[^\"]*\"|“[^”]*”", " ", product_name)
+    title = re.sub(
+        r"([а-яё]+)(-[а-яё]+)+", lambda match: match.group(0) if known(match.group(0)) else match.group(1), title, flags=re.IGNORECASE
+    )
+    found = [noun for clause in clauses(title) for noun in _title_nouns(clause.tokens)]
+    return next((noun for noun, adjectival in found if not adjectival), found[0][0] if found else None)
+
+
+def _title_nouns(tokens: Sequence[Token]) -> list[tuple[Phrase, bool]]:
+    """The nominative nouns of a title, each with whether it may be an adjective («детская игрушка»)."""
+    found = []
+    for place, token in enumerate(tokens):
+        if place and tokens[place - 1].is_a("PREP"):
+            continue
+        form = next((f for f in token.forms if f.pos == "NOUN" and f.case == "nomn" and not f.marks & _BAD), None)
+        if form is not None and len(form.word) > 2:
+            adjectival = any(f.pos in {"ADJF", "PRTF"} for f in token.forms)
+            found.append((Phrase(form.word, form.gender or "masc", form.number), adjectival))
+    return found
 
 
 def item_in(tokens: Sequence[Token]) -> Phrase | None:

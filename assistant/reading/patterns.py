@@ -91,6 +91,8 @@ def _fits(token: Token, choices: Choice) -> bool:
         return True
     if "@inf" in choices:
         return token.is_a("INFN")
+    if "@works" in choices:
+        return token.is_a("INFN") and bool(token.lemmas & lexicon().words["product_verbs"])
     if "@adj" in choices:
         return token.is_a("ADJF", "ADJS", "PRTF", "PRTS")
     if "@noun" in choices:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from assistant.reading.morphology import CASES, agree, forms, inflect
+from assistant.reading.morphology import CASES, agree, decline, forms, inflect
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Phrase:
             return self.word
         if name == "acc" and not self.animate and (self.number == "plur" or self.gender != "femn"):
             return self.word
-        return inflect(self.word, "NOUN", CASES[name], self.number)
+        return decline(self.word, self.gender, self.number, CASES[name])
 
     def _adjective_case(self, name: str) -> str:
         if name != "acc":

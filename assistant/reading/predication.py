@@ -34,7 +34,19 @@ def predication(tokens: Sequence[Token]) -> Predication | None:
     words = _trim([token for token in tokens if plain(token.lower) not in lexicon().words["intensifiers"] or _keeps(token, tokens)])
     if not 2 <= len(words) <= _MOST or not _clean(words) or _hangs(words[-1]):
         return None
-    return _dative(words) or _state(words) or _subject_verb(words) or _lone_verb(words)
+    return _dative(words) or _state(words) or _subject_verb(words) or _compared(words) or _lone_verb(words)
+
+
+def _compared(words: Sequence[Token]) -> Predication | None:
+    """«ножка короче остальных»: a thing and a comparative, no verb."""
+    if len(words) > 5 or _verbs(words) or any(word.is_a("INFN") for word in words):
+        return None
+    place = next((at for at, word in enumerate(words) if word.is_a("COMP")), None)
+    subjects = [(at, form) for at, form in _nominatives(words) if place is not None and at < place]
+    if len(subjects) != 1 or plain(subjects[0][1].lemma) in lexicon().words["living"] | _persons():
+        return None
+    at, subject = subjects[0]
+    return Predication(_spell(words, {at: subject}), subject.word, gender=subject.gender, number=subject.number)
 
 
 def _hangs(last: Token) -> bool:
@@ -60,7 +72,7 @@ def _clean(words: Sequence[Token]) -> bool:
     for word in words:
         if word.numeric:
             continue
-        if not word.forms or word.lemmas & (lists["profane"] | lists["slang"]):
+        if not word.forms or word.lemmas & (lists["profane"] | lists["slang"] | lists["slang_verbs"]):
             return False
         if word.lower in lists["first_person"] | lists["second_person"] or word.lower in {
             "кто",
@@ -89,12 +101,22 @@ def _clean(words: Sequence[Token]) -> bool:
             "тот",
             "все",
             "всё",
+            "ничего",
+            "никто",
         }:
             return False
-        top = word.forms[0]
+        top = told_form(word)
         if top.person in _PERSONS or "impr" in top.marks or top.pos in {"INTJ", "GRND"} or "Infr" in top.marks:
             return False
     return True
+
+
+def told_form(word: Token) -> Form:
+    """The likeliest reading in a story: «пошли» went, not «пошли!»."""
+    top = word.forms[0]
+    if "impr" in top.marks:
+        return next((form for form in word.forms if form.pos == "VERB" and "impr" not in form.marks), top)
+    return top
 
 
 def _nominatives(words: Sequence[Token]) -> list[tuple[int, Form]]:
@@ -122,7 +144,7 @@ def _oblique(words: Sequence[Token], place: int) -> bool:
 def _verbs(words: Sequence[Token]) -> list[tuple[int, Form]]:
     found = []
     for place, word in enumerate(words):
-        form = word.forms[0] if word.forms else None
+        form = told_form(word) if word.forms else None
         if form and form.lemma == "быть" and any(w.is_a("ADJS", "PRTS") for w in words):
             continue
         if form and (form.pos in {"ADJS", "PRTS"} or (form.pos == "VERB" and form.person not in _PERSONS)):
@@ -241,10 +263,15 @@ def _prepositional(words: Sequence[Token], place: int) -> bool:
 def _lone_verb(words: Sequence[Token]) -> Predication | None:
     """«светит ярко»: the product is the subject, left out."""
     verbs = _verbs(words)
-    if len(verbs) != 1 or verbs[0][0] > 1 or any(w.is_a("COMP", "INFN") or (w.is_a("ADJF") and w.forms[0].case == "nomn") for w in words):
+    if (
+        len(verbs) != 1
+        or (verbs[0][0] > 1 and not words[0].is_a("PREP"))
+        or verbs[0][0] > 3
+        or any(w.is_a("COMP", "INFN") or (w.is_a("ADJF") and w.forms[0].case == "nomn") for w in words)
+    ):
         return None
     place, verb = verbs[0]
-    if verb.pos != "VERB" or verb.number != "sing" or (place == 1 and not words[0].is_a("ADVB", "PRCL")):
+    if verb.pos != "VERB" or verb.number != "sing" or (place == 1 and not words[0].is_a("ADVB", "PRCL", "PREP")):
         return None
     if verb.gender == "neut" or plain(verb.lemma) not in lexicon().words["product_verbs"]:
         return None

@@ -26,16 +26,23 @@ def told_time(text: str) -> str:
     return said.replace("пол года", "полгода").replace("трех", "трёх").replace("четвертый", "четвёртый")
 
 
-_FIGURE = re.compile(
-    r"(?<![\w.,])(\d+(?:[.,]\d+)?)[ \u00a0]?(кг|г|гр|грамм\w*|мл|л|литр\w*|см|мм|м|шт\w*|минут\w*|час\w*|лм|ватт|вт|мач)(?![а-я])",
-    re.IGNORECASE,
-)
+_UNIT = r"кг|г|гр|грамм\w*|мл|л|литр\w*|см|мм|м|шт\w*|минут\w*|час\w*|лм|ватт|вт|мач|пар\w*|упаков\w*|пач\w*|детал\w*"
+_FIGURE = re.compile(rf"(?<![\w.,])(\d+(?:[.,]\d+)?)[ \u00a0]?({_UNIT})(?![а-я])", re.IGNORECASE)
 _STATED = re.compile(r"указан|заявлен|написан|обещан|по описани|в описани|в карточк|должн", re.IGNORECASE)
 _FOUND = re.compile(r"по факту|на деле|на самом деле|в реальност|оказал|пришл|приш[её]л|получил|вместо|замер", re.IGNORECASE)
 
 
+_BARE_SECOND = re.compile(
+    r"(?:заявлен\w*|указан\w*|должн\w* быть|написан\w*|обещан\w*)\D{0,20}(\d+) ?(пар\w*|шт\w*|упаков\w*|пач\w*|детал\w*)"
+    r"\D{0,40}(?:пришл\w*|в пакете|внутри|в коробке|оказал\w*|по факту|а их)\D{0,15}(\d+)(?!\s*[а-яё])",
+    re.IGNORECASE,
+)
+
+
 def figures(text: str) -> dict[str, str]:
     """What was stated and what the buyer measured, when both are told in one unit: «1 кг» and «0,5 кг»."""
+    if bare := _BARE_SECOND.search(text):
+        return {"stated": f"{bare.group(1)} {bare.group(2).lower()}", "measured": bare.group(3)} if bare.group(1) != bare.group(3) else {}
     found = _FIGURE.findall(text)
     if len(found) != 2 or found[0][1][:1].lower() != found[1][1][:1].lower() or found[0][0] == found[1][0]:
         return {}

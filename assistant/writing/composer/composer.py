@@ -23,6 +23,7 @@ class Composer:
 
     def write(self, brief: Brief) -> Draft | Hold:
         """A draft for this brief, or the reason why a person must write it."""
+        brief = with_product_name(brief)
         reading = read(brief.inquiry)
         if reading.risks:
             return Hold(code="risk", reason=f"the buyer's words carry a risk: {', '.join(reading.risks)}")
@@ -38,6 +39,13 @@ class Composer:
     def mend(self, brief: Brief, draft: Draft, findings: tuple[Finding, ...]) -> Draft | Hold:
         """The draft without what the filter found, or a hold when it cannot be mended."""
         return mended(brief, draft, findings)
+
+
+def with_product_name(brief: Brief) -> Brief:
+    """The inquiry named by its card when the marketplace gave no name."""
+    if brief.inquiry.product_name or not brief.card:
+        return brief
+    return brief.model_copy(update={"inquiry": brief.inquiry.model_copy(update={"product_name": brief.card[0].title})})
 
 
 def in_the_language_of(brief: Brief, reading: Reading) -> Reading:

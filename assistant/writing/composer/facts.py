@@ -10,6 +10,7 @@ from assistant.reading.morphology import lemma, lemmas
 from knowledge.types import Fact, FactKind, Passage
 
 _WORD = re.compile(r"[а-яёa-z]+|\d+(?:[.,]\d+)?", re.IGNORECASE)
+_LONGEST = 90
 _HIDDEN = frozenset({FactKind.PRICE, FactKind.STOCK})
 
 
@@ -51,7 +52,7 @@ def facts_of(brief: Brief) -> list[Known]:
 def fact_for_aspect(brief: Brief, aspect: str, noun: str) -> Known | None:
     """The fact that continues a point about an aspect or a noun, short enough for a reply."""
     wanted = {lemma(word) for word in str(lexicon().aspects.get(aspect, {}).get("means", "")).split()}
-    if noun:
-        wanted |= set(lemmas(noun))
-    fitting = [known for known in facts_of(brief) if wanted & content(known.fact.attribute) and len(known.value) <= 90]
-    return max(fitting, key=lambda known: bool(set(lemmas(noun)) & content(known.fact.attribute)) if noun else 0, default=None)
+    named = set(lemmas(noun)) if noun else set()
+    ranked = [(len(named & content(known.fact.attribute)), len(wanted & content(known.fact.attribute)), known) for known in facts_of(brief)]
+    fitting = [entry for entry in ranked if (entry[0] or entry[1]) and len(entry[2].value) <= _LONGEST]
+    return max(fitting, key=lambda entry: entry[:2])[2] if fitting else None

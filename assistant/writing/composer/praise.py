@@ -58,6 +58,8 @@ def _more(made: Situation, told: list[Point], sentences: int) -> list[Line]:
         if event.removesuffix("_ahead") in made.reading.events and (added := made.chooser.say_fresh(f"add.{event}", made.slots)):
             return made.lines(added)
     aspect = told[0].aspect if told else ""
+    if aspect == "fit" and "wearable" not in made.tags:
+        return []
     return made.lines(made.chooser.say_fresh(f"add.{aspect}", made.slots))
 
 
@@ -80,7 +82,8 @@ def _sentence(made: Situation, point: Point, *, second: bool) -> str | None:
         return made.chooser.say(f"{prefix}.clause", slots, tags)
     if point.noun is not None:
         return made.chooser.say(f"{prefix}.noun", slots)
-    return made.chooser.say(f"{prefix}.{point.aspect}", _without_clause(slots)) if point.aspect else None
+    aspect = point.aspect if point.aspect != "fit" or "wearable" in made.tags else "suits"
+    return made.chooser.say(f"{prefix}.{aspect}", _without_clause(slots)) if point.aspect else None
 
 
 def _without_clause(slots: Slots) -> dict[str, Phrase | str]:

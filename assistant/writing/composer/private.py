@@ -14,6 +14,7 @@ _WHERE = re.compile(
     r"|(?:не|ещё не) (?:приш|приех|достав)|день в пути|не отправ",
     re.IGNORECASE,
 )
+_NO_FAULT = frozenset({"size", "colour", "suit", "price", "delivery", "other"})
 _BACK = re.compile(r"(?:хочу|можно|как|хотел\w* бы)\b[^.?!]{0,30}(?:верну|возврат|сда(?:ть|м)|обмен)", re.IGNORECASE)
 
 
@@ -46,9 +47,11 @@ def _claim(made: Situation) -> list[Line] | Hold:
     """Only proof may be asked for: what to decide is a person's business."""
     inquiry = made.brief.inquiry
     blame = main_complaint(made)
-    if inquiry.media or blame is None or any(message.speaker is Speaker.SHOP for message in inquiry.thread):
+    if inquiry.media or blame is None or blame.family in _NO_FAULT or any(message.speaker is Speaker.SHOP for message in inquiry.thread):
         return Hold(code="decision", reason="a claim that can be decided; the decision is a person's")
     said = acknowledged(made, blame)
+    if said is None:
+        return Hold(code="decision", reason="a claim whose fault could not be named; the decision is a person's")
     proof = made.chooser.say(
         f"claim.{'video' if 'device' in made.tags and blame.family in {'defect', 'noise', 'battery'} else 'photo'}", made.slots
     )

@@ -8,49 +8,14 @@ from assistant.reading import Mood, Point, Polarity
 from assistant.reading.lexicon import lexicon
 from assistant.reading.morphology import lemma
 from assistant.writing.composer.facts import Known, fact_for_aspect
-from assistant.writing.composer.policy import term_of
+from assistant.writing.composer.plans import plan_of
+from assistant.writing.composer.policy import faq_for, term_of
 from assistant.writing.composer.praise import praise
 from assistant.writing.composer.questions import answers
 from assistant.writing.composer.situation import Line, Situation
 from knowledge.types import Platform
 
-_STEP = {
-    "battery": "battery", "size": "fit", "colour": "fit", "material": "fit", "quality": "quality", "taste": "batch", "smell": "quality",
-    "noise": "defect", "light": "chat", "texture": "batch", "effect": "chat", "accuracy": "defect", "mismatch": "fit", "manual": "chat",
-    "tear": "flaw", "comfort": "fit", "decline": "batch", "service": "chat", "suit": "fit", "lack": "fit", "other": "chat", "price": "",
-}  # fmt: skip
-_NAMED = frozenset(
-    [
-        "defect",
-        "damage",
-        "incomplete",
-        "wrong_item",
-        "used",
-        "expired",
-        "battery",
-        "size",
-        "colour",
-        "material",
-        "taste",
-        "smell",
-        "noise",
-        "light",
-        "texture",
-        "effect",
-        "accuracy",
-        "packaging",
-        "delivery",
-        "price",
-        "mismatch",
-        "manual",
-        "comfort",
-        "decline",
-    ]
-)
-_WITH_FACT = frozenset({"battery", "light", "size", "colour", "material", "noise", "mismatch", "lack", "comfort", "manual"})
-_BARE_AT_ANY_STARS = frozenset({"packaging", "delivery", "incomplete", "wrong_item", "manual", "leak"})
 _NO_REASON = Hold(code="nothing_specific", reason="a refused purchase without a reason that could be named")
-_URGENT = {"expired": 0, "defect": 1, "incomplete": 1, "wrong_item": 1, "damage": 2, "tear": 2, "leak": 2, "used": 2}
 
 
 def review_reply(made: Situation) -> list[Line] | Hold:
@@ -87,13 +52,13 @@ def main_complaint(made: Situation) -> Point | None:
 
 
 def _worth(point: Point, made: Situation) -> bool:
-    return bool(point.clause) or (point.noun is not None and bool(point.problem)) or point.family in _NAMED
+    return bool(point.clause) or (point.noun is not None and bool(point.problem)) or plan_of(point.family).named
 
 
 def _main(points: tuple[Point, ...], made: Situation) -> Point | None:
     """The complaint that leads: the gravest kind, said in the buyer's own clause, first of equals."""
     worth = [point for point in points if _worth(point, made)]
-    return min(worth, key=lambda p: (not p.problem, _URGENT.get(p.family, 3), not made.clause(p), p.noun is None), default=None)
+    return min(worth, key=lambda p: (not p.problem, plan_of(p.family).urgency, not made.clause(p), p.noun is None), default=None)
 
 
 def _complaint(made: Situation, blame: Point) -> list[Line] | Hold:
@@ -105,7 +70,13 @@ def _complaint(made: Situation, blame: Point) -> list[Line] | Hold:
     second = _second(made, blame)
     felt = None if made.high or second else made.chooser.say("empathy", made.slots)
     lines = made.lines(opened, second, felt)
-    if known := _bearing(made, blame):
+    advice = faq_for(made.brief, blame.noun, blame.words, made.reading.item)
+    if advice is not None:
+        lines += made.lines(advice.text.strip(), passage=advice.id)
+        made.chooser.used.append("faq")
+        if re.search("заявк|возврат|чат", advice.text):
+            return lines
+    elif known := _bearing(made, blame):
         lines += made.lines(made.chooser.say("fact", {**made.slots, **fact_slots(known)}), passage=known.passage.id)
     return lines + _step_with_term(made, blame)
 
@@ -115,7 +86,7 @@ def _step_with_term(made: Situation, blame: Point) -> list[Line]:
     lines = made.lines(step_of(made, blame))
     if not lines or made.high:
         return lines
-    fits = {"defect": "warranty", "fit": "return"}.get(_STEP.get(blame.family, blame.family), "decision")
+    fits = {"defect": "warranty", "fit": "return"}.get(plan_of(blame.family).step, "decision")
     term = term_of(made.brief, fits) or (term_of(made.brief, "decision") if fits == "warranty" else None)
     if term is None:
         return lines
@@ -131,9 +102,10 @@ def fact_slots(known: Known) -> dict[str, str]:
 
 
 def _bearing(made: Situation, blame: Point) -> Known | None:
-    if blame.family not in _WITH_FACT:
+    aspect = plan_of(blame.family).fact
+    if not aspect:
         return None
-    return fact_for_aspect(made.brief, blame.aspect, blame.noun.word if blame.noun else "")
+    return fact_for_aspect(made.brief, aspect, blame.noun.word if blame.noun else "")
 
 
 def _refused(made: Situation, blame: Point) -> list[Line] | Hold:
@@ -154,7 +126,7 @@ def acknowledged(made: Situation, blame: Point) -> str | None:
     if blame.family == "incomplete" and blame.noun is not None and blame.problem.startswith("missing"):
         return made.chooser.say("ack.incomplete.thing", {**slots, "thing": blame.noun}, tags)
     praised = next((p for p in made.reading.praises if made.clause(p) and made.clause(blame) and p.part != "cons"), None)
-    if praised is not None:
+    if praised is not None and (made.brief.inquiry.rating or 5) >= 3:
         shorter = {**slots, "praise": made.clause(praised), "clause": made.again(made.clause(blame), made.clause(praised))}
         if mixed := made.chooser.say("mixed", shorter, tags - {"says_item"}):
             return mixed
@@ -170,7 +142,7 @@ def _kinds(blame: Point, slots: Collection[str], *, low: bool) -> list[tuple[str
     if blame.noun is not None and blame.problem:
         flaw = lemma(blame.noun.word) in lexicon().words["flaws"]
         kinds = [("flaw", "noun"), *kinds] if flaw and len(kinds) < 2 else [*kinds, ("flaw" if flaw else blame.family, "noun")]
-    if low or blame.family in _BARE_AT_ANY_STARS:
+    if low or plan_of(blame.family).always:
         kinds += [(blame.family, "bare")]
     return [*kinds, ("other", "noun")] if blame.noun is not None and blame.problem else kinds
 
@@ -197,7 +169,7 @@ def step_of(made: Situation, blame: Point) -> str | None:
     if "returned" in events and "money_back" not in events:
         return None
     tags = made.point_tags(blame)
-    step = _STEP.get(blame.family, blame.family)
+    step = plan_of(blame.family).step
     if step == "chat" and blame.family == "other" and not made.high and blame.clause:
         step = "quality"
     if step == "defect" and "device" not in made.tags:

@@ -129,6 +129,8 @@ def situation(brief: Brief, reading: Reading) -> Situation:
     key = inquiry.external_id or inquiry.id
     if _device(brief, reading):
         tags.add("device")
+    if reading.item is not None and plain(reading.item.word) in {plain(word) for word in lexicon().words["wearables"]}:
+        tags.add("wearable")
     made = Situation(brief, reading, Chooser(str(brief.language), key, brief.recent, tags), frozenset(tags))
     made.slots.update(routes().get(str(inquiry.platform), routes()["other"]))
     if reading.item is not None:

@@ -1,0 +1,192 @@
+"""Complaints: which clause blames what, in whose words it can be said, and which noun it is about."""
+
+from typing import Any
+
+from assistant.reading.clauses import Clause
+from assistant.reading.judging import aspect_of, judgement, patterns_of, praises_something, word_set
+from assistant.reading.lexicon import lexicon
+from assistant.reading.making import bare_verb, made_clause, pair_clause, property_clause
+from assistant.reading.morphology import lemma, plain
+from assistant.reading.nouns import among, lacking, subject_noun
+from assistant.reading.patterns import Match
+from assistant.reading.phrases import Phrase
+from assistant.reading.predication import predication
+from assistant.reading.slots import fill
+from assistant.reading.values import Point, Polarity
+from assistant.reading.when import told_time
+
+_WITHOUT_PACK = {"clause": ["заказ пришёл без {n:gen}"]}
+
+
+def denies_flaws(clause: Clause) -> bool:
+    said = [token.lemma for token in clause.tokens]
+    return ("минус" in said or "недостаток" in said or "претензия" in said or "нарекание" in said or "проблема" in said) and bool(
+        {"нет", "не", "без", "никакой"} & set(said)
+    )
+
+
+def blames(clause: Clause, item: Phrase | None, rating: int | None) -> list[Point]:
+    matches = patterns_of("problems").matches(clause.tokens)
+    if clause.part == "pros" and not any(m.pattern[0][0] in {"не", "нет"} for m in matches) and judgement(clause) > 0:
+        return []
+    kind = "device" if item is not None and plain(item.word) in word_set("devices") else "other"
+    best = _best([match for match in matches if _stands(clause, match, rating, kind)])
+    if best is None:
+        if _plain_fault(clause, rating):
+            return [blame_of(clause, "", _family_by_noun(clause), 0, item)]
+        if judgement(clause) < 0 or (
+            clause.part == "cons" and judgement(clause) <= 0 and len(clause.tokens) > 1 and not praises_something(clause)
+        ):
+            return [blame_of(clause, "", "", 0, item)]
+        return []
+    family = lexicon().problems[best.code]["family"]
+    return [blame_of(clause, best.code, family, best.start, item, best)]
+
+
+def _stands(clause: Clause, match: Match, rating: int | None, kind: str) -> bool:
+    """Whether a match is a complaint here: about these goods, not about another noun, not a bare property under five stars."""
+    entry = lexicon().problems[match.code]
+    if entry.get("goods", kind) != kind or _attributive(clause, match, entry["family"]) or _unsure(clause, entry["family"], rating):
+        return False
+    if (rating or 0) >= 4 and any(token.lower == "ничего" for token in clause.tokens):
+        return False
+    may_be_a_mode = match.code in {"turns_off", "blinks"} and (rating or 0) >= 4 and not _opposes(clause)
+    return not may_be_a_mode and not _elsewhere(clause, match)
+
+
+def _best(matches: list[Match]) -> Match | None:
+    """The longest pattern, the earlier of equals; our order of codes breaks the rest."""
+    return max(matches, key=lambda m: (len(m.pattern), -m.start), default=None)
+
+
+def blame_of(clause: Clause, code: str, family: str, place: int, item: Phrase | None, match: Match | None = None) -> Point:
+    said = predication(clause.tokens)
+    entry = lexicon().problems.get(code, {})
+    noun = _noun_of(clause, family, place)
+    if noun is not None and plain(noun.word) in lexicon().families["packaging"] and family in {"damage", "used"}:
+        family = "packaging"
+    if noun is not None and family == "incomplete" and lemma(noun.word) in lexicon().words["packs"]:
+        family, entry = "packaging", _WITHOUT_PACK
+    text = said.text if said and not any(t.lemma in {"обман", "обмануть", "развод"} for t in clause.tokens) else ""
+    subjectless = bool(said and said.subjectless)
+    if match is not None and entry is _WITHOUT_PACK and noun is not None:
+        text, subjectless = fill(str(entry["clause"][0]), {"n": noun}) or "", False
+    elif family == "wrong_item" and (pair := pair_clause(clause.tokens)):
+        text, subjectless = pair, False
+    elif match is not None and (not text or (subjectless and item is None)):
+        own = _own_clause(clause, entry, match, item, family)
+        text, subjectless = (own, False) if own else (text, subjectless)
+        if not text and not clause.peopled and (verb := bare_verb(clause.tokens, match)):
+            text, subjectless = verb, True
+    return Point(
+        Polarity.BLAME,
+        clause.words,
+        aspect=aspect_of(clause),
+        problem=code,
+        family=family or "other",
+        clause=text,
+        subjectless=subjectless,
+        noun=noun,
+        when=told_time(clause.words),
+        part=clause.part,
+    )
+
+
+def _noun_of(clause: Clause, family: str, place: int) -> Phrase | None:
+    """The noun the complaint is about, if the family may be said of it."""
+    if family == "incomplete":
+        return lacking(clause.tokens, place, word_set("kit")) or lacking(clause.tokens, place, word_set("kit") - word_set("packs"))
+    if family in lexicon().families:
+        return among(clause.tokens, lexicon().families[family])
+    if not family:
+        return None
+    flaw = among(clause.tokens, lexicon().words["flaws"]) if family in {"damage", "tear", "used"} else None
+    return flaw or subject_noun(clause.tokens, place)
+
+
+def _attributive(clause: Clause, match: Match, family: str) -> bool:
+    """A bare adjective that belongs to some other noun: «мелкие кофеинки» is no complaint about size."""
+    if len(match.places) > 1 or not clause.tokens[match.start].is_a("ADJF", "PRTF"):
+        return False
+    after, before = clause.tokens[match.start + 1 : match.start + 2], clause.tokens[max(0, match.start - 1) : match.start]
+    beside = [token for token in (*after, *before) if token.is_a("NOUN")]
+    allowed = lexicon().families.get(family, frozenset()) | lexicon().words["items"]
+    return bool(beside) and not any(token.lemmas & allowed for token in beside)
+
+
+def _plain_fault(clause: Clause, rating: int | None) -> bool:
+    """Under one or two stars, a statement about a thing that praises nothing is a complaint, whatever its words."""
+    if rating is None or rating > (3 if clause.joint in lexicon().words["opposing"] else 2) or clause.part == "pros" or clause.asks:
+        return False
+    if judgement(clause) > 0 or praises_something(clause):
+        return False
+    said = predication(clause.tokens)
+    return bool(said and said.subject and not said.of_person)
+
+
+def _family_by_noun(clause: Clause) -> str:
+    """The family whose noun the clause names, if only one does."""
+    found = {name for name, nouns in lexicon().families.items() if any(token.lemmas & nouns for token in clause.tokens)}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _elsewhere(clause: Clause, match: Match) -> bool:
+    """«на зарядке нет индикатора»: the part that opens the pattern is only the place."""
+    first, before = clause.tokens[match.start], clause.tokens[max(0, match.start - 1) : match.start]
+    return first.is_a("NOUN") and bool(before) and before[0].is_a("PREP") and match.code.startswith("missing")
+
+
+def _opposes(clause: Clause) -> bool:
+    return clause.part == "cons" or clause.joint in lexicon().words["soft_joints"] or any(t.lower == "не" for t in clause.tokens)
+
+
+def _unsure(clause: Clause, family: str, rating: int | None) -> bool:
+    """Under five stars a bare property is no complaint unless the words oppose it to something."""
+    plainly = family in word_set("plain_families")
+    if family in word_set("soft_families") | {"comfort"} and clause.part != "cons" and judgement(clause) > 0 and not _opposes(clause):
+        return True
+    if (rating or 0) < 5 or family not in word_set("soft_families"):
+        return False
+    if clause.part == "cons" or clause.joint in lexicon().words["soft_joints"] or (judgement(clause) < 0 and not plainly):
+        return False
+    return not any(t.lemma in lexicon().words["soft_joints"] for t in clause.tokens)
+
+
+def opposed(clause: Clause) -> bool:
+    """After «но»: words that praise nothing."""
+    denied = any(t.lower in {"не", "нет", "нету", "мало", "слишком"} for t in clause.tokens)
+    praised = praises_something(clause)
+    return denied and judgement(clause) <= 0 and not praised
+
+
+def _own_clause(clause: Clause, entry: dict[str, Any], match: Match, item: Phrase | None, family: str) -> str:
+    """A clause of ours about the buyer's noun, or about the product when the buyer named nothing."""
+    if entry.get("property", True) and (said := property_clause(clause.tokens, match, family)):
+        return said
+    subject = subject_noun(clause.tokens, match.start) or (item if _speaks_of_item(clause, match, item) else None)
+    if subject is None and entry.get("of_item") and not any(t.is_a("NOUN") for t in clause.tokens):
+        subject = item
+    if "nouns" in entry:
+        subject = among(clause.tokens, frozenset(str(entry["nouns"]).split()))
+    if subject is None:
+        return next((str(text) for text in entry.get("clause", ()) if "{n" not in str(text)), "")
+    if plain(subject.word) in {plain(clause.tokens[place].lower) for place in match.places}:
+        return ""
+    made = made_clause(clause.tokens, match, subject)
+    if made or not entry.get("clause"):
+        return made
+    return fill(str(entry["clause"][0]), {"n": subject}) or ""
+
+
+def _speaks_of_item(clause: Clause, match: Match, item: Phrase | None) -> bool:
+    """Whether the left-out subject can only be the product: no other noun, and the verb agrees with it."""
+    if (
+        item is None
+        or any(not t.forms and not t.numeric for t in clause.tokens)
+        or any(t.is_a("NOUN") and not t.lemmas & word_set("times") and t.lemma != plain(item.word) for t in clause.tokens)
+    ):
+        return False
+    if any(t.lower in {"ничего", "один", "одна", "все", "всё", "она", "они", "оно"} for t in clause.tokens):
+        return False
+    verbs = [f for place in match.places for f in clause.tokens[place].forms[:1] if f.pos in {"VERB", "ADJF", "ADJS", "PRTS", "PRTF"}]
+    return all(f.number == item.number and (not f.gender or f.gender == item.gender or item.number == "plur") for f in verbs)

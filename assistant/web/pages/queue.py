@@ -16,7 +16,7 @@ from assistant.web.services import Services
 
 router = APIRouter()
 
-PAGE = 40
+PAGE = 30
 
 
 @router.get("/desk")

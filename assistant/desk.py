@@ -11,13 +11,18 @@ from assistant.accounts import Actor, Right
 from assistant.domain import Action, Brief, Decision, Draft, Finding, Inquiry, Outcome, Proposal, Reply, Status, Triage
 from assistant.errors import ConflictError, Forbidden, InputError, RefusedError, StaleProposal
 from assistant.filter import check_reply
+from assistant.filter.actions import deeds
 from assistant.pipeline import Bench
-from assistant.store import Filters, Row, Standing, Store, Verdict
+from assistant.store import Filters, Row, Standing, Store, Task, Verdict
+from assistant.store.clean import is_clean
 from assistant.store.moves import UNDECIDED
 from knowledge.types import Channel, Confidence, Frozen, Platform, Severity
 
 UNSUPPORTED = "ungrounded_fact"
 """The category of findings that say: nothing we know supports this statement."""
+
+UNBACKED = "unbacked_action"
+"""The category of findings that say: the text tells of a deed that no task backs."""
 
 SHORTEST_REASON = 8
 LONGEST_TEXT = 20_000
@@ -35,6 +40,7 @@ class Request(Frozen):
     reason: str = ""
     acknowledged: tuple[str, ...] = ()
     confirmed: bool = False
+    tasks: tuple[str, ...] = ()
 
 
 class Unapprovable(RefusedError):
@@ -99,9 +105,13 @@ class Desk:
         self.store.take_lease(inquiry_id, actor.name, until=self.clock() + self.lease_length)
         self.store.log(actor.name, "lease taken over", inquiry_id, now=self.clock())
 
-    def check(self, proposal: Proposal, text: str) -> tuple[Finding, ...]:
-        """The findings of a person's text, by the rules in force today and against what the shop has answered since."""
-        return check_reply(clean(text), self.brief_today(proposal))
+    def check(self, proposal: Proposal, text: str, promised: Collection[Task] = ()) -> tuple[Finding, ...]:
+        """The findings of a person's text, by the rules in force today and against what the shop has answered since.
+
+        `promised` are tasks that will be kept with the decision; those kept before count as well.
+        """
+        kept = self.store.tasks_of(proposal.brief.inquiry.id)
+        return check_reply(clean(text), self.brief_today(proposal), tuple(task.kind for task in (*kept, *promised)))
 
     def warm(self) -> None:
         """Loads the dictionaries that checks read, before the first person waits for them."""
@@ -129,15 +139,17 @@ class Desk:
         proposal = self.proposal(actor, request.proposal_id)
         self._refuse_stale(actor, proposal, request)
         findings: tuple[Finding, ...] = ()
+        promised: tuple[Task, ...] = ()
         reply = None
         if request.action is Action.APPROVE:
             text = _bound(request)
             if proposal.brief.inquiry.channel is Channel.RETURN and not request.confirmed:
                 raise Unconfirmed("an answer to a return needs a second confirmation: tick it and approve again")
-            findings = self.check(proposal, text)
+            promised = promises(text, request.tasks)
+            findings = self.check(proposal, text, promised)
             _refuse_findings(actor, request, findings, self.brief_today(proposal))
             reply = self._reply(actor, proposal, text)
-        self._keep(actor, proposal, request, reply, findings)
+        self._keep(actor, proposal, request, reply, findings, promised)
         return reply
 
     def decide_many(self, actor: Actor, requests: Collection[Request], *, number: int) -> Bulk:
@@ -192,7 +204,7 @@ class Desk:
 
     def _decide_clean(self, actor: Actor, request: Request) -> None:
         proposal = self.proposal(actor, request.proposal_id)
-        if request.action is not Action.APPROVE or proposal.brief.triage.risks or proposal.draft is None:
+        if request.action is not Action.APPROVE or proposal.draft is None or not is_clean(proposal):
             raise RefusedError(f"{request.proposal_id!r} is not a low-risk draft; decide it on its own page")
         if request.text != proposal.draft.text or self.check(proposal, request.text):
             raise RefusedError(f"{request.proposal_id!r} has findings or another text; decide it on its own page")
@@ -228,7 +240,15 @@ class Desk:
             policy_version=self.bench_for(inquiry.shop_id).rulebook.version,
         )
 
-    def _keep(self, actor: Actor, proposal: Proposal, request: Request, reply: Reply | None, findings: tuple[Finding, ...]) -> None:
+    def _keep(
+        self,
+        actor: Actor,
+        proposal: Proposal,
+        request: Request,
+        reply: Reply | None,
+        findings: tuple[Finding, ...],
+        promised: tuple[Task, ...],
+    ) -> None:
         now, inquiry = self.clock(), proposal.brief.inquiry
         decision = Decision(
             proposal_id=request.proposal_id,
@@ -242,10 +262,18 @@ class Desk:
         )
         version = self.bench_for(inquiry.shop_id).rulebook.version
         verdict = Verdict(**decision.model_dump(), policy_version=version, findings=findings)
-        if not self.store.decide(verdict, reply, publish_after=now + self.hold, keeper=actor.name):
+        if not self.store.decide(verdict, reply, publish_after=now + self.hold, keeper=actor.name, promised=promised):
             raise StaleProposal("somebody else decided this item a moment ago")
         seen = {"version": request.version, "text_sha256": verdict.text_sha256, "policy_version": version, "reason": verdict.reason}
-        self.store.log(actor.name, request.action, inquiry.id, now=now, **seen, acknowledged=list(request.acknowledged))
+        self.store.log(
+            actor.name,
+            request.action,
+            inquiry.id,
+            now=now,
+            **seen,
+            acknowledged=list(request.acknowledged),
+            tasks=[task.kind for task in promised],
+        )
 
     def _require_inquiry(self, actor: Actor, inquiry_id: str) -> None:
         if not actor.sees(self.store.inquiry(inquiry_id).shop_id):
@@ -260,6 +288,12 @@ def clean(text: str) -> str:
 def sha256(text: str) -> str:
     """The hash that binds a decision to one exact text."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def promises(text: str, kinds: Collection[str] = ()) -> tuple[Task, ...]:
+    """The tasks that would make a text's reported and promised deeds true, once each; `kinds` picks among them."""
+    found = {deed.kind: Task(kind=deed.kind, says=deed.task) for deed in deeds(text)}
+    return tuple(found[kind] for kind in dict.fromkeys(kinds) if kind in found)
 
 
 def within(actor: Actor, filters: Filters) -> Filters:

@@ -8,12 +8,15 @@ from assistant.filter.engine import check
 __all__ = ["Candidate", "candidate_for", "check", "check_reply", "detectors"]
 
 
-def check_reply(text: str, brief: Brief) -> tuple[Finding, ...]:
-    """The findings of a reply to this brief: what `pipeline.propose` and `desk.decide` both call."""
-    return check(candidate_for(text, brief), brief.rules)
+def check_reply(text: str, brief: Brief, recorded_actions: tuple[str, ...] = ()) -> tuple[Finding, ...]:
+    """The findings of a reply to this brief: what `pipeline.propose` and `desk.decide` both call.
+
+    `recorded_actions` are the kinds of the tasks that the shop keeps for this inquiry.
+    """
+    return check(candidate_for(text, brief, recorded_actions), brief.rules)
 
 
-def candidate_for(text: str, brief: Brief) -> Candidate:
+def candidate_for(text: str, brief: Brief, recorded_actions: tuple[str, ...] = ()) -> Candidate:
     """The text with everything the brief tells about it."""
     inquiry = brief.inquiry
     return Candidate(
@@ -28,6 +31,7 @@ def candidate_for(text: str, brief: Brief) -> Candidate:
         author=inquiry.author,
         product_name=inquiry.product_name,
         order_status=inquiry.order_status,
+        recorded_actions=recorded_actions,
         min_length=brief.limits.min_length,
         max_length=brief.limits.max_length,
     )

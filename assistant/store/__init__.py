@@ -10,12 +10,13 @@ from assistant.store.people import People
 from assistant.store.proposals import Proposals, Verdict
 from assistant.store.queue import Filters, Queue, Row
 from assistant.store.replies import Attempt, PastReply, Replies
+from assistant.store.tasks import KeptTask, Task, Tasks
 from assistant.store.trail import PAUSED, Entry, Trail
 
-__all__ = ["PAUSED", "Attempt", "Connected", "Entry", "Filters", "PastReply", "Row", "Standing", "Store", "Verdict"]
+__all__ = ["PAUSED", "Attempt", "Connected", "Entry", "Filters", "KeptTask", "PastReply", "Row", "Standing", "Store", "Task", "Verdict"]
 
 
-class Store(Inquiries, Proposals, Queue, Replies, People, Trail, Connections):
+class Store(Inquiries, Proposals, Queue, Replies, Tasks, People, Trail, Connections):
     """One database with all its parts. Every change of a status is a compare-and-set; every proposal is kept whole."""
 
     @classmethod

@@ -8,11 +8,13 @@ from sqlalchemy import Connection, bindparam, or_, select, update
 
 from assistant.domain import Action, Decision, Finding, Outcome, Proposal, Reply, Status
 from assistant.errors import ConflictError, NotFound
+from assistant.store.clean import is_clean
 from assistant.store.inquiries import NEVER, Standing, insert, standings
 from assistant.store.moves import UNDECIDED
 from assistant.store.packing import FORMAT, pack, unpack
 from assistant.store.part import Part, insert_new
-from assistant.store.tables import decisions, inquiries, parts, proposals, replies
+from assistant.store.tables import decisions, inquiries, parts, proposals, replies, tasks
+from assistant.store.tasks import Task
 from knowledge.types import Severity
 
 _AFTER = {Action.APPROVE: Status.APPROVED, Action.DISMISS: Status.DISMISSED, Action.ESCALATE: Status.ESCALATED}
@@ -68,8 +70,11 @@ class Proposals(Part):
             raise NotFound(f"no proposal for inquiry {inquiry_id!r}")
         return self.proposal(found)
 
-    def decide(self, verdict: Verdict, reply: Reply | None, *, publish_after: datetime, keeper: str) -> bool:
-        """Keeps the decision and its reply if the proposal is still undecided at this version and nobody else holds the lease."""
+    def decide(self, verdict: Verdict, reply: Reply | None, *, publish_after: datetime, keeper: str, promised: Sequence[Task] = ()) -> bool:
+        """Keeps the decision, its reply and the tasks it promises.
+
+        Only if the proposal is still undecided at this version and nobody else holds the lease; else False.
+        """
         free = or_(inquiries.c.lease_by.is_(None), inquiries.c.lease_by == keeper, inquiries.c.lease_until <= verdict.at)
         query = (
             update(inquiries)
@@ -83,6 +88,9 @@ class Proposals(Part):
             if row is None:
                 return False
             connection.execute(decisions.insert().values(_decided(verdict, row.id)))
+            made = {"inquiry_id": row.id, "made_by": verdict.by, "made_at": verdict.at}
+            if promised:
+                connection.execute(tasks.insert(), [made | {"kind": task.kind, "says": task.says} for task in promised])
             if reply is not None:
                 kept = {"inquiry_id": row.id, "shop_id": reply.shop_id, "body": reply.model_dump_json(), "text": reply.text}
                 about = {"haystack": row.words.casefold(), "product_id": row.product_id, "approved_at": reply.approved_at}
@@ -120,27 +128,27 @@ def _kept(proposal: Proposal, body: bytes) -> dict[str, object]:
 
 def _columns(proposal: Proposal, before: Status) -> dict[str, object]:
     """The copies that the queue sorts and filters by."""
-    triage = proposal.brief.triage
+    triage, inquiry = proposal.brief.triage, proposal.brief.inquiry
     severities = [finding.severity for finding in proposal.findings]
     blocks, warns = severities.count(Severity.BLOCK), severities.count(Severity.WARN)
-    clean = proposal.outcome is Outcome.PROPOSED and not proposal.findings and not triage.risks
     # An escalated inquiry stays with the seniors when it gets a new draft.
     status = Status.CLOSED if proposal.outcome is Outcome.NONE else Status.ESCALATED if before is Status.ESCALATED else Status.PROPOSED
     return {
         "status": status,
         "status_reason": proposal.hold.reason if proposal.hold else "",
-        "this": proposal.brief.inquiry.id,
+        "this": inquiry.id,
         "proposal_id": proposal.id,
         "version": proposal.version,
         "outcome": proposal.outcome,
         "draft": proposal.draft.text if proposal.draft else "",
         "priority": triage.priority,
-        "due_at": triage.due_at or proposal.brief.inquiry.reply_until or NEVER,
+        "due_at": triage.due_at or inquiry.reply_until or NEVER,
         "language": proposal.brief.language,
         "risks": len(triage.risks),
         "blocks": blocks,
         "warns": warns,
-        "clean": clean,
+        "clean": is_clean(proposal),
+        "product_name": inquiry.product_name or next((passage.title for passage in proposal.brief.card), None),
     }
 
 

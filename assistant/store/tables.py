@@ -158,6 +158,19 @@ attempts = Table(
     Column("checked_at", UTCDateTime),
 )
 
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("inquiry_id", String(200), ForeignKey("inquiries.id"), nullable=False, index=True),
+    Column("kind", String(50), nullable=False),
+    Column("says", Text, nullable=False),
+    Column("made_by", String(200), nullable=False),
+    Column("made_at", UTCDateTime, nullable=False),
+    Column("done_by", String(200)),
+    Column("done_at", UTCDateTime, index=True),
+)
+
 accounts = Table(
     "accounts",
     metadata,

@@ -114,8 +114,8 @@ def test_a_draft_that_changed_is_shown_and_nothing_typed_is_lost(place: Place, e
 
 def test_clean_items_are_cleared_together_after_naming_their_number(place: Place, enter: Enter) -> None:
     for number in range(5):
-        proposed(place, number, f"Здравствуйте! Ответ {number}.")
-    proposed(place, 9, "Наш телефон.")
+        proposed(place, number, f"Здравствуйте! Ответ {number}.", rating=5)
+    proposed(place, 9, "Наш телефон.", rating=5)
     page = enter()
     page.get_by_role("link", name="Clear the clean ones").click()
     page.locator("input[name=item]").nth(2).uncheck()

@@ -10,6 +10,9 @@ from assistant.accounts import Role
 from assistant.desk import Request, Unapprovable, Unconfirmed, Unseen, clean, sha256
 from assistant.domain import Action, Reply, Risk, Status, Triage
 from assistant.errors import ConflictError, Forbidden, InputError, StaleProposal
+from assistant.store import Filters
+from knowledge.rules import Rulebook
+from tests.desk import parts
 from tests.desk.parts import Place, a_place, an_actor, proposed
 
 CLEAN = "Здравствуйте! Спасибо за отзыв."
@@ -158,9 +161,9 @@ def test_an_approval_can_be_taken_back_until_it_leaves(place: Place) -> None:
 
 
 def test_clean_items_are_approved_together_and_the_others_say_why_not(place: Place) -> None:
-    proposed(place, 1)
-    proposed(place, 2, "Наш телефон.")
-    risky = proposed(place, 3)
+    proposed(place, 1, rating=5)
+    proposed(place, 2, "Наш телефон.", rating=5)
+    risky = proposed(place, 3, rating=5)
     place.store.propose(
         risky.model_copy(
             update={
@@ -181,7 +184,7 @@ def test_clean_items_are_approved_together_and_the_others_say_why_not(place: Pla
 
 
 def test_a_bulk_approval_names_its_number(place: Place) -> None:
-    proposed(place)
+    proposed(place, rating=5)
     request = Request(proposal_id="i1", version=1, action=Action.APPROVE, text=CLEAN, text_sha256=sha256(CLEAN))
     with pytest.raises(InputError):
         place.services.desk.decide_many(an_actor(), [request], number=2)
@@ -204,3 +207,29 @@ def test_an_answer_to_a_return_is_confirmed_twice(place: Place) -> None:
     with pytest.raises(Unconfirmed):
         approve(place)
     assert approve(place, confirmed=True) is not None
+
+
+DEED = "Здравствуйте! Ваше замечание передано производителю."
+
+
+def test_a_deed_is_told_only_with_a_task_that_is_kept(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "RULES", tuple(rule for rule in Rulebook.bundled().rules if rule.id == "ACT-DONE-01"))
+    proposed(place, draft=DEED)
+    with pytest.raises(Unapprovable):
+        approve(place, DEED)
+    with pytest.raises(Unapprovable):
+        approve(place, DEED, tasks=("refund",))
+    assert place.store.tasks_of("i1") == ()
+    assert approve(place, DEED, tasks=("forward",)) is not None
+    assert [(task.kind, task.made_by, task.done_at) for task in place.store.open_tasks()] == [("forward", "rita", None)]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"rating": 3}, {"rating": 1}, {"channel": "return", "rating": None}],
+)
+def test_a_complaint_or_a_return_is_never_approved_in_bulk(place: Place, changes: dict[str, object]) -> None:
+    proposed(place, **({"rating": 5} | changes))
+    request = Request(proposal_id="i1", version=1, action=Action.APPROVE, text=CLEAN, text_sha256=sha256(CLEAN), confirmed=True)
+    assert place.services.desk.decide_many(an_actor(), [request], number=1).approved == ()
+    assert place.store.queue(Filters(clean=True)) == ()

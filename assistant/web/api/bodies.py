@@ -125,6 +125,7 @@ class DecisionRequest(Frozen):
     text_sha256: str = Field(default="", max_length=64)
     reason: str = Field(default="", max_length=2000)
     acknowledged: tuple[str, ...] = Field(default=(), max_length=200)
+    tasks: tuple[str, ...] = Field(default=(), max_length=20, description="Kinds of the tasks to keep for what the text promises.")
     confirmed: bool = Field(default=False, description="The second confirmation that an answer to a return needs.")
 
 

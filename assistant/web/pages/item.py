@@ -8,10 +8,12 @@ from fastapi import APIRouter, Form, Request
 from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
+from assistant.accounts import Actor, Right
+from assistant.desk import UNBACKED, clean, needs_reason, overridable, sha256
 from assistant.desk import Request as DeskRequest
-from assistant.desk import clean, needs_reason, overridable, sha256
 from assistant.domain import Action, Finding, Proposal
 from assistant.errors import ConflictError, InputError, NotFound, RefusedError
+from assistant.filter.actions import deeds
 from assistant.store import Row
 from assistant.store.moves import UNDECIDED
 from assistant.web.errors import status_of
@@ -21,7 +23,7 @@ from assistant.web.people import FormSession, ScriptSession, SignedIn, TheServic
 from assistant.web.render import render
 from assistant.web.services import Services
 from assistant.web.shown import pieces
-from knowledge.types import Frozen, Severity
+from knowledge.types import Frozen
 
 router = APIRouter(prefix="/desk/items")
 
@@ -52,7 +54,7 @@ def live_check(inquiry_id: str, body: LiveText, session: ScriptSession, services
     proposal = services.desk.proposal(session.actor, _proposal_id(services, inquiry_id))
     text = clean(body.text)
     found = services.desk.check(proposal, text)
-    return {"text_sha256": sha256(text), "findings": listed(found, proposal)}
+    return {"text_sha256": sha256(text), "findings": listed(found, proposal, text)}
 
 
 @router.post("/{inquiry_id:path}/decision")
@@ -70,6 +72,7 @@ def decide(
     reason: Annotated[str, Form(max_length=2000)] = "",
     acknowledged: Annotated[list[str] | None, Form()] = None,
     confirmed: Annotated[bool, Form()] = False,
+    task: Annotated[list[str] | None, Form()] = None,
 ) -> Response:
     """Decides and opens the next item; what cannot be approved comes back with its findings and the person's text."""
     proposal_id = _proposal_id(services, inquiry_id)
@@ -82,6 +85,7 @@ def decide(
         reason=reason,
         acknowledged=tuple(acknowledged or ()),
         confirmed=confirmed,
+        tasks=tuple(task or ()),
     )
     try:
         services.desk.decide(session.actor, asked)
@@ -120,10 +124,16 @@ def take_over(inquiry_id: str, session: FormSession, services: TheServices, view
     return RedirectResponse(_link(inquiry_id, view), 303)
 
 
-def listed(findings: tuple[Finding, ...], proposal: Proposal) -> list[dict[str, Any]]:
-    """Findings as the page and its script show them."""
+def listed(findings: tuple[Finding, ...], proposal: Proposal, text: str) -> list[dict[str, Any]]:
+    """Findings as the page and its script show them; a deed that no task backs comes with the task that would."""
+    offered = {deed.span: {"kind": deed.kind, "says": deed.task} for deed in deeds(text)}
     return [
-        finding.model_dump(mode="json") | {"needs_reason": needs_reason(finding), "overridable": overridable(finding, proposal.brief)}
+        finding.model_dump(mode="json")
+        | {
+            "needs_reason": needs_reason(finding),
+            "overridable": overridable(finding, proposal.brief),
+            "task": offered.get(finding.span) if finding.category == UNBACKED else None,
+        }
         for finding in findings
     ]
 
@@ -144,6 +154,7 @@ def _page(
     row = _row(services, inquiry.id)
     text = clean(asked.text) if asked and asked.text else proposal.draft.text if proposal.draft else ""
     findings = services.desk.check(proposal, text) if text else ()
+    shown = listed(findings, proposal, text)
     supported = supports(proposal)
     return render(
         request,
@@ -156,8 +167,8 @@ def _page(
         text=text,
         text_sha256=sha256(text),
         pieces=pieces(text, findings),
-        findings=listed(findings, proposal),
-        findings_json=json.dumps(listed(findings, proposal), ensure_ascii=False),
+        findings=shown,
+        findings_json=json.dumps(shown, ensure_ascii=False),
         supports=supported,
         supports_json=json.dumps([support.sentence for support in supported], ensure_ascii=False),
         same_order=services.store.same_order(inquiry),
@@ -173,8 +184,15 @@ def _page(
         asked=asked,
         now=services.clock(),
         done=services.store.row(request.query_params.get("done", "")[:200]),
-        severe=any(finding.severity is Severity.BLOCK for finding in findings),
+        asks=_asks(session.actor, shown),
+        tasks=services.store.tasks_of(inquiry.id),
     )
+
+
+def _asks(actor: Actor, shown: list[dict[str, Any]]) -> bool:
+    """Whether a typed reason would change anything."""
+    overrules = actor.may(Right.OVERRIDE)
+    return any(finding["needs_reason"] or (overrules and finding["severity"] == "block" and finding["overridable"]) for finding in shown)
 
 
 def _onwards(request: Request, services: Services, session: SignedIn, view: View, inquiry_id: str) -> Response:

@@ -175,11 +175,12 @@ class Editor {
   }
 
   listFindings() {
-    const seen = new Set(all("input[name=acknowledged]:checked", this.list).map((box) => box.value));
+    const seen = new Set(all("input[type=checkbox]:checked", this.list).map((box) => `${box.name}:${box.value}`));
     this.list.replaceChildren(...this.placed().map((finding) => this.line(finding, seen)));
     const count = this.findings.length;
     this.state.textContent = count ? "" : this.form.dataset.wordClean;
-    const asks = this.findings.some((finding) => finding.needs_reason || finding.severity === "block");
+    const overrules = this.form.dataset.overrules === "yes";
+    const asks = this.findings.some((one) => one.needs_reason || overrules && one.severity === "block" && one.overridable);
     const reason = this.form.querySelector("[data-reason]");
     if (asks) reason.hidden = false;
     else if (!reason.querySelector("textarea").value) reason.hidden = true;
@@ -188,6 +189,7 @@ class Editor {
   line(finding, seen) {
     const item = make("li", finding.severity);
     const says = make("p");
+    says.append(make("span", `badge ${finding.severity}`, this.word(finding.severity)), " ");
     const place = make("button", "place", finding.says);
     place.type = "button";
     place.addEventListener("click", () => { this.area.focus(); this.area.setSelectionRange(finding.from, finding.to); });
@@ -202,14 +204,23 @@ class Editor {
       fix.addEventListener("click", () => this.replace(finding));
       item.append(fix);
     }
+    if (finding.task) item.append(this.tick("task", finding.task.kind, `${this.word("task")} ${finding.task.says}`, seen));
     if (finding.severity === "warn" && !finding.needs_reason) {
-      const label = make("label", "tick");
-      const box = make("input");
-      Object.assign(box, { type: "checkbox", name: "acknowledged", value: finding.rule_id, checked: seen.has(finding.rule_id) });
-      label.append(box, ` ${this.form.dataset.wordAcknowledge}`);
-      item.append(label);
+      item.append(this.tick("acknowledged", finding.rule_id, this.word("acknowledge"), seen));
     }
     return item;
+  }
+
+  word(name) {
+    return this.form.dataset[`word${name[0].toUpperCase()}${name.slice(1)}`];
+  }
+
+  tick(name, value, words, seen) {
+    const label = make("label", "tick");
+    const box = make("input");
+    Object.assign(box, { type: "checkbox", name, value, checked: seen.has(`${name}:${value}`) });
+    label.append(box, ` ${words}`);
+    return label;
   }
 
   replace(finding) {

@@ -13,18 +13,19 @@ import yaml
 
 from assistant.domain import Brief
 from assistant.reading import morphology
-from assistant.writing.orders import ordered_parts
+from assistant.writing.orders import ordered_parts, questions
 from knowledge.types import Language
 
 DATA = Path(__file__).parent / "data"
 FRAMES = Path(__file__).parent / "frames"
-_TURNS = ("ru.complaint.yaml", "ru.praise.yaml", "ru.step.yaml")
+_TURNS = ("ru.complaint.yaml", "ru.praise.yaml", "ru.step.yaml", "en.yaml")
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _RUSSIAN = re.compile(r"[а-яё]", re.IGNORECASE)
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _SENTENCE = re.compile(r"[^.!?…。！？\n]+(?:[.,]\d[^.!?…。！？\n]*)*")
 _ANSWERS = re.compile(r"\s*(?:да|нет|можно|нельзя|конечно|верно|yes|no|是的|可以|不行)\b", re.IGNORECASE)
 _DENIES = re.compile(r"\b(?:не|нет|неизвестно|not|no)\b|没有|不", re.IGNORECASE)
+_CONDITION = re.compile(r"\b(?:если|когда|пока|как только)\b", re.IGNORECASE)
 _CODE = re.compile(r"\b(?=[A-ZА-ЯЁ\d-]*[A-ZА-ЯЁ]{2})[A-ZА-ЯЁ\d-]{5,}\b")
 _FUNCTION = frozenset({"PREP", "CONJ", "PRCL", "NPRO", "INTJ", "PRED"})
 _STEM = 5
@@ -49,6 +50,7 @@ class Bounds:
         self._shop_text = "\n".join(own).casefold()
         self._shop = keys(own) | _service_keys()
         self._heard = self._shop | keys(clean)
+        self._asked = keys([] if ordering else [questions(brief.inquiry.words)])
 
     def beyond(self, text: str) -> Iterator[str]:
         """The sentences that rest on nothing."""
@@ -69,13 +71,18 @@ class Bounds:
             return 1 - _new(words, self._shop) < _LEAST_BORNE
         if not _DENIES.search(sentence) and any(code.casefold() not in self._shop_text for code in _CODE.findall(sentence)):
             return True
-        return self._comparable and len(words) >= _FEW_WORDS and _new(words, self._heard | _turns()) > _MOST_NEW
+        known = self._heard | _turns() | (self._asked if _DENIES.search(sentence) else frozenset())
+        return self._comparable and len(words) >= _FEW_WORDS and _new(words, known) > _MOST_NEW
 
 
 def commits(sentence: str) -> bool:
-    """Whether the shop promises, offers or tells a decision: a verb in the first person that is more than courtesy, or «одобрен»."""
+    """Whether the shop promises, offers, reports or tells a decision.
+
+    A verb in the first person that is more than courtesy, «одобрен», «начислили» without a subject, or what somebody will do.
+    """
     words = _WORD.findall(sentence)
-    return any(_commits(word) and not (place and words[place - 1].casefold() == "не") for place, word in enumerate(words))
+    told = [word for place, word in enumerate(words) if not (place and words[place - 1].casefold() == "не")]
+    return any(_commits(word) for word in told) or _reports(told) or _foretells(sentence, told)
 
 
 def content(sentence: str) -> Iterator[str]:
@@ -120,6 +127,28 @@ def _commits(word: str) -> bool:
     if own and all(reading.pos in {"VERB", "PRTS"} for reading in likely):
         return own[0].lemma not in _verbs()["courteous"]
     return any(reading.pos == "PRTS" and reading.lemma in _verbs()["decisions"] for reading in likely)
+
+
+def _foretells(sentence: str, words: list[str]) -> bool:
+    """What somebody will do, said without any condition."""
+    if _DENIES.search(sentence) or _CONDITION.search(sentence):
+        return False
+    return any(_will(word) and morphology.lemmas(word).isdisjoint(_turns()) for word in words if _RUSSIAN.match(word))
+
+
+def _will(word: str) -> bool:
+    likely = [reading for reading in morphology.forms(word) if reading.score > _LIKELY]
+    return bool(likely) and all(reading.pos == "VERB" and reading.person == "3per" and reading.tense == "futr" for reading in likely)
+
+
+def _reports(words: list[str]) -> bool:
+    """A past plural without anybody who did it: the shop speaks of itself."""
+    readings = [[reading for reading in morphology.forms(word) if reading.score > _LIKELY] for word in words if _RUSSIAN.match(word)]
+    doers = any(reading.case == "nomn" and reading.pos in {"NOUN", "NPRO", "NUMR"} for likely in readings for reading in likely)
+    done = [
+        likely[0] for likely in readings if likely and likely[0].pos == "VERB" and likely[0].tense == "past" and likely[0].number == "plur"
+    ]
+    return not doers and any(reading.lemma not in _verbs()["courteous"] for reading in done)
 
 
 @cache

@@ -16,7 +16,7 @@ DATA = Path(__file__).parent / "data"
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _RUSSIAN = re.compile(r"[а-яё]", re.IGNORECASE)
 _LIKELY = 0.05
-_CLAUSE = re.compile(r"[.!?;()\n]+|,(?!\s*(?:что|чтобы|как|будто|и)\b)")
+_CLAUSE = re.compile(r"(?:[^.!?;()\n,]|,(?=\s*(?:что|чтобы|как|будто|и)\b)|(?<=\d)[.,](?=\d))+\??")
 _STOP = re.compile(r"[.!?;|\n]|\s[—–-]\s")
 _SHORTEST_VERB = 4
 _CLAUSE_OPENS = re.compile(r"(?:^|[.!?…:;,\n(«\"—-]|\b(?:и|а|теперь|просто|пожалуйста|затем|потом))\s*$", re.IGNORECASE)
@@ -31,8 +31,13 @@ def gives_orders(text: str) -> bool:
 
 
 def story(text: str) -> str:
-    """The clauses of a text that tell what happened, without those that wish, quote or dictate."""
-    return "\n".join(clause for clause in _CLAUSE.split(text) if not _wishes(clause))
+    """The clauses of a text that tell what happened, without those that ask, wish, quote or dictate."""
+    return "\n".join(clause for clause in _CLAUSE.findall(text) if not clause.endswith("?") and not _wishes(clause))
+
+
+def questions(text: str) -> str:
+    """The clauses of a text that ask."""
+    return "\n".join(clause for clause in _CLAUSE.findall(text) if clause.endswith("?"))
 
 
 def _wishes(clause: str) -> bool:

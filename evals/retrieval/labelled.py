@@ -7,7 +7,7 @@ to judge by, with all their questions, so that no passage is on both sides.
 import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +59,20 @@ class Asked:
     def beside(self) -> frozenset[str]:
         """Passages that would be right too."""
         return frozenset(other for group in SAME if self.right in group for other in group) - {self.right}
+
+
+_AROUND = {
+    "ru": ("Здравствуйте! Заказ получил быстро, упаковано хорошо, в целом всё понравилось.", "Спасибо, магазин рекомендую друзьям."),
+    "zh": ("你好！快递很快，包装也不错，整体满意。", "谢谢老板，推荐购买！"),
+    "en": ("Hello! Delivery was quick and the packaging was great, I love the colour.", "Thanks a lot, great shop, will recommend."),
+}
+
+
+def in_review(asked: Asked) -> Asked:
+    """The same question inside a review that says other things too."""
+    before, after = _AROUND[asked.lang]
+    end = "" if asked.text[-1] in "?!.？" else "."
+    return replace(asked, text=f"{before} {asked.text[0].upper()}{asked.text[1:]}{end} {after}")
 
 
 def corpus(*, demo: bool = True) -> list[dict[str, Any]]:

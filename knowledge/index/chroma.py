@@ -13,6 +13,7 @@ from knowledge.errors import KnowledgeError
 from knowledge.holdings import Vector
 from knowledge.index.lock import FolderLock
 
+_PAGE = 10_000
 _OPEN_FILES = 20_000
 """Chroma keeps files open for every collection and fails oddly when the system's limit is met."""
 
@@ -76,6 +77,13 @@ class ChromaIndex:
     def count(self, shelf: int) -> int:
         """How many vectors the shelf holds, as Chroma says."""
         return int(self._collection(shelf).count())
+
+    def ids(self, shelf: int) -> set[int]:
+        """What the shelf holds, read in pages."""
+        found: set[int] = set()
+        while page := self._collection(shelf).get(include=[], limit=_PAGE, offset=len(found))["ids"]:
+            found.update(int(entry) for entry in page)
+        return found
 
     def shelves(self) -> Iterable[int]:
         """The shelves that have a collection."""

@@ -43,6 +43,10 @@ class ExactIndex:
         """How many vectors the shelf holds."""
         return len(self._vectors.get(shelf, {}))
 
+    def ids(self, shelf: int) -> set[int]:
+        """What the shelf holds."""
+        return set(self._vectors.get(shelf, {}))
+
     def shelves(self) -> Iterable[int]:
         """The shelves that hold any."""
         return list(self._vectors)

@@ -75,3 +75,47 @@ def test_keyword_search_that_lost_rows_is_found_and_rebuilt(tmp_path: Path) -> N
     assert "keyword search holds 0 passages" in json.loads(broken.stdout)["faults"][0]
     assert json.loads(run("rebuild", "--json", "--encoder", "none").stdout)["passages"] == 1
     assert run("verify", "--encoder", "none").stdout == "sound\n"
+
+
+def test_the_law_of_a_place_is_synced_for_all_shops(tmp_path: Path) -> None:
+    synced = json.loads(run("sync", "--law", "RU", "--json", "--encoder", "none").stdout)["synced"][0]
+    assert synced["added"] > 10
+    found = json.loads(run("search", "срок ремонта", "--shop", "any", "--json", "--encoder", "none").stdout)
+    assert found[0]["kind"] == "law"
+
+
+def test_a_product_without_a_card_is_matched_by_hand(tmp_path: Path) -> None:
+    from knowledge.library import Library
+    from knowledge.types import Platform
+
+    run("sync", lines(tmp_path / "cards.jsonl", [{"id": "c1", "title": "Антисептик для дерева 1 л"}]), "--encoder", "none")
+    url = f"sqlite:///{tmp_path / 'home' / 'otklik.db'}"
+    library = Library.open(url)
+    library.note_unmatched("default", Platform.WB, product_id="777", product_name="Антисептик для дерева, концентрат, 1 л")
+    library.close()
+    (listed,) = (json.loads(line) for line in run("unmatched", "--json", "--encoder", "none").stdout.splitlines())
+    assert (listed["product_id"], listed["suggested"]) == ("777", ["c1"])
+    assert run("match", "777", "c1", "--platform", "wb").exit_code == 0
+    library = Library.open(url)
+    assert library.card("default", product_id="777", platform=Platform.WB)[0].document_id == "c1"
+    assert library.unmatched("default") == ()
+    library.close()
+
+
+def test_a_gap_asked_twice_in_other_forms_is_one_gap(tmp_path: Path) -> None:
+    from knowledge.library import Library
+
+    (tmp_path / "home").mkdir()
+    library = Library.open(f"sqlite:///{tmp_path / 'home' / 'otklik.db'}")
+    library.note_gap("default", "Есть ли крышка?")
+    library.note_gap("default", "крышки ли есть?")
+    library.close()
+    (gap,) = (json.loads(line) for line in run("gaps", "--json").stdout.splitlines())
+    assert (gap["question"], gap["times"]) == ("Есть ли крышка?", 2)
+
+
+def test_the_clinic_exits_with_one_when_a_clause_is_worse_than_the_law(tmp_path: Path) -> None:
+    (tmp_path / "policy.md").write_text("Деньги возвращаем в течение 30 дней.", encoding="utf-8")
+    result = run("clinic", str(tmp_path / "policy.md"), "--json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["topic"] == "refund_days"

@@ -1,0 +1,140 @@
+"""`otklik knowledge`, the part that looks after what is known: gaps, conflicts, matches, the clinic, fitting and moving."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from assistant.cli.knowledge_library import index_option, library_for, shop_option, variant_option
+from assistant.cli.options import json_option
+from assistant.errors import InputError
+from knowledge.types import Platform
+
+
+@click.command()
+@shop_option
+@json_option
+def gaps(shop_id: str, as_json: bool) -> None:
+    """List questions that no source answers, the most asked first."""
+    with library_for("exact", "none") as library:
+        found = library.gaps(shop_id)
+    for gap in found:
+        click.echo(gap.model_dump_json() if as_json else f"{gap.times:5}  {gap.product_id or '-':20}  {gap.question}")
+
+
+@click.command()
+@shop_option
+@json_option
+def conflicts(shop_id: str, as_json: bool) -> None:
+    """List what sources disagree about, and clauses that are worse than the law."""
+    with library_for("exact", "none") as library:
+        found = library.conflicts(shop_id)
+    for conflict in found:
+        if as_json:
+            click.echo(conflict.model_dump_json())
+            continue
+        click.echo(f"{conflict.kind}: {conflict.subject}: {conflict.attribute}")
+        for claim in conflict.claims:
+            click.echo(f"    {claim.source}: {claim.value}")
+
+
+@click.command()
+@shop_option
+@variant_option
+@json_option
+def unmatched(shop_id: str, encoder: str, as_json: bool) -> None:
+    """List products that buyers asked about and no card answers to, with the cards that come nearest."""
+    with library_for("exact", encoder) as library:
+        found = library.unmatched(shop_id)
+    for product in found:
+        line = (
+            f"{product.times:5}  {product.platform} {product.product_id}  {product.product_name}  ->  {', '.join(product.suggested) or '?'}"
+        )
+        click.echo(product.model_dump_json() if as_json else line)
+
+
+@click.command()
+@click.argument("product_id")
+@click.argument("document_id")
+@click.option("--platform", required=True, type=click.Choice([platform.value for platform in Platform]))
+@shop_option
+def match(product_id: str, document_id: str, platform: str, shop_id: str) -> None:
+    """Say that a platform's product is a card of ours."""
+    with library_for("exact", "none") as library:
+        library.match(shop_id, Platform(platform), product_id=product_id, document_id=document_id)
+    click.echo(f"{platform} {product_id} is {document_id}")
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@json_option
+def clinic(path: Path, as_json: bool) -> None:
+    """Read a policy clause by clause against Russian consumer law; exit 1 when a clause is worse than the law."""
+    from knowledge.clinic import Verdict, examine
+    from knowledge.errors import SourceError
+    from knowledge.readers.files import read
+
+    try:
+        found = [(document.title, clause) for document in read(path) for clause in examine(document.text)]
+    except SourceError as error:
+        raise InputError(str(error)) from error
+    for title, clause in found:
+        if as_json:
+            click.echo(json.dumps({"document": title, **clause.model_dump(mode="json")}, ensure_ascii=False))
+        else:
+            click.echo(f"{clause.verdict:6} {clause.topic}: {clause.text}\n       {clause.law}")
+    if any(clause.verdict is Verdict.WORSE for _, clause in found):
+        sys.exit(1)
+
+
+@click.command()
+@click.argument("approvals", type=click.Path(path_type=Path))
+@shop_option
+@index_option
+@variant_option
+@json_option
+def refit(approvals: Path, shop_id: str, index: str, encoder: str, as_json: bool) -> None:
+    """Fit the weights of the search on a shop's approvals: JSON lines of {"text": question, "right": document id}.
+
+    The new weights are kept only if they win on the unseen half with the whole interval above nothing.
+    """
+    from assistant.settings import Settings
+    from knowledge.refit import keep, read_approvals
+    from knowledge.refit import refit as fit
+
+    if not approvals.exists():
+        raise InputError(f"there is no file {str(approvals)!r}")
+    with library_for(index, encoder) as library:
+        found = fit(library.retrieval, shop_id, read_approvals(approvals))
+    if found.wins:
+        keep(found, Settings().home)
+    if as_json:
+        click.echo(json.dumps({**found.model_dump(), "kept": found.wins}))
+        return
+    click.echo(f"nDCG@10 on the unseen half {found.before:.3f} -> {found.after:.3f}, gain between {found.low:.3f} and {found.high:.3f}")
+    click.echo("kept" if found.wins else "not kept: the gain could be chance")
+
+
+@click.command()
+@click.argument("where")
+@variant_option
+@json_option
+def move(where: str, encoder: str, as_json: bool) -> None:
+    """Build the vector index at WHERE (chroma, or a server's address) and verify it against the database."""
+    from knowledge.stewardship import missing_ids
+
+    with library_for(where, encoder) as library:
+        found = missing_ids(library)
+    wrong = sum(found.values())
+    if as_json:
+        click.echo(json.dumps({"where": where, "shelves": len(found), "wrong": wrong}))
+    else:
+        click.echo(f"{len(found)} shelves at {where}, {wrong} vectors missing or too many")
+        if where != "chroma" and not wrong:
+            click.echo(f"now set OTKLIK_CHROMA_URL={where}")
+    if wrong:
+        sys.exit(1)
+
+
+COMMANDS = (gaps, conflicts, unmatched, match, clinic, refit, move)

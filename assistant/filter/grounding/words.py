@@ -117,6 +117,8 @@ def _russian(word: str) -> tuple[frozenset[str], Part]:
         keys.add(f"~{root}")
     common = any(parse.tag.POS == "NOUN" and not parse.tag.grammemes & _NAMES for parse in parses)
     grammemes = frozenset(best.tag.grammemes)
+    if str(best.tag.POS) != "NOUN" and not is_word(word) and any(parse.tag.POS == "NOUN" for parse in kept):
+        return frozenset(keys), Part.NOUN
     if common and grammemes & _NAMES:
         return frozenset(keys), Part.NOUN
     return frozenset(keys), _part(str(best.tag.POS), grammemes)

@@ -121,8 +121,13 @@ def _thread(brief: Brief, veil: Veil) -> str:
 def _buyer(brief: Brief, veil: Veil) -> str:
     inquiry = brief.inquiry
     parts = (("", inquiry.text), ("Плюсы: ", inquiry.pros), ("Минусы: ", inquiry.cons))
-    lines = [label + neutralise(veil.hide(text[:MOST_BUYER_CHARACTERS])) for label, text in parts if text.strip()]
+    lines = [label + neutralise(_hidden_start(text, veil)) for label, text in parts if text.strip()]
     return "\n".join(lines) or "(без слов)"
+
+
+def _hidden_start(text: str, veil: Veil) -> str:
+    """The beginning of a long text, masked before it is cut: half a phone number would not be recognised."""
+    return veil.hide(text[: MOST_BUYER_CHARACTERS + 200])[:MOST_BUYER_CHARACTERS]
 
 
 def _shortened(text: str) -> str:

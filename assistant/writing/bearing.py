@@ -18,7 +18,7 @@ from knowledge.types import Language
 
 DATA = Path(__file__).parent / "data"
 FRAMES = Path(__file__).parent / "frames"
-_TURNS = ("ru.complaint.yaml", "ru.praise.yaml", "ru.step.yaml", "en.yaml")
+_PRIVATE = "private"
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _RUSSIAN = re.compile(r"[а-яё]", re.IGNORECASE)
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -158,8 +158,9 @@ def _service_keys() -> frozenset[str]:
 
 @cache
 def _turns() -> frozenset[str]:
-    """The words of the composer's own frames: turns of speech that a shop's reply is made of."""
-    return keys((FRAMES / name).read_text(encoding="utf-8") for name in _TURNS)
+    """The words of the composer's own frames: turns of speech that a shop's reply is made of. Private ones tell decisions."""
+    files = (path for pattern in ("ru.*.yaml", "en*.yaml") for path in FRAMES.glob(pattern) if _PRIVATE not in path.name)
+    return keys(path.read_text(encoding="utf-8") for path in files)
 
 
 @cache

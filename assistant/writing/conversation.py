@@ -63,7 +63,10 @@ class Conversation:
         self.usage = added(self.usage, answer.usage)
         why, draft = self._judge(answer)
         if draft is None:
-            repair = [ModelMessage(role="assistant", text=answer.text[:4000]), ModelMessage(role="user", text=_REPAIR.format(why=why))]
+            repair = [
+                ModelMessage(role="assistant", text=answer.text[:4000]),
+                ModelMessage(role="user", text=_REPAIR.format(why=self._veil.hide(why))),
+            ]
             second = self._model.complete([*self._messages, *repair], schema=SCHEMA, timeout=self._ends - self._clock())
             self.usage = added(self.usage, second.usage)
             why, draft = self._judge(second)

@@ -113,3 +113,14 @@ def test_a_local_model_may_be_given_everything() -> None:
     assert isinstance(made, Draft)
     assert "8 916 234-56-78" in server.prompts[0]
     assert made.text.startswith("Здравствуйте, Ольга!")
+
+
+def test_what_is_said_about_a_bad_draft_goes_back_masked() -> None:
+    bad = an_answer("Вернём [NAME_1] двойную стоимость на [PHONE_1].")
+    with serve([bad, bad]) as server:
+        model = OpenAIModel(server.base_url, "key", "scripted")
+        ModelWriter(model, fallback=PlainWriter()).write(a_lamp_brief("Пульт молчит, мой номер 8 916 234-56-78"))
+        model.close()
+    assert "Так ответ использовать нельзя" in server.prompts[1]
+    assert "Ольг" not in server.prompts[1]
+    assert "234-56-78" not in server.prompts[1]

@@ -3,8 +3,9 @@
 A frame is a line of elements and gaps. An element is a term `ожог`, a choice `(ожог|сыпь|красное пятно)` or a named set `@harm`;
 `(…)?` may be absent. Between elements stands nothing (adjacent), `~3` (up to three words between, within a sentence), `~~9` (also
 across sentences) or `<4>` (up to four words between, either order). A leading `^` asks for the start of a clause. A word of a term
-finds every form of that word; `=слово` only this form, `слово*` a beginning, `вернуть/impr` a grammatical form, `/impr` any
-imperative, `вернуть/ty` the imperative said to one person, `@set/impr` a form of each word of a set, `#` a number.
+finds every form of that word, a verb form such as `верну` only itself; `=слово` finds only this form, `слово*` a beginning,
+`вернуть/impr` a grammatical form, `/impr` any imperative, `вернуть/ty` the imperative said to one person, `@set/impr` a form of each
+word of a set, `#` a number.
 """
 
 import itertools
@@ -14,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from assistant.triage.words import HAN, Word, fold, keys
+from assistant.triage.words import HAN, Word, fold, is_verb_form, keys
 
 _ELEMENT = re.compile(r"\([^)]*\)|\?|~~?\d*|<\d+>|\^|\S+")
 _TERM_WORD = re.compile(rf"[{HAN}]|[^\s{HAN}]+")
@@ -142,6 +143,8 @@ def _term_keys(word: str) -> tuple[str, ...]:
     word = fold(word)
     if word[0] in "=/#" or word.endswith("*") or "/" in word:
         return (word,)
+    if is_verb_form(word):
+        return (f"={word}",)
     return tuple(key for key in keys(word) if "/" not in key and key[0] not in "=#")
 
 

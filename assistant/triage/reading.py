@@ -3,17 +3,22 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.filter.candidate import Candidate
+from assistant.filter.engine import DETECTORS
 from assistant.filter.normalise import Normalised, normalise
 from assistant.triage.frames import Frame, spans
-from assistant.triage.signals import Group, Signals
+from assistant.triage.meaning import meanings
+from assistant.triage.signals import Gate, Group, Signals
 from assistant.triage.views import views
 from assistant.triage.words import Word, split
-from knowledge.types import Span
+from knowledge.types import Channel, Direction, Span
 
 LONGEST = 12_000
 _DENIED_BEFORE = 2
 _DENIED_AFTER = 2
 _INJECTION = "prompt_injection"
+_PHISHING = "phishing_impersonation"
+_LEFT_CONTACT = "IN-CONTACT-01"
 
 
 @dataclass(frozen=True)
@@ -23,13 +28,18 @@ class Sighting:
     signal: str
     span: Span
     why: str
+    sure: float = 1.0
 
 
-def read(text: str, signals: Signals, part: str = "text") -> tuple[Sighting, ...]:
+def read(text: str, signals: Signals, part: str = "text", channel: Channel | None = None) -> tuple[Sighting, ...]:
     """Every signal in the text; hidden and encoded layers are read for instructions to the model alone."""
     if not text.strip():
         return ()
-    found = list(_read_normal(normalise(text[:LONGEST]), signals, signals.groups, part))
+    candidate = Candidate(text[:LONGEST], channel=channel, direction=Direction.INBOUND)
+    normal = candidate.normal
+    found = list(_read_normal(normal, signals, signals.groups, part))
+    found += _detected(candidate, signals, found)
+    found += _by_meaning(text[:LONGEST], normal, signals, found, channel)
     instructions = signals.where(_INJECTION)
     for view in views(text[:LONGEST]):
         if view.telling:
@@ -71,6 +81,39 @@ def _read_group(
         if silenced.isdisjoint(range(words[start].sentence, words[end - 1].sentence + 1)):
             signal = group.softer if softened and group.softer else group.signal
             yield Sighting(signal, normal.original_span(words[start].start, words[end - 1].end), frame.line)
+
+
+def _detected(candidate: Candidate, signals: Signals, found: Sequence[Sighting]) -> Iterator[Sighting]:
+    """What the filter's own detectors find; a contact left is also a wish to talk, unless somebody is fishing with it."""
+    import assistant.filter.detectors  # noqa: F401 - importing registers them
+
+    fishing = any(signals.by_id[sighting.signal].category == _PHISHING for sighting in found)
+    for signal in signals.by_id.values():
+        for hit in DETECTORS[signal.detector](candidate) if signal.detector in DETECTORS else ():
+            yield Sighting(signal.id, hit.span, hit.why)
+            if signal.category == "contacts" and not fishing:
+                yield Sighting(_LEFT_CONTACT, hit.span, hit.why)
+
+
+def _by_meaning(text: str, normal: Normalised, signals: Signals, found: Sequence[Sighting], channel: Channel | None) -> Iterator[Sighting]:
+    """What the second reading adds where gates open: categories that the words have not shown already."""
+    shown = {signals.by_id[sighting.signal].category for sighting in found}
+    occurring = signals.lexicon.occurrences(split(normal, LONGEST))
+    gates = [
+        gate
+        for gate in signals.gates
+        if signals.by_id[gate.signal].category not in shown and (channel is None or channel in gate.channels) and _opens(gate, occurring)
+    ]
+    if not gates:
+        return
+    for span, sureness in meanings(text):
+        for gate in gates:
+            if sureness[gate.meaning] >= gate.asks(channel):
+                yield Sighting(gate.signal, span, f"the sentence means it, {sureness[gate.meaning]:.0%} sure", sureness[gate.meaning])
+
+
+def _opens(gate: Gate, occurring: Mapping[int, Sequence[tuple[int, int]]]) -> bool:
+    return any(all(frame.slots[0] in occurring for frame in row) for row in gate.rows)
 
 
 def _sentences(frames: Iterable[Frame], found: Mapping[int, Sequence[tuple[int, int]]], words: Sequence[Word]) -> set[int]:

@@ -45,6 +45,7 @@ class Signal(Frozen):
     channels: tuple[Channel, ...] = tuple(Channel)
     holding_text: Holding | None = None
     handling: tuple[str, ...] = ()
+    detector: str | None = None
     starts_legal_clock: bool = False
     sources: tuple[str, ...] = ()
     confidence: Confidence = Confidence.DESIGN
@@ -78,6 +79,22 @@ class Shape:
 
 
 @dataclass(frozen=True)
+class Gate:
+    """When to ask the second reading: every frame of one row has a word in the text; `sure` is how sure it must be then."""
+
+    signal: str
+    meaning: str
+    rows: tuple[tuple[Frame, ...], ...]
+    sure: float
+    sure_in_reviews: float
+    channels: frozenset[Channel]
+
+    def asks(self, channel: Channel | None) -> float:
+        """How sure the reading must be there: reviews are many and mostly harmless, so they need more."""
+        return self.sure_in_reviews if channel is Channel.REVIEW else self.sure
+
+
+@dataclass(frozen=True)
 class Signals:
     """Every signal by id, and what finds them."""
 
@@ -85,6 +102,7 @@ class Signals:
     lexicon: Lexicon
     groups: tuple[Group, ...]
     shapes: tuple[Shape, ...]
+    gates: tuple[Gate, ...]
     denied_before: tuple[Frame, ...]
     denied_after: tuple[Frame, ...]
 
@@ -114,10 +132,11 @@ def read_signals(signals: Traversable, lexicons: Traversable) -> Signals:
     after = _frames(lexicon, (line for page in pages for line in page.get("denied_after", ())))
     groups = tuple(_group(item, lexicon) for page in pages for item in page.get("frames", ()))
     shapes = tuple(shape for page in pages for item in page.get("shapes", ()) for shape in _shapes(item))
+    gates = tuple(_gate(item, lexicon) for page in pages for item in page.get("gates", ()))
     for name in {group.signal for group in groups} | {shape.signal for shape in shapes} | {g.softer for g in groups if g.softer}:
         if name not in known:
             raise ValueError(f"a lexicon names the signal {name!r}, which {signals.name!r} does not hold")
-    return Signals(known, lexicon, groups, shapes, compiled, after)
+    return Signals(known, lexicon, groups, shapes, gates, compiled, after)
 
 
 def _group(item: dict[str, Any], lexicon: Lexicon) -> Group:
@@ -133,6 +152,12 @@ def _group(item: dict[str, Any], lexicon: Lexicon) -> Group:
         negatable=item.get("negatable", False),
         parts=frozenset(item.get("parts", ())),
     )
+
+
+def _gate(item: dict[str, Any], lexicon: Lexicon) -> Gate:
+    rows = tuple(_frames(lexicon, row) for row in item["rows"])
+    channels = frozenset(map(Channel, item.get("channels", tuple(Channel))))
+    return Gate(item["signal"], item["meaning"], rows, item["sure"], item.get("sure_in_reviews", item["sure"]), channels)
 
 
 def _frames(lexicon: Lexicon, lines: Iterable[str]) -> tuple[Frame, ...]:

@@ -43,18 +43,26 @@ def triage(inquiry: Inquiry, rulebook: Rulebook, shop: Shop, *, now: datetime) -
 def inbound_findings(candidate: Candidate, rulebook: Rulebook) -> tuple[Finding, ...]:
     """What triage sees in one message, as findings with spans in it."""
     signals = bundled_signals()
-    return tuple(_finding(sighting, signals.by_id[sighting.signal]) for sighting in read(candidate.text, signals))
+    return tuple(
+        _finding(sighting, signals.by_id[sighting.signal]) for sighting in read(candidate.text, signals, channel=candidate.channel)
+    )
 
 
 def _finding(sighting: Sighting, signal: Signal) -> Finding:
     return Finding(
-        rule_id=signal.id, category=signal.category, severity=signal.severity, says=signal.says_ru, span=sighting.span, why=sighting.why
+        rule_id=signal.id,
+        category=signal.category,
+        severity=signal.severity,
+        says=signal.says_ru,
+        span=sighting.span,
+        why=sighting.why,
+        confidence=sighting.sure,
     )
 
 
 def _risks(inquiry: Inquiry, signals: Signals) -> Iterator[Risk]:
     for part, text in _parts(inquiry):
-        for sighting in read(text, signals, part):
+        for sighting in read(text, signals, part, inquiry.channel):
             signal = signals.by_id[sighting.signal]
             if inquiry.channel in signal.channels and (part not in {"author", "product_name"} or signal.category in _FORGED_FIELDS):
                 yield Risk(

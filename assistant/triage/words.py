@@ -12,6 +12,8 @@ _TOKEN = re.compile(rf"[{HAN}]|[^\W\d_{HAN}]+(?:['’][^\W\d_{HAN}]+)*|\d+(?:[.,
 _SENTENCE_ENDS = frozenset("!?。！？\n…;；")
 _CLAUSE_ENDS = frozenset(',，、—–:：()（）«»"“”')
 _PARSE_SCORE = 0.1
+_GRAMMAR_SCORE = 0.3
+"""A rare reading of a form says nothing of its grammar: «пришли» is mostly a past tense."""
 _TAGS = ("impr", "past", "futr", "pres", "infn", "1per", "2per", "3per")
 
 
@@ -73,7 +75,7 @@ def _russian_keys(word: str) -> tuple[str, ...]:
             continue
         lemma = fold(parse.normal_form)
         found[lemma] = None
-        grammemes = parse.tag.grammemes
+        grammemes = parse.tag.grammemes if parse.score >= _GRAMMAR_SCORE else frozenset()
         for tag in _TAGS:
             if tag in grammemes or (tag == "infn" and tag.upper() in grammemes):
                 found[f"{lemma}/{tag}"] = None
@@ -81,6 +83,14 @@ def _russian_keys(word: str) -> tuple[str, ...]:
         if "impr" in grammemes and "sing" in grammemes:
             found[f"{lemma}/ty"] = None
     return tuple(found)
+
+
+def is_verb_form(word: str) -> bool:
+    """Whether a word is mostly a form of a Russian verb other than the one that dictionaries name it by."""
+    if not "а" <= word[0] <= "я":
+        return False
+    parses = _russian().parse(word)
+    return bool(parses) and parses[0].tag.POS == "VERB" and fold(parses[0].normal_form) != word
 
 
 @cache

@@ -27,7 +27,9 @@ def test_a_text_that_keeps_a_signal_does_not_raise_it(signal: str, text: str) ->
 
 
 def test_every_signal_that_words_can_raise_has_frames_or_shapes() -> None:
-    found = {gate.signal for gate in SIGNALS.gates} | {group.signal for group in SIGNALS.groups} | {shape.signal for shape in SIGNALS.shapes}
+    found = (
+        {gate.signal for gate in SIGNALS.gates} | {group.signal for group in SIGNALS.groups} | {shape.signal for shape in SIGNALS.shapes}
+    )
     softer = {group.softer for group in SIGNALS.groups if group.softer}
     by_other_means = {"IN-ARB-01", "IN-INJECT-02", "IN-PROFANITY-01", "IN-PII-01"}
     assert SIGNALS.by_id.keys() - found - softer == by_other_means

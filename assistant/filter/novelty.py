@@ -13,6 +13,7 @@ from knowledge.types import Frozen, Span
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+(?:[-'’][^\W\d_]+)*|[\u3400-\u9fff]")
 _SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？]*")
+_SIGNATURE = re.compile(r"\s*(?:с уважением|ваш[аи]? (?:команда|магазин)|best regards|kind regards|sincerely|regards|敬上)", re.IGNORECASE)
 _MASKED = "·"
 _OPENING, _CLOSING, _SHORT = 5, 4, 8
 
@@ -87,7 +88,7 @@ def skeleton(text: str, names: tuple[str, ...] = ()) -> Skeleton:
     masked = frozenset(word.casefold() for name in names for word in _WORD.findall(name))
     words = _masked(text, masked)
     greeting = _greeting(words)
-    sentences = [sentence for sentence in _SENTENCE.findall(text) if _WORD.search(sentence)]
+    sentences = [sentence for sentence in _SENTENCE.findall(text) if _WORD.search(sentence) and not _SIGNATURE.match(sentence)]
     closing = _masked(sentences[-1], masked) if len(sentences) > 1 else ()
     size = 2
     shingles = frozenset(words[at : at + size] for at in range(max(len(words) - size + 1, 0)))
@@ -116,7 +117,8 @@ def _greeting(words: tuple[str, ...]) -> int:
 
 def _place(text: str, part: str) -> Span:
     if part == "closing":
-        last = [match for match in _SENTENCE.finditer(text) if _WORD.search(match.group())][-1]
+        told = (match for match in _SENTENCE.finditer(text) if _WORD.search(match.group()) and not _SIGNATURE.match(match.group()))
+        *_, last = told
         return _trimmed(text, last.start(), last.end())
     words = list(_WORD.finditer(text))
     plain = [match.group().casefold().replace("ё", "е") for match in words]

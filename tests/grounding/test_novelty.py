@@ -50,3 +50,8 @@ def test_similarity_is_symmetric_and_a_text_is_like_itself(left: str, right: str
     one, other = skeleton(left), skeleton(right)
     assert similarity(one, other) == similarity(other, one)
     assert similarity(one, one) in {0.0, 1.0}
+
+
+def test_the_shops_signature_is_no_closing() -> None:
+    recent = ("Крышка тугая. С уважением, «Лавка».", "Кабель 80 см. С уважением, «Лавка».", "Швы ровные. С уважением, «Лавка».")
+    assert list(novelty(Candidate("Шнур 1,5 м. С уважением, «Лавка».", recent=recent), part="closing")) == []

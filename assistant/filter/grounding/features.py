@@ -1,33 +1,18 @@
 """Judging words: features, materials, colours, names and care that a clause affirms or denies."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 
 from assistant.filter.grounding.amounts import Verdict
 from assistant.filter.grounding.claims import ClaimStatus
 from assistant.filter.grounding.evidence import Evidence, Line
 from assistant.filter.grounding.lexicon import lexicon
+from assistant.filter.grounding.lookup import Reading, joined, look_up, related
 from assistant.filter.grounding.reading import FRAME_FAMILIES, Clause, Token
 from assistant.filter.grounding.water import judge_water
-from assistant.filter.grounding.words import Part, stem
-from knowledge.types import FactKind
+from assistant.filter.grounding.words import Part
 
 _ORDERS = re.compile(r"(?:йте|ите|ьте|йтесь|итесь|ьтесь|ть|ться|ти)$")
-
-
-@dataclass(frozen=True, eq=False)
-class Reading:
-    """What the evidence says of one word: lines that affirm it and lines that deny it."""
-
-    token: Token
-    affirming: tuple[Line, ...]
-    denying: tuple[Line, ...]
-    own: bool
-
-    @property
-    def known(self) -> bool:
-        return bool(self.affirming or self.denying)
 
 
 def judge_words(
@@ -41,8 +26,8 @@ def judge_words(
         return []
     water = judge_water(evidence, clause)
     named = [token for token in clause.tokens if token.word.part is Part.NUMBER and token.word.text in evidence.variants]
-    readings = _joined(
-        [_reading(evidence, clause, token, selling=selling, boxed=boxed) for token in [*clause.content, *(named if selling else [])]]
+    readings = joined(
+        [look_up(evidence, clause, token, selling=selling, boxed=boxed) for token in [*clause.content, *(named if selling else [])]]
     )
     if water is not None:
         return [water, *_affirmed(evidence, clause, [r for r in readings if r.known], echo, boxed)] if not clause.negated else [water]
@@ -54,89 +39,10 @@ def judge_words(
     return verdicts
 
 
-def _joined(readings: list[Reading]) -> list[Reading]:
-    """«Белая L» is the one line of stock that both words name, not every line of either."""
-    stock = [{line for line in (*r.affirming, *r.denying) if line.kind is FactKind.STOCK} for r in readings]
-    shared = set.intersection(*sets) if len(sets := [lines for lines in stock if lines]) > 1 else set()
-    if not shared:
-        return readings
-    kept = []
-    for reading in readings:
-        affirming = tuple(line for line in reading.affirming if line.kind is not FactKind.STOCK or line in shared)
-        denying = tuple(line for line in reading.denying if line.kind is not FactKind.STOCK or line in shared)
-        kept.append(replace(reading, affirming=affirming, denying=denying) if affirming or denying else reading)
-    return kept
-
-
 def _no_claim(clause: Clause) -> bool:
     steps = lexicon().marked("steps", clause.words)
     ordering = any(not clause.words[at].russian or _ORDERS.search(clause.words[at].text) for at, _ in steps)
     return ordering or clause.has("courtesy")
-
-
-def _reading(evidence: Evidence, clause: Clause, token: Token, *, selling: bool, boxed: bool) -> Reading:
-    lines = _lines(evidence, token)
-    if boxed and "kit" not in token.concepts and evidence.kits and token.word.part is not Part.ADJECTIVE:
-        lines = [line for line in lines if "@kit" in line.keys or line.affirmative or line.negative or line.naming]
-    keys = token.keys
-    kept = [line for line in lines if selling or line.kind is not FactKind.STOCK or not line.negative]
-    denying = tuple(line for line in kept if _denies(line, keys) and (token.concepts or _whole(line, clause)))
-    kept = [line for line in kept if line in denying or not _denies(line, keys)]
-    own = any(key in line.keys for line in kept for key in token.keys)
-    return Reading(token, tuple(line for line in kept if line not in denying), denying, own)
-
-
-def _whole(line: Line, clause: Clause) -> bool:
-    """«Влажная уборка: нет» denies wet cleaning, not cleaning: every word of the attribute must stand in the clause."""
-    if line.inverted or not line.subject:
-        return True
-    roots = {stem(word.text)[:4] for word in clause.words if word.russian}
-    return all(
-        word.keys & clause.keys or (word.russian and stem(word.text)[:4] in roots)
-        for word in line.words
-        if word.part in {Part.NOUN, Part.ADJECTIVE}
-    )
-
-
-def _lines(evidence: Evidence, token: Token) -> list[Line]:
-    concepts = [f"@{concept}" for concept in token.concepts]
-    found = [line for key in concepts for line in evidence.by_key.get(key, ())]
-    found += [line for key in token.word.keys for line in evidence.by_key.get(key, ())]
-    if not found and token.word.russian:
-        found = _relatives(evidence, token.word.keys)
-    if not found:
-        found = [line for concept in token.concepts for line in evidence.by_key.get(f"@{lexicon().about.get(concept, '')}", ())]
-    return list({id(line): line for line in found}.values())
-
-
-def _relatives(evidence: Evidence, keys: Iterable[str]) -> list[Line]:
-    """Lines with a word of the same root: «лавандовый» and «лаванда»."""
-    roots = {stem(key) for key in keys if len(key) > 3}
-    return [line for root in roots for known, lines in evidence.stems.items() if _related(root, known) for line in lines]
-
-
-def _related(left: str, right: str) -> bool:
-    longer = max(len(left), len(right))
-    shared = next((at for at, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
-    return (shared >= 4 and shared >= 0.68 * longer) or _inside(left, right) or _inside(right, left)
-
-
-def _inside(part: str, whole: str) -> bool:
-    """«кресло» of «автокресло», but not «щёточный» of «бесщёточный»."""
-    return (
-        len(part) >= 5 and whole.endswith(part) and not whole.removesuffix(part).endswith(("бес", "без", "не", "анти", "противо", "полу"))
-    )
-
-
-def _denies(line: Line, keys: frozenset[str]) -> bool:
-    if line.naming:
-        return False
-    inside = [segment for segment in line.segments if segment.keys & keys]
-    if inside and all(segment.denied & keys for segment in inside):
-        return True
-    if inside and not line.subject & keys:
-        return line.inverted or all(segment.negative for segment in inside)
-    return line.negative
 
 
 def _affirmed(evidence: Evidence, clause: Clause, readings: Sequence[Reading], echo: frozenset[str], boxed: bool) -> list[Verdict]:
@@ -193,7 +99,7 @@ def _contextual(token: Token) -> bool:
 def _echoes(word: str, echo: frozenset[str]) -> bool:
     """Whether the buyer used the word in another form."""
     alike = (other for other in echo if len(other) > 2 and other[:3] == word[:3])
-    return any(_related(word, other) or abs(len(word) - len(other)) <= 1 for other in alike)
+    return any(related(word, other) or (len(word) <= 5 and abs(len(word) - len(other)) <= 1) for other in alike)
 
 
 def _attribute(reading: Reading) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from assistant.filter.grounding.amounts import Verdict, judge_amount
 from assistant.filter.grounding.answers import Asked, answer_of, ask
@@ -16,8 +16,17 @@ from knowledge.types import Language, Passage, Span
 
 
 def ground(text: str, evidence: Sequence[Passage], *, thread: Sequence[str] = (), language: Language | None = None) -> tuple[Claim, ...]:
-    """Every checkable claim of the text with its verdict, in order. `thread`: what the buyer wrote, the last message last."""
-    reader = _Reader(evidence_of(tuple(evidence)), read("\n".join(thread)) if thread else ())
+    """Every checkable claim of the text with its verdict, in order.
+
+    `thread`: what the buyer wrote, the last message last. `language` changes nothing today: every word is read in its own script.
+    """
+    return _grounded(text, tuple(evidence), tuple(thread))
+
+
+@lru_cache(maxsize=64)
+def _grounded(text: str, evidence: tuple[Passage, ...], thread: tuple[str, ...]) -> tuple[Claim, ...]:
+    """Kept for a moment: the rules on contradicted and on unsupported claims ask for one text in turn."""
+    reader = _Reader(evidence_of(evidence), read("\n".join(thread)) if thread else ())
     verdicts = reader.verdicts(read(text))
     return tuple(_claim(text, verdict) for verdict in sorted(set(verdicts), key=lambda v: (v.start, v.end)))
 

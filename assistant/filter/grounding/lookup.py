@@ -1,0 +1,105 @@
+"""Looking words up: which lines of the evidence affirm a word, and which deny it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from assistant.filter.grounding.evidence import Evidence, Line
+from assistant.filter.grounding.lexicon import lexicon
+from assistant.filter.grounding.reading import Clause, Token
+from assistant.filter.grounding.words import Part, stem
+from knowledge.types import FactKind
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """What the evidence says of one word: lines that affirm it and lines that deny it."""
+
+    token: Token
+    affirming: tuple[Line, ...]
+    denying: tuple[Line, ...]
+    own: bool
+
+    @property
+    def known(self) -> bool:
+        return bool(self.affirming or self.denying)
+
+
+def look_up(evidence: Evidence, clause: Clause, token: Token, *, selling: bool, boxed: bool) -> Reading:
+    """What the evidence says of a word of the clause. `selling`: stock counts; `boxed`: only what lies in the box counts."""
+    lines = _lines(evidence, token)
+    if boxed and "kit" not in token.concepts and evidence.kits and token.word.part is not Part.ADJECTIVE:
+        lines = [line for line in lines if "@kit" in line.keys or line.affirmative or line.negative or line.naming]
+    keys = token.keys
+    kept = [line for line in lines if selling or line.kind is not FactKind.STOCK or not line.negative]
+    denying = tuple(line for line in kept if _denies(line, keys) and (token.concepts or _whole(line, clause)))
+    kept = [line for line in kept if line in denying or not _denies(line, keys)]
+    own = any(key in line.keys for line in kept for key in token.keys)
+    return Reading(token, tuple(line for line in kept if line not in denying), denying, own)
+
+
+def joined(readings: list[Reading]) -> list[Reading]:
+    """«Белая L» is the one line of stock that both words name, not every line of either."""
+    stock = [{line for line in (*r.affirming, *r.denying) if line.kind is FactKind.STOCK} for r in readings]
+    shared = set.intersection(*sets) if len(sets := [lines for lines in stock if lines]) > 1 else set()
+    if not shared:
+        return readings
+    kept = []
+    for reading in readings:
+        affirming = tuple(line for line in reading.affirming if line.kind is not FactKind.STOCK or line in shared)
+        denying = tuple(line for line in reading.denying if line.kind is not FactKind.STOCK or line in shared)
+        kept.append(replace(reading, affirming=affirming, denying=denying) if affirming or denying else reading)
+    return kept
+
+
+def _whole(line: Line, clause: Clause) -> bool:
+    """«Влажная уборка: нет» denies wet cleaning, not cleaning: every word of the attribute must stand in the clause."""
+    if line.inverted or not line.subject:
+        return True
+    roots = {stem(word.text)[:4] for word in clause.words if word.russian}
+    return all(
+        word.keys & clause.keys or (word.russian and stem(word.text)[:4] in roots)
+        for word in line.words
+        if word.part in {Part.NOUN, Part.ADJECTIVE}
+    )
+
+
+def _lines(evidence: Evidence, token: Token) -> list[Line]:
+    concepts = [f"@{concept}" for concept in token.concepts]
+    found = [line for key in concepts for line in evidence.by_key.get(key, ())]
+    found += [line for key in token.word.keys for line in evidence.by_key.get(key, ())]
+    if not found and token.word.russian:
+        found = _relatives(evidence, token.word.keys)
+    if not found:
+        found = [line for concept in token.concepts for line in evidence.by_key.get(f"@{lexicon().about.get(concept, '')}", ())]
+    return list({id(line): line for line in found}.values())
+
+
+def _relatives(evidence: Evidence, keys: Iterable[str]) -> list[Line]:
+    """Lines with a word of the same root: «лавандовый» and «лаванда»."""
+    roots = {stem(key) for key in keys if len(key) > 3}
+    return [line for root in roots for known, lines in evidence.stems.items() if related(root, known) for line in lines]
+
+
+def related(left: str, right: str) -> bool:
+    """Whether two stems have one root, as far as their letters tell."""
+    longer = max(len(left), len(right))
+    shared = next((at for at, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
+    return (shared >= 4 and shared >= 0.68 * longer) or _inside(left, right) or _inside(right, left)
+
+
+def _inside(part: str, whole: str) -> bool:
+    """«кресло» of «автокресло», but not «щёточный» of «бесщёточный»."""
+    return (
+        len(part) >= 5 and whole.endswith(part) and not whole.removesuffix(part).endswith(("бес", "без", "не", "анти", "противо", "полу"))
+    )
+
+
+def _denies(line: Line, keys: frozenset[str]) -> bool:
+    if line.naming:
+        return False
+    inside = [segment for segment in line.segments if segment.keys & keys]
+    if inside and all(segment.denied & keys for segment in inside):
+        return True
+    if inside and not line.subject & keys:
+        return line.inverted or all(segment.negative for segment in inside)
+    return line.negative

@@ -50,8 +50,26 @@ def _stands(clause: Clause, match: Match, rating: int | None, kind: str) -> bool
         return False
     if (rating or 0) >= 4 and any(token.lower == "ничего" for token in clause.tokens):
         return False
+    if clause.of_others or (match.code.startswith("missing") and (rating or 0) == 5 and _without_pack(clause)):
+        return False
+    if match.code == "wrong_item" and _own_choice(clause, match):
+        return False
     may_be_a_mode = match.code in {"turns_off", "blinks"} and (rating or 0) >= 4 and not _opposes(clause)
     return not may_be_a_mode and not _elsewhere(clause, match)
+
+
+def _own_choice(clause: Clause, match: Match) -> bool:
+    """«заказала не тот размер», «по другой цене»: nothing wrong was sent."""
+    said = {token.lemma for token in clause.tokens}
+    sent = said & {"прийти", "прислать", "положить", "приехать", "отправить", "привезти", "оказаться"}
+    chose = said & {"заказать", "заказывать", "взять", "брать", "выбрать", "купить"}
+    by_price = any(clause.tokens[place - 1].lower == "по" for place in match.places if place)
+    return bool(chose and not sent) or by_price
+
+
+def _without_pack(clause: Clause) -> bool:
+    """«без коробки» under five stars, opposed to nothing: told, not blamed."""
+    return any(token.lemmas & word_set("packs") for token in clause.tokens) and clause.part != "cons" and not clause.joint
 
 
 def _best(matches: list[Match]) -> Match | None:
@@ -62,10 +80,10 @@ def _best(matches: list[Match]) -> Match | None:
 def blame_of(clause: Clause, code: str, family: str, place: int, item: Phrase | None, match: Match | None = None) -> Point:
     said = predication(clause.tokens)
     entry = lexicon().problems.get(code, {})
-    noun = _noun_of(clause, family, place)
+    noun = _noun_of(clause, family, match.places[-1] if match is not None and family == "incomplete" else place)
     if noun is not None and plain(noun.word) in lexicon().families["packaging"] and family in {"damage", "used"}:
         family = "packaging"
-    if noun is not None and family == "incomplete" and lemma(noun.word) in lexicon().words["packs"]:
+    if noun is not None and code.startswith("missing") and lemma(noun.word) in lexicon().words["packs"]:
         family, entry = "packaging", _WITHOUT_PACK
     text = said.text if said and not any(t.lemma in {"обман", "обмануть", "развод"} for t in clause.tokens) else ""
     subjectless = bool(said and said.subjectless)
@@ -106,9 +124,11 @@ def _noun_of(clause: Clause, family: str, place: int) -> Phrase | None:
 
 def _attributive(clause: Clause, match: Match, family: str) -> bool:
     """A bare adjective that belongs to some other noun: «мелкие кофеинки» is no complaint about size."""
-    if len(match.places) > 1 or not clause.tokens[match.start].is_a("ADJF", "PRTF"):
+    place = match.places[-1]
+    if len(match.places) > 2 or not clause.tokens[place].is_a("ADJF", "PRTF"):
         return False
-    after, before = clause.tokens[match.start + 1 : match.start + 2], clause.tokens[max(0, match.start - 1) : match.start]
+    before = () if len(match.places) > 1 else clause.tokens[max(0, place - 1) : place]
+    after = clause.tokens[place + 1 : place + 2]
     beside = [token for token in (*after, *before) if token.is_a("NOUN")]
     allowed = lexicon().families.get(family, frozenset()) | lexicon().words["items"]
     return bool(beside) and not any(token.lemmas & allowed for token in beside)
@@ -121,7 +141,8 @@ def _plain_fault(clause: Clause, rating: int | None) -> bool:
     if judgement(clause) > 0 or praises_something(clause):
         return False
     said = predication(clause.tokens)
-    return bool(said and said.subject and not said.of_person)
+    idle = any(token.lemma in word_set("neutral_verbs") for token in clause.tokens)
+    return bool(said and said.subject and not said.of_person and not idle)
 
 
 def _family_by_noun(clause: Clause) -> str:
@@ -145,7 +166,7 @@ def _unsure(clause: Clause, family: str, rating: int | None) -> bool:
     plainly = family in word_set("plain_families")
     if family in word_set("soft_families") | {"comfort"} and clause.part != "cons" and judgement(clause) > 0 and not _opposes(clause):
         return True
-    if (rating or 0) < 5 or family not in word_set("soft_families"):
+    if (rating or 0) < 5 or family in word_set("hard_families"):
         return False
     if clause.part == "cons" or clause.joint in lexicon().words["soft_joints"] or (judgement(clause) < 0 and not plainly):
         return False
@@ -154,7 +175,7 @@ def _unsure(clause: Clause, family: str, rating: int | None) -> bool:
 
 def opposed(clause: Clause) -> bool:
     """After «но»: words that praise nothing."""
-    denied = any(t.lower in {"не", "нет", "нету", "мало", "слишком"} for t in clause.tokens)
+    denied = any(t.lower in word_set("denials") for t in clause.tokens)
     praised = praises_something(clause)
     return denied and judgement(clause) <= 0 and not praised
 

@@ -69,6 +69,7 @@ class Clause:
     joint: str = ""
     asks: bool = False
     peopled: bool = False
+    of_others: bool = False
 
     @property
     def words(self) -> str:
@@ -133,8 +134,16 @@ def _close(found: list[Clause], tokens: list[Token], part: str, sentence: int, j
 
 
 def _asking(found: list[Clause]) -> list[Clause]:
-    """Every clause of a sentence that ends with a question mark asks; a person in it may be the subject of any."""
+    """Every clause of a sentence that ends with a question mark asks; a person in it may be the subject of any;
+    a sentence about another seller's goods is about them throughout."""
     asking = {clause.sentence for clause in found if clause.asks}
     persons = {plain(word) for word in lexicon().words["persons"]}
     peopled = {clause.sentence for clause in found if any(token.lemmas & persons for token in clause.tokens)}
-    return [replace(c, asks=c.sentence in asking, peopled=c.sentence in peopled) for c in found]
+    others = {clause.sentence for clause in found if _of_others(clause.tokens)}
+    return [replace(c, asks=c.sentence in asking, peopled=c.sentence in peopled, of_others=c.sentence in others) for c in found]
+
+
+def _of_others(tokens: tuple[Token, ...]) -> bool:
+    """Goods of another seller or maker: their faults are not ours."""
+    said = {token.lemma for token in tokens}
+    return "другой" in said and bool(said & {"продавец", "фирма", "бренд", "производитель", "магазин", "марка"})

@@ -33,17 +33,23 @@ def property_clause(tokens: Sequence[Token], match: Match, family: str) -> str:
     """«вкус горький», «консистенция слишком жидкая»: the family's noun with the property that the buyer named."""
     canonical = lexicon().canonical.get(family)
     subject = noun(canonical) if canonical else None
-    if subject is None:
+    if subject is None or any(_denied(tokens, place) or tokens[place].lower == "не" for place in match.places):
         return ""
     for place in match.places:
         token = tokens[place]
         lemma = next((f.lemma for f in token.forms[:2] if f.pos == "ADJF" and not f.marks & {"Apro", "Supr"}), "")
-        if not lemma or plain(lemma) in lexicon().words["verdicts"]:
+        if not lemma or plain(lemma) in lexicon().words["verdicts"] or _beside_other(tokens, place, family):
             continue
         said = agree(lemma, subject.gender, subject.number)
         too = "слишком " if any(t.lower in {"слишком", "чересчур"} for t in tokens) else ""
         return f"{canonical} {too}{said}" if said else ""
     return ""
+
+
+def _beside_other(tokens: Sequence[Token], place: int, family: str) -> bool:
+    """The adjective stands beside a noun that is not the family's: «банка прозрачная» says nothing of the material."""
+    beside = [token for token in (*tokens[max(0, place - 1) : place], *tokens[place + 1 : place + 2]) if token.is_a("NOUN")]
+    return any(not token.lemmas & lexicon().families.get(family, frozenset()) for token in beside)
 
 
 def bare_verb(tokens: Sequence[Token], match: Match) -> str:
@@ -125,3 +131,24 @@ def _infinitive(tokens: Sequence[Token], match: Match, place: int) -> str | None
 
 def _denied(tokens: Sequence[Token], place: int) -> bool:
     return any(token.lower == "не" for token in tokens[max(0, place - 2) : place])
+
+
+def ordered_and_sent(ordering: Sequence[Token], sending: Sequence[Token]) -> str:
+    """«вместо сыворотки пришла эссенция», told in two clauses; nothing when the two nouns are not both there."""
+    if not any(t.lemma in {"заказать", "заказывать"} for t in ordering) or not any(
+        t.lemma in {"прийти", "прислать", "привезти"} for t in sending
+    ):
+        return ""
+    wanted, got = _thing_in(ordering), _thing_in(sending)
+    if wanted is None or got is None or wanted.word == got.word:
+        return ""
+    instead = wanted.case("gen")
+    return f"вместо {instead} {agree('пришёл', got.gender, got.number)} {got.word}" if instead else ""
+
+
+def _thing_in(tokens: Sequence[Token]) -> Phrase | None:
+    stop = lexicon().words["stop_nouns"] | lexicon().words["persons"] | lexicon().words["living"] | lexicon().words["packs"]
+    for place, token in enumerate(tokens):
+        if token.is_a("NOUN") and not token.lemmas & stop and not (place and tokens[place - 1].is_a("PREP")):
+            return as_phrase(token)
+    return None

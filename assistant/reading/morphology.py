@@ -64,7 +64,9 @@ def lemma(word: str) -> str:
 def lemmas(word: str) -> frozenset[str]:
     """The dictionary forms of every fairly likely reading."""
     parses = analyser().parse(word.lower())
-    floor = 0.08 if len(parses) > 1 else 0.0
+    if parses[0].tag.POS == "COMP":
+        return frozenset({plain(word)})
+    floor = 0.15 if len(parses) > 1 else 0.0
     return frozenset(plain(parse.normal_form) for parse in parses if parse.score >= floor) | {plain(word)}
 
 

@@ -108,8 +108,11 @@ def _negated(tokens: Sequence[Token], pattern: tuple[Choice, ...], places: tuple
     after = [token.lower for token in tokens[places[-1] + 1 : places[-1] + 3]]
     if after[:1] == ["нет"] or after in (["не", "было"], ["не", "обнаружено"], ["не", "нашла"], ["не", "нашел"], ["не", "заметила"]):
         return True
-    start = places[0]
-    before = [token.lower for token in tokens[max(0, start - 2) : start]]
-    return bool(before) and (
-        before[-1] in _NOT or (len(before) == 2 and before[0] in {"не", "нет", "без"} and before[1] not in {"и", "только"})
-    )
+    return any(_denied(tokens, place) for place in places)
+
+
+def _denied(tokens: Sequence[Token], place: int) -> bool:
+    """«не» or «никакой» right before the word, or one word further."""
+    before = [token.lower for token in tokens[max(0, place - 2) : place]]
+    near = bool(before) and (before[-1] in _NOT or before[-1].startswith("никак"))
+    return near or (len(before) == 2 and before[0] in {"не", "нет", "без"} and before[1] not in {"и", "только"})

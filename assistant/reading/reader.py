@@ -1,6 +1,7 @@
 """Reading a message: every clause becomes a point, or nothing; then the whole gets its mood."""
 
 import re
+from itertools import pairwise
 
 from assistant.domain import Inquiry
 from assistant.reading.blaming import blame_of, blames, denies_flaws, opposed
@@ -8,6 +9,7 @@ from assistant.reading.clauses import Clause, Token, clauses
 from assistant.reading.foreign import read_chinese, read_english
 from assistant.reading.judging import aspect_nouns, aspect_of, judgement, patterns_of, praises_something, word_set
 from assistant.reading.lexicon import lexicon
+from assistant.reading.making import ordered_and_sent
 from assistant.reading.morphology import known
 from assistant.reading.nouns import described, item_in, item_of, quality, subject_noun
 from assistant.reading.phrases import Phrase
@@ -30,10 +32,10 @@ def _read_russian(inquiry: Inquiry) -> Reading:
     parts = [("text", inquiry.text), ("pros", inquiry.pros), ("cons", inquiry.cons)]
     cut = [clause for part, text in parts if text.strip() for clause in clauses(text, part) if not _empty(clause)]
     tokens = [token for clause in cut for token in clause.tokens]
-    item = item_of(inquiry.product_name) or next((found for clause in cut if (found := item_in(clause.tokens))), None)
+    item = item_of(inquiry.product_name) or next((found for clause in cut[:2] if (found := item_in(clause.tokens))), None)
     points = tuple(point for clause in cut for point in _points(clause, item, inquiry.rating))
     events = frozenset(match.code for clause in cut if _happened(clause) for match in patterns_of("events").matches(clause.tokens))
-    points += _told_figures(inquiry.words, points)
+    points += _told_figures(inquiry.words, points) + _told_mix_up(cut, points)
     risks = tuple(dict.fromkeys(match.code for clause in cut for match in patterns_of("risks").matches(clause.tokens)))
     return Reading(
         language="ru",
@@ -57,6 +59,17 @@ def _happened(clause: Clause) -> bool:
     )
 
 
+def _told_mix_up(cut: list[Clause], points: tuple[Point, ...]) -> tuple[Point, ...]:
+    """«заказывала сыворотку, а пришла эссенция», told in two clauses of one sentence."""
+    if any(point.family == "wrong_item" and point.clause for point in points):
+        return ()
+    for first, second in pairwise(cut):
+        said = ordered_and_sent(first.tokens, second.tokens) if first.sentence == second.sentence and second.joint in {"а", "но"} else ""
+        if said:
+            return (Point(Polarity.BLAME, second.words, problem="wrong_item", family="wrong_item", clause=said),)
+    return ()
+
+
 def _told_figures(words: str, points: tuple[Point, ...]) -> tuple[Point, ...]:
     """A complaint that stands in two figures alone: «заявлено 10 пар, а в пакете 9»."""
     found = figures(words)
@@ -76,10 +89,14 @@ def _empty(clause: Clause) -> bool:
 
 
 def _readable(tokens: list[Token]) -> bool:
+    """At least half of the words are words, the trade's own and Latin ones among them."""
     worded = [token for token in tokens if not token.numeric]
-    return not worded or sum(
-        known(token.lower) or token.lower in lexicon().words["finds"] or not re.search("[а-яё]", token.lower) for token in worded
-    ) * 2 >= len(worded)
+    return not worded or sum(_is_word(token) for token in worded) * 2 >= len(worded)
+
+
+def _is_word(token: Token) -> bool:
+    ours = token.lower in lexicon().words["finds"] or token.lemma in lexicon().vocabulary
+    return ours or known(token.lower) or not re.search("[а-яё]", token.lower)
 
 
 def _points(clause: Clause, item: Phrase | None, rating: int | None) -> list[Point]:

@@ -42,4 +42,5 @@ def _prepositions(text: str) -> str:
     """О/об, с/со, в/во by the word that follows."""
     text = re.sub(r"\b([Оо]) (?=(\w+))", lambda m: m.group(1) + ("б " if starts_with_vowel(m.group(2)) else " "), text)
     text = re.sub(r"\b([Сс]) (?=[сзшщжч][бвгджзклмнпрстфхцчшщ]|вк|вс|мн|льд|рт|дн)", r"\1о ", text)
+    text = re.sub(r"(, чем [^—.:,]{3,30}) — ", r"\1, — ", text)
     return re.sub(r"\b([Вв]) (?=[вф][бвгджзклмнпрстфхцчшщ])", r"\1о ", text)

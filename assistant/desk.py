@@ -282,7 +282,7 @@ class Desk:
 
 def clean(text: str) -> str:
     """The text as it would be published: forms send CRLF, and outer white space is not part of an answer."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip()
 
 
 def sha256(text: str) -> str:

@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "knowledge": ("assistant.cli.knowledge", "Sync, search and inspect the knowledge library."),
     "serve": ("assistant.cli.serve", "Serve the desk and the API."),
     "user": ("assistant.cli.user", "Create accounts and API keys."),
+    "forget": ("assistant.cli.forget", "Blank a buyer's names and texts everywhere."),
 }
 """Name -> (module with a click command named `command`, one-line help). Read by `otklik --help` without any import."""
 

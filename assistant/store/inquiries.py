@@ -158,8 +158,11 @@ def insert(connection: Connection, arrived: Collection[Inquiry], seen_at: dateti
 
 def _row(inquiry: Inquiry, seen_at: datetime) -> dict[str, object]:
     for name in ("id", "shop_id", "external_id", "product_id", "order_id"):
-        if len(getattr(inquiry, name) or "") > LONGEST_ID:
-            raise InputError(f"inquiry {inquiry.id[:40]!r}: {name} is longer than {LONGEST_ID} characters")
+        value = getattr(inquiry, name) or ""
+        if len(value) > LONGEST_ID or "\x00" in value:
+            raise InputError(f"inquiry {inquiry.id[:40]!r}: {name} is longer than {LONGEST_ID} characters or holds a NUL")
+    if not inquiry.id:
+        raise InputError("an inquiry needs an id")
     return {
         "id": inquiry.id,
         "shop_id": inquiry.shop_id,
@@ -170,16 +173,21 @@ def _row(inquiry: Inquiry, seen_at: datetime) -> dict[str, object]:
         "body": inquiry.model_dump_json(),
         "seen_at": seen_at,
         "product_id": inquiry.product_id,
-        "product_name": inquiry.product_name,
-        "author": inquiry.author,
+        "product_name": kept(inquiry.product_name),
+        "author": kept(inquiry.author),
         "order_id": inquiry.order_id,
         "rating": inquiry.rating,
         "language": inquiry.language,
-        "words": inquiry.words[:300],
-        "haystack": haystack(inquiry),
+        "words": kept(inquiry.words[:300]),
+        "haystack": kept(haystack(inquiry)),
         "asked_at": inquiry.asked_at,
         "due_at": inquiry.reply_until or NEVER,
     }
+
+
+def kept(text: str | None) -> str | None:
+    """The text without the one character that PostgreSQL cannot keep; the inquiry's own record still has it."""
+    return text and text.replace("\x00", "")
 
 
 def haystack(inquiry: Inquiry) -> str:

@@ -8,10 +8,12 @@ from functools import lru_cache
 from typing import Any
 
 from assistant.domain import Brief, Proposal
-from assistant.errors import StoreError
+from assistant.errors import NotFound, StoreError
 from knowledge.types import Rule
 
 FORMAT = 1
+GONE = 0
+"""The format of a proposal that was forgotten: its words are blanked, its place stays."""
 SHARED = ("rules", "recent")
 
 
@@ -52,6 +54,8 @@ def _packed(part: bytes) -> tuple[str, bytes]:
 
 def unpack(number: int, packed: bytes, part: Callable[[str], bytes]) -> Proposal:
     """The proposal as it was stored; `part` hands over a shared part by its digest."""
+    if number == GONE:
+        raise NotFound("the words of this proposal were forgotten, as its buyer or the shop's retention asked")
     if number != FORMAT:
         raise StoreError(f"a proposal of format {number} cannot be read by this release (it reads format {FORMAT})")
     body = json.loads(zlib.decompress(packed))

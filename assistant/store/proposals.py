@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, or_, select, update
 from assistant.domain import Action, Decision, Finding, Outcome, Proposal, Reply, Status
 from assistant.errors import ConflictError, NotFound
 from assistant.store.clean import is_clean
-from assistant.store.inquiries import NEVER, Standing, insert, standings
+from assistant.store.inquiries import NEVER, Standing, insert, kept, standings
 from assistant.store.moves import UNDECIDED
 from assistant.store.packing import FORMAT, pack, unpack
 from assistant.store.part import Part, insert_new
@@ -140,7 +140,7 @@ def _columns(proposal: Proposal, before: Status) -> dict[str, object]:
         "proposal_id": proposal.id,
         "version": proposal.version,
         "outcome": proposal.outcome,
-        "draft": proposal.draft.text if proposal.draft else "",
+        "draft": kept(proposal.draft.text) if proposal.draft else "",
         "priority": triage.priority,
         "due_at": triage.due_at or inquiry.reply_until or NEVER,
         "language": proposal.brief.language,

@@ -26,7 +26,7 @@ class SuggestionRequest(Frozen):
     """One inquiry to draft for. `keep` also puts the proposal before the reviewers."""
 
     inquiry: Inquiry = Field(examples=[EXAMPLE_INQUIRY])
-    deadline_seconds: float = Field(default=30, gt=0, le=120)
+    deadline_seconds: float = Field(default=30, ge=1, le=120)
     keep: bool = False
 
 

@@ -1,6 +1,6 @@
 """Every adapter beside its double, behind one shape, so that one suite of outcomes runs over all of them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -42,16 +42,20 @@ class Connection:
 NAMES = ("wb", "ozon", "ym")
 
 
+def _deaf(response: httpx2.Response) -> None:
+    """Nobody listens."""
+
+
 @contextmanager
-def connected(name: str) -> Iterator[Connection]:
-    """The named adapter with a started double."""
+def connected(name: str, listening: Callable[[httpx2.Response], None] = _deaf) -> Iterator[Connection]:
+    """The named adapter with a started double; `listening` hears every answer with its request."""
     fake: Any = {"wb": FakeWildberries, "ozon": FakeOzon, "ym": FakeYandexMarket}[name]()
     headers = {
         "wb": {"Authorization": "wb-token"},
         "ozon": {"Client-Id": "1001", "Api-Key": "ozon-key"},
         "ym": {"Api-Key": "ym-key"},
     }[name]
-    with fake, httpx2.Client(base_url=fake.url, headers=headers, timeout=2.0) as client:
+    with fake, httpx2.Client(base_url=fake.url, headers=headers, timeout=2.0, event_hooks={"response": [listening]}) as client:
         transport = Transport(name, client, NoLimit(), sleep=lambda seconds: None)
         match name:
             case "wb":

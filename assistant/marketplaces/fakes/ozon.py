@@ -47,7 +47,7 @@ class FakeOzon(Fake):
         identity = fields.pop("id", None) or str(uuid.uuid4())
         row = {
             "id": identity,
-            "sku": "148591503",
+            "sku": 148591503,
             "text": text,
             "published_at": _stamp(created or self.now()),
             "rating": rating,
@@ -304,7 +304,8 @@ class FakeOzon(Fake):
         last, limit = int((asked.json or {}).get("last_id") or 0), int((asked.json or {}).get("limit") or 50)
         fields = ("client_name", "created_at", "order_number", "posting_number", "product", "return_number", "state")
         rows = [{"return_id": key} | {name: row[name] for name in fields} for key, row in sorted(self.returns.items()) if key > last]
-        return Answered(200, {"returns": rows[:limit]})
+        # The document shows one object where several returns must come as a list; both are met in the wild, so both are played.
+        return Answered(200, {"returns": rows[0] if len(rows) == 1 else rows[:limit]})
 
     def _get_return(self, asked: Asked) -> Answered:
         row = self.returns.get(int((asked.json or {}).get("return_id") or 0))

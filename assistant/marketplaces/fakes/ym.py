@@ -46,7 +46,6 @@ class FakeYandexMarket(Fake):
                 "identifiers": {"orderId": 5_000_001, "offerId": "sku-1"},
                 "author": "Ольга К.",
                 "description": {"comment": text, "advantages": pros, "disadvantages": cons},
-                "media": {"photos": [], "videos": []},
                 "statistics": {"rating": rating, "commentsCount": 0, "recommended": rating > 3, "paidAmount": 0},
             }
             self.feedbacks[identity] = _Entry(row)
@@ -168,7 +167,8 @@ class FakeYandexMarket(Fake):
     def _page(self, asked: Asked, rows: list[dict[str, Any]], key: str, most: int) -> Answered:
         start, limit = int(asked.query.get("pageToken") or 0), min(int(asked.query.get("limit") or most), most)
         following = {"nextPageToken": str(start + limit)} if start + limit < len(rows) else {}
-        return _ok({key: rows[start : start + limit], "paging": following})
+        total = {"totalCount": len(rows)} if key in {"questions", "answers"} else {}
+        return _ok({key: rows[start : start + limit], "paging": following} | total)
 
     def _comments(self, asked: Asked, entries: dict[int, _Entry], parent: str, key: str) -> Answered:
         entry = entries.get(int((asked.json or {}).get(parent) or 0))
@@ -219,7 +219,7 @@ class FakeYandexMarket(Fake):
             for answer in entry.comments:
                 if answer["id"] == (body.get("entityId") or {}).get("id"):
                     answer["text"] = text
-                    return _ok({})
+                    return Answered(200, {"status": "OK"})
         return _error(404, "NOT_FOUND", "no such answer")
 
     def _skip(self, asked: Asked) -> Answered:

@@ -57,6 +57,7 @@ class OpenAIModel:
         self._workers = workers or Workers()
         self._rung = 0
         self._lock = threading.Lock()
+        self._made: OpenAI | None = None
 
     @property
     def name(self) -> str:
@@ -75,14 +76,20 @@ class OpenAIModel:
 
     def close(self) -> None:
         """Closes the pooled connections."""
-        if "_client" in self.__dict__:
-            self._client.close()
+        with self._lock:
+            if self._made is not None:
+                self._made.close()
+                self._made = None
 
-    @cached_property
+    @property
     def _client(self) -> "OpenAI":
+        """The one client, made at first use by whichever thread comes first."""
         from openai import OpenAI
 
-        return OpenAI(base_url=self._base_url or None, api_key=self._api_key, max_retries=0)
+        with self._lock:
+            if self._made is None:
+                self._made = OpenAI(base_url=self._base_url or None, api_key=self._api_key, max_retries=0)
+            return self._made
 
     @cached_property
     def _table(self) -> tuple[Price, ...]:

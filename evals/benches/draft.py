@@ -46,7 +46,7 @@ SAID = json.dumps(
     },
     ensure_ascii=False,
 )
-TIMEOUT = 0.5
+TIMEOUT = 1.0
 CALLS = 2000
 SLACK = 0.25
 
@@ -84,9 +84,9 @@ def a_brief(inquiry: Inquiry, rulebook: Rulebook) -> Brief:
 
 
 @contextmanager
-def server_process() -> Iterator[str]:
-    """The scripted server in its own process, so that its time is not ours."""
-    process = subprocess.Popen([sys.executable, "-m", "assistant.llm.scripted", SAID], stdout=subprocess.PIPE, text=True)
+def server_process(*command: str) -> Iterator[str]:
+    """A server in its own process, so that its time is not ours. It prints its address first."""
+    process = subprocess.Popen([sys.executable, "-m", *command], stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None  # noqa: S101 - Popen was told to make the pipe
         yield process.stdout.readline().strip()
@@ -115,7 +115,7 @@ def stages(drafts: int) -> str:
     """CPU by stage over so many drafts of the demo's worded inquiries."""
     rulebook, shop, watch = Rulebook.bundled(), demo_shop(), Watch()
     worded = [inquiry for inquiry in demo_inquiries() if inquiry.words]
-    with server_process() as base_url:
+    with server_process("assistant.llm.scripted", SAID) as base_url:
         model = OpenAIModel(base_url, "key", "scripted")
         for number in range(-len(worded), drafts):
             inquiry = worded[number % len(worded)]
@@ -175,16 +175,8 @@ def deadlines(calls: int) -> str:
     rulebook = Rulebook.bundled()
     worded = [inquiry for inquiry in demo_inquiries() if inquiry.words]
     briefs = [a_brief(inquiry, rulebook) for inquiry in worded]
-    dice, lock, met = random.Random(10), threading.Lock(), Counter[str]()
-
-    def fault(_: object) -> Step:
-        with lock:
-            name = dice.choice(list(FAULTS))
-            met[name] += 1
-        return FAULTS[name]
-
-    with serve(fault) as server:
-        models = [OpenAIModel(server.base_url, "key", name) for name in ("first", "second")]
+    with server_process("evals.benches.draft", "misbehave") as base_url:
+        models = [OpenAIModel(base_url, "key", name) for name in ("first", "second")]
         policy = SteadyModel([Provider(model, RateLimit(), Breaker(failures=10**9)) for model in models], pause=0.05)
         writer = ModelWriter(policy, fallback=Plain(), timeout=TIMEOUT)
         writer.write(briefs[0])
@@ -202,7 +194,7 @@ def deadlines(calls: int) -> str:
     writers = Counter(name for _, name in outcomes)
     return "\n".join(
         [
-            f"calls: {calls}, 8 at a time, deadline {TIMEOUT} s; requests by fault: {dict(sorted(met.items()))}",
+            f"calls: {calls}, 8 at a time, deadline {TIMEOUT} s; one of these faults at random in each request: {', '.join(FAULTS)}",
             f"written by: {dict(writers)}",
             (
                 f"longest {max(late) + TIMEOUT:.3f} s; p50 {_at(late, 0.5) + TIMEOUT:.3f} s; over the deadline by more than {SLACK} s: "
@@ -212,6 +204,19 @@ def deadlines(calls: int) -> str:
     )
 
 
+def misbehave() -> None:
+    """Serves one fault after another, at random, until it is ended."""
+    dice, lock = random.Random(10), threading.Lock()
+
+    def fault(_: object) -> Step:
+        with lock:
+            return FAULTS[dice.choice(list(FAULTS))]
+
+    with serve(fault) as server:
+        print(server.base_url, flush=True)
+        threading.Event().wait()
+
+
 def main() -> None:
     """Prints and records both tables."""
     many = 10 if os.environ.get("FULL") else 1
@@ -219,4 +224,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    misbehave() if sys.argv[1:] == ["misbehave"] else main()

@@ -84,7 +84,7 @@ class ModelWriter:
 
     def _ends(self) -> float:
         """When the model must have answered, so that reading the answer, or writing without it, still fits."""
-        return self._clock() + self._timeout - min(_LONGEST_RESERVE, self._timeout / 10)
+        return self._clock() + self._timeout - min(_LONGEST_RESERVE, self._timeout / 5)
 
     def _without_model(self, brief: Brief, why: str, spent: Usage) -> Draft | Hold:
         written = self._fallback.write(brief)

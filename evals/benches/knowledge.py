@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from evals.figures import record
+from evals.retrieval.hostile import hostile
 from knowledge.embedding import Embedder, Vectors, default_embedder
 from knowledge.library import Library
 from knowledge.opening import dense_index
@@ -138,6 +139,18 @@ def real_sync(embedder: Embedder, folder: Path) -> str:
     return f"first sync of 600 cards with real embedding: {600 / taken:.0f} cards/s"
 
 
+def hostile_texts(embedder: Embedder) -> str:
+    """500 texts made to crash, hang or delay."""
+    taken, sound = [], 0
+    for text in hostile(500):
+        start = time.perf_counter()
+        vectors = embedder.queries([text])
+        taken.append((time.perf_counter() - start) * 1000)
+        sound += bool(np.isfinite(vectors).all())
+    taken.sort()
+    return f"500 hostile texts: {sound} give sound vectors, p50 {taken[250]:.1f} ms, p99 {taken[495]:.1f} ms, slowest {taken[-1]:.1f} ms"
+
+
 def cold_start(folder: Path) -> str:
     """From nothing to the first answer in a new process, over the shop just synced."""
     code = (
@@ -163,7 +176,7 @@ def main() -> None:
         folder = Path(name)
         lines.append(real_sync(real, folder / "real"))
         print(lines[-1], file=sys.stderr)
-        lines.append(cold_start(folder / "real"))
+        lines += [hostile_texts(real), cold_start(folder / "real")]
         for part in (many_shops(Synthetic(real), folder / "many"), *_large(real, folder)):
             for line in part:
                 print(line, file=sys.stderr)

@@ -1,6 +1,7 @@
 """Texts to unit vectors. The variant is part of every vector's key and of every index name, so that two never mix."""
 
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Protocol
 
 import numpy as np
@@ -46,11 +47,12 @@ def default_embedder(variant: str = "int8", *, second: bool = True) -> Embedder 
     from knowledge.embedding.use import Use
     from knowledge.errors import WeightsMissing
 
+    with ThreadPoolExecutor(2) as pool:  # both spend their time outside Python
+        loading: list[Future[Embedder]] = [pool.submit(E5.load, variant)]
+        if second:
+            loading.append(pool.submit(Use.load))
     try:
-        first = E5.load(variant)
-    except WeightsMissing:
+        first, *others = [one.result() for one in loading if not isinstance(one.exception(), WeightsMissing)]
+    except ValueError:  # neither is installed
         return None
-    try:
-        return Joint(first, Use.load() if second else None)
-    except WeightsMissing:
-        return Joint(first)
+    return Joint(first, *others) if isinstance(first, E5) else None

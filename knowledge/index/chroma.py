@@ -102,7 +102,10 @@ class ChromaIndex:
         """Gives the folder free for another process."""
         self._collections.clear()
         with contextlib.suppress(Exception):
+            session = getattr(self._client._server, "_session", None)  # the HTTP client's own close leaves it open
             self._client.close()
+            if session is not None:
+                session.close()
         if self._owner:
             self._owner.release()
 

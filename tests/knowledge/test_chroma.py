@@ -1,7 +1,9 @@
 """Chroma beside the database: derived, owned by one process, mended when it lies."""
 
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,9 +20,34 @@ from tests.builders import NOW
 from tests.knowledge.doubles import PieceEmbedder, a_policy
 
 
-@pytest.fixture(params=["exact", "chroma"])
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Chroma server on loopback."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    place = ["--path", str(tmp_path_factory.mktemp("server")), "--host", "127.0.0.1", "--port", str(port)]
+    chroma = str(Path(sys.executable).with_name("chroma"))
+    process = subprocess.Popen([chroma, "run", *place], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    until = time.monotonic() + 30
+    while True:
+        with socket.socket() as knock:
+            if knock.connect_ex(("127.0.0.1", port)) == 0 or time.monotonic() > until:
+                break
+    yield f"http://127.0.0.1:{port}"
+    process.terminate()
+    process.wait(10)
+
+
+@pytest.fixture(params=["exact", "chroma", "server"])
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[DenseIndex]:
-    made: DenseIndex = ExactIndex("m") if request.param == "exact" else ChromaIndex.embedded(tmp_path / "chroma", "m")
+    made: DenseIndex
+    if request.param == "exact":
+        made = ExactIndex("m")
+    elif request.param == "chroma":
+        made = ChromaIndex.embedded(tmp_path / "chroma", "m")
+    else:
+        made = ChromaIndex.server(request.getfixturevalue("server"), "m")
     yield made
     made.close()
 
@@ -36,6 +63,7 @@ def test_every_index_keeps_the_same_promises(index: DenseIndex) -> None:
     assert index.count(1) == 3
     index.remove(1, [11, 99])
     assert index.count(1) == 2
+    assert index.ids(1) == {10, 12}
     assert set(index.shelves()) == {1, 2}
     index.drop(1)
     assert index.count(1) == 0

@@ -2,7 +2,6 @@
 
 import multiprocessing
 import os
-import random
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,40 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from evals.retrieval.hostile import CRASHERS, hostile
 from knowledge.embedding import cache
 from knowledge.embedding.e5 import E5
 from knowledge.embedding.weights import check
 from knowledge.errors import KnowledgeError, WeightsChanged
 from knowledge.text import LONGEST, clean
-
-CRASHERS = [
-    "\ufdfa" * 50,
-    "\ufdfa" * 5000,
-    "до\0после",
-    "\ud800",
-    "a\udfffb",
-    "слово " * 5000,
-    "",
-    " ",
-    "👍🏽" * 2000,
-    "я" * 9000,
-    "中" * 9000,
-]
-
-
-def hostile(count: int) -> list[str]:
-    """Texts of random code points from the corners of Unicode, always the same ones."""
-    draw = random.Random(5)
-    corners = [
-        range(0x20),
-        range(0x300, 0x370),
-        range(0x600, 0x700),
-        range(0x200B, 0x2070),
-        range(0xD800, 0xE000),
-        range(0xFB50, 0xFE00),
-        range(0x1F300, 0x1F6FF),
-    ]
-    return ["".join(chr(draw.choice(draw.choice(corners))) for _ in range(draw.choice([1, 30, 300, 3000]))) for _ in range(count)]
 
 
 def test_hostile_texts_give_unit_vectors(e5: E5) -> None:

@@ -229,7 +229,7 @@ class FakeYandexMarket(Fake):
         return Answered(200, {"status": "OK"})
 
     def _say(self, chat: int, sender: str, text: str) -> None:
-        message = {"messageId": self._identity(), "createdAt": self.now().isoformat(), "sender": sender, "message": text, "payload": []}
+        message = {"messageId": self._identity(), "createdAt": self.now().isoformat(), "sender": sender, "message": text}
         self.messages.setdefault(chat, []).append(message)
         waiting = "WAITING_FOR_PARTNER" if sender == "CUSTOMER" else "WAITING_FOR_CUSTOMER"
         self.chats[chat] |= {"status": waiting, "createdAt": message["createdAt"], "updatedAt": message["createdAt"]}

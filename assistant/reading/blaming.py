@@ -50,12 +50,20 @@ def _stands(clause: Clause, match: Match, rating: int | None, kind: str) -> bool
         return False
     if (rating or 0) >= 4 and any(token.lower == "ничего" for token in clause.tokens):
         return False
-    if clause.of_others or (match.code.startswith("missing") and (rating or 0) == 5 and _without_pack(clause)):
+    if clause.of_others or (match.code in {"missing", "missing_part", "packaging"} and (rating or 0) == 5 and _without_pack(clause)):
         return False
     if match.code == "wrong_item" and _own_choice(clause, match):
         return False
-    may_be_a_mode = match.code in {"turns_off", "blinks"} and (rating or 0) >= 4 and not _opposes(clause)
-    return not may_be_a_mode and not _elsewhere(clause, match)
+    if match.code == "leaks" and any(token.lower in {"медленно", "быстро", "хорошо", "легко"} for token in clause.tokens):
+        return False
+    shaky = match.code in word_set("shaky_codes") and (rating or 0) >= 4 and not _opposed_outright(clause)
+    return not shaky and not _elsewhere(clause, match)
+
+
+def _opposed_outright(clause: Clause) -> bool:
+    """Among the flaws, after «но», or in blaming words."""
+    soft = any(token.lemma in word_set("soft_joints") for token in clause.tokens)
+    return clause.part == "cons" or clause.joint in word_set("soft_joints") or soft or judgement(clause) < 0
 
 
 def _own_choice(clause: Clause, match: Match) -> bool:
@@ -69,7 +77,8 @@ def _own_choice(clause: Clause, match: Match) -> bool:
 
 def _without_pack(clause: Clause) -> bool:
     """«без коробки» under five stars, opposed to nothing: told, not blamed."""
-    return any(token.lemmas & word_set("packs") for token in clause.tokens) and clause.part != "cons" and not clause.joint
+    bare = any(token.lower in {"без", "нет"} for token in clause.tokens)
+    return bare and any(token.lemmas & word_set("packs") for token in clause.tokens) and clause.part != "cons" and not clause.joint
 
 
 def _best(matches: list[Match]) -> Match | None:

@@ -69,10 +69,11 @@ def among(tokens: Sequence[Token], allowed: frozenset[str]) -> Phrase | None:
 def subject_noun(tokens: Sequence[Token], near: int) -> Phrase | None:
     """The nearest noun that can be the subject of a fault: not governed, not in a genitive chain."""
     stop = lexicon().words["stop_nouns"] | lexicon().words["persons"]
+    cases = {"nomn"} if any(token.lemma in lexicon().words["human_verbs"] for token in tokens) else {"nomn", "accs"}
     best: tuple[int, int] | None = None
     for place, token in enumerate(tokens):
         form = noun_form(token)
-        if form is None or living(form) or token.lemmas & stop or form.case not in {"nomn", "accs"}:
+        if form is None or living(form) or token.lemmas & stop or form.case not in cases:
             continue
         before = tokens[place - 1] if place else None
         if before is not None and (

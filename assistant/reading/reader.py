@@ -138,7 +138,7 @@ def _praises(clause: Clause) -> list[Point]:
     aspect = aspect_of(clause) if named else ""
     if _wishes(clause):
         return [Point(Polarity.WISH, clause.words, aspect=aspect, noun=subject_noun(clause.tokens, 0), part=clause.part)]
-    held_back = clause.tokens[0].lower in lexicon().words["opposing"]
+    held_back = clause.tokens[0].lower in lexicon().words["opposing"] or (clause.joint in {"но", "однако", "хотя"} and judged <= 0)
     if judged < 0 or held_back or (judged == 0 and not praised and not (clause.part == "pros" and aspect)):
         return [Point(Polarity.NEUTRAL, clause.words, aspect=aspect, part=clause.part)] if len(clause.tokens) > 2 else []
     return [

@@ -76,6 +76,8 @@ def subject_noun(tokens: Sequence[Token], near: int) -> Phrase | None:
         if form is None or living(form) or token.lemmas & stop or form.case not in cases:
             continue
         before = tokens[place - 1] if place else None
+        if before is not None and before.lower == "как":
+            continue
         if before is not None and (
             before.is_a("PREP", "NOUN", "NUMR") or (before.is_a("ADJF") and place > 1 and tokens[place - 2].is_a("PREP"))
         ):

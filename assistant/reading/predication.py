@@ -102,6 +102,8 @@ def _clean(words: Sequence[Token]) -> bool:
             "все",
             "всё",
             "ничего",
+            "будет",
+            "будут",
             "никто",
         }:
             return False

@@ -54,7 +54,8 @@ class Lexicon:
 
     sets: Mapping[str, Sequence[str]] = field(default_factory=dict)
     _slots: dict[tuple[str, ...], int] = field(default_factory=dict)
-    _trie: dict[str, list[tuple[tuple[str, ...], int]]] = field(default_factory=lambda: defaultdict(list))
+    _single: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    _longer: dict[str, dict[str, list[tuple[tuple[str, ...], int]]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
     _prefixes: set[str] = field(default_factory=set)
     _seen: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -109,7 +110,10 @@ class Lexicon:
             raise FrameError("an empty term")
         for chosen in itertools.product(*choices):
             self._prefixes.update(key[:-1] for key in chosen if key.endswith("*"))
-            self._trie[chosen[0]].append((chosen[1:], slot))
+            if len(chosen) == 1:
+                self._single[chosen[0]].append(slot)
+            else:
+                self._longer[chosen[0]][chosen[1]].append((chosen[2:], slot))
         self._seen.clear()
 
     def keys_of(self, word: str) -> tuple[str, ...]:
@@ -126,17 +130,23 @@ class Lexicon:
         named = [self.keys_of(word.text) for word in words]
         found: dict[int, set[tuple[int, int]]] = defaultdict(set)
         for index, names in enumerate(named):
+            following = named[index + 1] if index + 1 < len(words) and words[index + 1].sentence == words[index].sentence else ()
             for name in names:
-                for rest, slot in self._trie.get(name, ()):
-                    end = index + 1 + len(rest)
-                    if not rest or (end <= len(words) and _follows(named, words, index, rest)):
-                        found[slot].add((index, end))
+                for slot in self._single.get(name, ()):
+                    found[slot].add((index, index + 1))
+                branches = self._longer.get(name) if following else None
+                for second in following if branches else ():
+                    for rest, slot in branches.get(second, ()) if branches else ():
+                        if not rest or _follows(named, words, index + 2, rest):
+                            found[slot].add((index, index + 2 + len(rest)))
         return {slot: sorted(ranges) for slot, ranges in found.items()}
 
 
 def _follows(named: Sequence[tuple[str, ...]], words: Sequence[Word], index: int, rest: tuple[str, ...]) -> bool:
-    last = index + len(rest)
-    return words[last].sentence == words[index].sentence and all(key in named[index + 1 + at] for at, key in enumerate(rest))
+    last = index + len(rest) - 1
+    if last >= len(words) or words[last].sentence != words[index - 1].sentence:
+        return False
+    return all(key in named[index + at] for at, key in enumerate(rest))
 
 
 def _term_keys(word: str) -> tuple[str, ...]:

@@ -14,6 +14,13 @@ from assistant.triage.words import Word, split
 from knowledge.types import Channel, Direction, Span
 
 LONGEST = 12_000
+
+Occurring = Mapping[int, Sequence[tuple[int, int]]]
+"""Slot -> where its terms stand, as ranges of word indexes."""
+
+_LONGEST_DETECTED = 5_000
+"""No marketplace takes a longer message; what is longer is read for instructions to the model alone, which may hide anywhere."""
+
 _DENIED_BEFORE = 2
 _DENIED_AFTER = 2
 _INJECTION = "prompt_injection"
@@ -35,25 +42,33 @@ def read(text: str, signals: Signals, part: str = "text", channel: Channel | Non
     """Every signal in the text; hidden and encoded layers are read for instructions to the model alone."""
     if not text.strip():
         return ()
-    candidate = Candidate(text[:LONGEST], channel=channel, direction=Direction.INBOUND)
-    normal = candidate.normal
-    found = list(_read_normal(normal, signals, signals.groups, part))
-    found += _detected(candidate, signals, found)
-    found += _by_meaning(text[:LONGEST], normal, signals, found, channel)
+    normal = normalise(text[:LONGEST])
+    words = split(normal, LONGEST)
+    occurring = signals.lexicon.occurrences(words)
+    found = list(_read_words(normal, words, occurring, signals, signals.groups, part))
+    found += _detected(Candidate(text[:_LONGEST_DETECTED], channel=channel, direction=Direction.INBOUND), signals, found)
+    found += _by_meaning(text[:LONGEST], occurring, signals, found, channel)
     instructions = signals.where(_INJECTION)
     for view in views(text[:LONGEST]):
         if view.telling:
             found.append(Sighting(view.telling, view.whole, f"hidden as {view.how}"))
-        hidden = _read_normal(normalise(view.text), signals, instructions, part, instructions_only=True)
+        other = normalise(view.text)
+        heard = split(other, LONGEST)
+        hidden = _read_words(other, heard, signals.lexicon.occurrences(heard), signals, instructions, part, instructions_only=True)
         found += [Sighting(s.signal, view.original(s.span), f"{s.why}, hidden as {view.how}") for s in hidden]
     return _widest(found)
 
 
-def _read_normal(
-    normal: Normalised, signals: Signals, groups: Iterable[Group], part: str, *, instructions_only: bool = False
+def _read_words(
+    normal: Normalised,
+    words: Sequence[Word],
+    found: Occurring,
+    signals: Signals,
+    groups: Iterable[Group],
+    part: str,
+    *,
+    instructions_only: bool = False,
 ) -> Iterator[Sighting]:
-    words = split(normal, LONGEST)
-    found = signals.lexicon.occurrences(words)
     denials = _Denials(signals, found, words)
     for group in groups:
         if not group.parts or part in group.parts:
@@ -67,9 +82,7 @@ def _read_normal(
                     yield Sighting(shape.signal, normal.original_span(match.start(), match.end()), shape.pattern.pattern)
 
 
-def _read_group(
-    group: Group, found: Mapping[int, Sequence[tuple[int, int]]], words: Sequence[Word], normal: Normalised, denials: "_Denials"
-) -> Iterator[Sighting]:
+def _read_group(group: Group, found: Occurring, words: Sequence[Word], normal: Normalised, denials: "_Denials") -> Iterator[Sighting]:
     hits = [(frame, start, end) for frame in group.find for start, end in spans(frame, found, words)]
     if not hits:
         return
@@ -95,10 +108,11 @@ def _detected(candidate: Candidate, signals: Signals, found: Sequence[Sighting])
                 yield Sighting(_LEFT_CONTACT, hit.span, hit.why)
 
 
-def _by_meaning(text: str, normal: Normalised, signals: Signals, found: Sequence[Sighting], channel: Channel | None) -> Iterator[Sighting]:
+def _by_meaning(
+    text: str, occurring: Occurring, signals: Signals, found: Sequence[Sighting], channel: Channel | None
+) -> Iterator[Sighting]:
     """What the second reading adds where gates open: categories that the words have not shown already."""
     shown = {signals.by_id[sighting.signal].category for sighting in found}
-    occurring = signals.lexicon.occurrences(split(normal, LONGEST))
     gates = [
         gate
         for gate in signals.gates
@@ -112,11 +126,11 @@ def _by_meaning(text: str, normal: Normalised, signals: Signals, found: Sequence
                 yield Sighting(gate.signal, span, f"the sentence means it, {sureness[gate.meaning]:.0%} sure", sureness[gate.meaning])
 
 
-def _opens(gate: Gate, occurring: Mapping[int, Sequence[tuple[int, int]]]) -> bool:
+def _opens(gate: Gate, occurring: Occurring) -> bool:
     return any(all(frame.slots[0] in occurring for frame in row) for row in gate.rows)
 
 
-def _sentences(frames: Iterable[Frame], found: Mapping[int, Sequence[tuple[int, int]]], words: Sequence[Word]) -> set[int]:
+def _sentences(frames: Iterable[Frame], found: Occurring, words: Sequence[Word]) -> set[int]:
     return {
         sentence
         for frame in frames
@@ -128,7 +142,7 @@ def _sentences(frames: Iterable[Frame], found: Mapping[int, Sequence[tuple[int, 
 class _Denials:
     """Where the words deny something: «не было ожога», «аллергии нет», "no burns"."""
 
-    def __init__(self, signals: Signals, found: Mapping[int, Sequence[tuple[int, int]]], words: Sequence[Word]) -> None:
+    def __init__(self, signals: Signals, found: Occurring, words: Sequence[Word]) -> None:
         self._words = words
         self._before = {end for frame in signals.denied_before for _, end in spans(frame, found, words)}
         self._after = {start for frame in signals.denied_after for start, _ in spans(frame, found, words)}

@@ -85,10 +85,9 @@ def findings_of(request: Request, packs: tuple[Path, ...], on: date) -> tuple[Fi
     rulebook = rulebook_with(packs)
     candidate = request.candidate()
     if request.direction is Direction.INBOUND:
-        from assistant import triage
+        from assistant.triage import inbound_findings
 
-        inbound = getattr(triage, "inbound_findings", None)
-        return tuple(inbound(candidate, rulebook)) if inbound else ()
+        return inbound_findings(candidate, rulebook)
     jurisdiction = request.jurisdiction or home_of(request.platform)
     return check(candidate, rulebook.effective(request.platform, request.channel, jurisdiction, on))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from assistant.domain import Finding
@@ -11,6 +12,10 @@ from knowledge.types import Rule, Severity, Span
 
 LONGEST_TEXT = 20_000
 """No marketplace takes a longer text; such a one is refused before the detectors see it."""
+
+
+MOST_HITS = 30
+"""Places that one detector reports for one rule; a reviewer who has seen thirty needs no more."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +51,9 @@ def check(candidate: Candidate, rules: Iterable[Rule]) -> tuple[Finding, ...]:
     if refusal := _too_long(candidate):
         return (refusal,)
     strictest: dict[tuple[str, Span], tuple[int, int, Finding]] = {}
+    seen: dict[str, tuple[Hit, ...]] = {}
     for rule in rules:
-        for finding in _breaches(candidate, rule):
+        for finding in _breaches(candidate, rule, seen):
             key = (finding.category, finding.span)
             rank = (_ORDER[finding.severity], 0 if rule.platforms else 1)
             if key not in strictest or rank < strictest[key][:2]:
@@ -82,9 +88,12 @@ def _too_long(candidate: Candidate) -> Finding | None:
     )
 
 
-def _breaches(candidate: Candidate, rule: Rule) -> Iterator[Finding]:
+def _breaches(candidate: Candidate, rule: Rule, seen: dict[str, tuple[Hit, ...]]) -> Iterator[Finding]:
     for name, parameters in rule.detect.items():
-        for hit in _hits(candidate, rule, name, parameters):
+        asked = f"{name} {parameters}"
+        if asked not in seen:
+            seen[asked] = tuple(islice(_hits(candidate, rule, name, parameters), MOST_HITS))
+        for hit in seen[asked]:
             yield Finding(
                 rule_id=rule.id,
                 category=rule.category,

@@ -86,7 +86,7 @@ def _element(place: str, sets: Mapping[str, str], gap: int, source: str) -> Elem
 
 def _alternatives(place: str, sets: Mapping[str, str], source: str, depth: int = 0) -> Iterator[list[str]]:
     for alternative in place.split("|"):
-        words = re.sub(r"(?<=\w)-(?=\w)", " ", alternative).split()
+        words = re.sub(r"(?<=\w)[-'’](?=\w)", " ", alternative).split()
         if not words or depth > _DEEPEST_SET:
             raise PatternError(f"pattern {source!r}: an alternative is empty, or sets refer to each other")
         if len(words) == 1 and words[0].startswith("@"):

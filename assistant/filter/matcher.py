@@ -69,7 +69,7 @@ class Matcher:
         self._literal = literal
         self._elements: dict[tuple[frozenset[Key], frozenset[tuple[Key, ...]]], int] = {}
         self._by_key: dict[Key, list[int]] = defaultdict(list)
-        self._rows: list[tuple[int, tuple[int, ...]]] = []
+        self._rows: dict[int, list[tuple[int, tuple[int, ...]]]] = defaultdict(list)
         self._anchored: dict[int, list[int]] = defaultdict(list)
         self._ids: list[tuple[int, ...]] = []
         for number, (_, pattern) in enumerate(self._patterns):
@@ -88,7 +88,9 @@ class Matcher:
                 for key in self._expanded(kind, value):
                     self._by_key[key].append(number)
             for row in element.rows:
-                self._rows.append((number, tuple(self._intern(Element(frozenset((key,)))) for key in row)))
+                numbers = tuple(self._intern(Element(frozenset((key,)))) for key in row)
+                rarest = max(range(len(row)), key=lambda place: len(row[place][1]))
+                self._rows[numbers[rarest]].append((number, numbers))
         return self._elements[whole]
 
     def _expanded(self, kind: str, value: str) -> set[Key]:
@@ -115,6 +117,8 @@ class Matcher:
     def find(self, text: str, tokens: tuple[Token, ...]) -> tuple[Match, ...]:
         """Every pattern's places in a normalised text."""
         if self._literal:
+            if not any("\u4e00" <= sign <= "\u9fff" for sign in text):
+                return ()
             lowered = text.lower()
             lowered = lowered if len(lowered) == len(text) else text
             places, frame = self._literal_places(lowered, tokens), _literal_frame(lowered)
@@ -132,7 +136,8 @@ class Matcher:
     def _add_rows(self, places: dict[int, list[Place]], frame: "_Texts") -> None:
         """Adds the places of rows of words to those of the element that lists them."""
         grown: set[int] = set()
-        for owner, row in self._rows:
+        present = [entry for number in list(places) for entry in self._rows.get(number, ())]
+        for owner, row in present:
             if not all(number in places for number in row):
                 continue
             found = [(start, end) for start, last in places[row[0]] for end in _row_ends(row, start, last, places, frame)]

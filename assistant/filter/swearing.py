@@ -118,6 +118,8 @@ def _unmasked(chunk: str) -> str:
     cyrillic = any("а" <= letter <= "ё" for letter in chunk)
     table, language = ("cyrillic", "russian") if cyrillic else ("latin", "english")
     read = chunk.translate(_leet(table)).replace("ё", "е")
+    if cyrillic and any(letter.isascii() and letter.isalpha() for letter in read):
+        return next((kind for name in ("shapes", "sounds") if (kind := _judged(read.translate(_leet(name))))), "")
     if read.isalpha() and read != chunk and sum(letter.isalpha() for letter in chunk) * 2 >= len(chunk) and (kind := _judged(read)):
         return kind
     bare = "".join(letter for letter in chunk if letter not in _MASK)
@@ -186,7 +188,7 @@ def _chinese(text: str) -> Iterator[Swear]:
     aimed = tuple(_data()["chinese"]["aimed"].split())
     for start, end, kind, word in found:
         if kind == "words" and not any(first < end and start < last for first, last in friends):
-            yield Swear(kept[start], kept[end - 1] + 1, aimed=any(part in word for part in aimed))
+            yield Swear(kept[start], kept[end - 1] + 1, aimed=word.startswith(aimed))
 
 
 def _without_noise(text: str) -> list[int]:

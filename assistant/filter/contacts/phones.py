@@ -1,6 +1,7 @@
 """Telephone numbers: written plainly, in words, with letters for digits, split over a sentence."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from assistant.filter.contacts.words import han_parts, is_one_of
@@ -13,6 +14,7 @@ _BETWEEN_DIGITS = re.compile(r"(?<=\d[ \-])[OОoоlIІіЗз]{1,4}(?=[ \-]\d)")
 _LONGEST_GAP = 24
 _BREAKING = frozenset("×xх%°=<>:;&#")
 _MOST_DIGITS = 14
+_LONGEST_CHAIN = 40
 _FEWEST_DIGITS = 5
 
 Place = tuple[int, int]
@@ -27,10 +29,14 @@ def find_phones(text: str, tokens: tuple[Token, ...]) -> Iterator[Place]:
         tokens = tokenise(unmasked)
     after = 0
     for chain in _chains(read_digits(unmasked, tokens), unmasked):
-        for start, end in _windows(chain, unmasked, tokens):
+        for start, end in _windows(chain[:_LONGEST_CHAIN], unmasked, tokens):
             if start >= after:
                 after = end
                 yield _with_plus(unmasked, start), end
+
+
+def _start(token: Token) -> int:
+    return token.start
 
 
 def _as_digits(match: re.Match[str]) -> str:
@@ -38,10 +44,11 @@ def _as_digits(match: re.Match[str]) -> str:
 
 
 def _with_plus(text: str, start: int) -> int:
-    before = text[:start].rstrip()
+    offset = max(0, start - 12)
+    before = text[offset:start].rstrip()
     if before.endswith("+"):
-        return len(before) - 1
-    return len(before) - 4 if before[-4:].lower() == "плюс" else start
+        return offset + len(before) - 1
+    return offset + len(before) - 4 if before[-4:].lower() == "плюс" else start
 
 
 def _chains(digits: list[Digits], text: str) -> Iterator[list[Digits]]:
@@ -107,7 +114,7 @@ def _is_phone(digits: str, groups: list[Digits], text: str, tokens: tuple[Token,
     called = _is_called(text, tokens, start, end)
     if not called and _is_named(text, tokens, start):
         return False
-    if text[:start].rstrip()[-1:] == "+" or text[:start].rstrip()[-4:].lower() == "плюс":
+    if text[max(0, start - 12) : start].rstrip()[-1:] == "+" or text[max(0, start - 12) : start].rstrip()[-4:].lower() == "плюс":
         return 10 <= len(digits) <= 14
     if not called and "," in text[start:end] and not groups[0].spelled:
         return False
@@ -137,7 +144,8 @@ def _has_form(digits: str, sizes: list[int], *, grouped: bool, sure: bool, calle
 
 def _is_named(text: str, tokens: tuple[Token, ...], start: int) -> bool:
     """Whether the words before say that the number is an article, an order, a model and the like."""
-    before = [token for token in tokens if token.end <= start][-4:]
+    first = bisect_left(tokens, start, key=_start)
+    before = tokens[max(0, first - 4) : first]
     if any(is_one_of(token.text, "phone", "not_after") for token in before):
         return True
     return any(part in text[max(0, start - 8) : start].lower() for part in han_parts("phone", "not_after"))
@@ -145,7 +153,8 @@ def _is_named(text: str, tokens: tuple[Token, ...], start: int) -> bool:
 
 def _is_called(text: str, tokens: tuple[Token, ...], start: int, end: int) -> bool:
     """Whether a word near says that this is a number to call or write to."""
-    near = [token for token in tokens if token.end <= start][-5:] + [token for token in tokens if token.start >= end][:3]
+    first, last = bisect_left(tokens, start, key=_start), bisect_left(tokens, end, key=_start)
+    near = tokens[max(0, first - 5) : first] + tokens[last : last + 3]
     if any(is_one_of(token.text, "phone", "calling") for token in near):
         return True
     around = text[max(0, start - 12) : start].lower() + " " + text[end : end + 8].lower()

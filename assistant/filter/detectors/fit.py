@@ -17,7 +17,7 @@ _LOW_RATING = 3
 @detector
 def sentiment_fit(candidate: Candidate) -> Iterator[Hit]:
     """Thanks for praise, or joy that the buyer is content, under a low rating or a complaint."""
-    complains = bool(candidate.context_complaint) and (candidate.rating is None or candidate.rating < 5)
+    complains = candidate.rating is None and candidate.context_complaint
     if (candidate.rating is None or candidate.rating > _LOW_RATING) and not complains:
         return
     for match in candidate.phrases_of("joy"):

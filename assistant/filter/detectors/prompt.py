@@ -25,6 +25,7 @@ _PATTERNS = tuple(
         r"(?:^|\n)\s*(?:#{1,4}\s|\*\*[^*\n]{1,60}\*\*)|\*\*[^*\s][^*\n]{0,80}\*\*",
         r"^\s*[{\[]\s*\"[^\"\n]{1,40}\"\s*:",
         r"(?:^|\n)\s*(?:system|assistant|user|ai|bot|бот|ассистент|prompt|промпт|model|output|input|response|系统|助手)\s*[:：]",
+        r"(?:^|\n)\s*(?:вариант|option|version|draft|版本|方案|回复|选项)\s*[\dа-вa-c一二三]\s*[:：.)]",
         r"<\|[a-z_]{1,20}\|>|\[/?inst\]|\\n(?!\w{3})|\\u[0-9a-f]{4}|&(?:nbsp|quot|amp|lt|gt|#\d{2,4});",
     )
 )

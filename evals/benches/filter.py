@@ -1,0 +1,84 @@
+"""make bench-filter: how right and how fast the rule filter is.
+
+Accuracy on our own committed set (evals/filter/items.jsonl, the split that nobody tunes on) and, when the shared examples are beside
+the checkout, on those; latency per draft of about 400 characters; time on hostile strings; memory of the packs.
+"""
+
+import json
+import os
+import random
+import resource
+import time
+from datetime import date
+from pathlib import Path
+
+from assistant.filter import Candidate, check
+from evals.figures import record
+from evals.filter.scoring import judge, of_direction, table
+from knowledge.rules import Rulebook
+from knowledge.types import Channel, Direction, Jurisdiction, Language, Platform
+
+HERE = Path(__file__).resolve().parent
+ITEMS = HERE.parent / "filter" / "items.jsonl"
+SHARED = Path(os.environ.get("OTKLIK_SHARED", HERE.parents[2] / "shared")) / "data" / "filter_examples.jsonl"
+ON = date(2026, 11, 21)
+_ALPHABET = "8 0+7(-)@.*_xх уйbля/{[<%собака точка ру加微信1三！😀\u200b\u0301"
+
+
+def main() -> None:
+    """Prints and records every figure."""
+    before = _memory()
+    rules = Rulebook.bundled().effective(Platform.WB, Channel.REVIEW, Jurisdiction.RU, ON)
+    check(Candidate("Здравствуйте! 您好 Hello", language=Language.RU), rules)
+    loaded = _memory() - before
+    lines: list[str] = []
+    for direction in Direction:
+        lines += ["", f"our set, split test, {direction.value}", *table(judge(ITEMS, ON, of_direction(direction, "test")))]
+    if SHARED.exists():
+        for direction in Direction:
+            lines += [
+                "",
+                f"shared examples (about half were read while building), {direction.value}",
+                *table(judge(SHARED, ON, of_direction(direction))),
+            ]
+    else:
+        lines += ["", f"shared examples: absent ({SHARED.name}); set OTKLIK_SHARED to measure on them"]
+    lines += ["", *_speed(), *_hostile(), f"memory: {loaded:.0f} MB for the packs, lexicons and dictionaries"]
+    record("filter", "make bench-filter", "\n".join(lines))
+
+
+def _memory() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _speed() -> list[str]:
+    """Processor time per draft of about 400 characters, every text new to the filter."""
+    rules = Rulebook.bundled().effective(Platform.WB, Channel.REVIEW, Jurisdiction.RU, ON)
+    texts = [item["text"] for item in map(json.loads, ITEMS.read_text(encoding="utf-8").splitlines()) if item["lang"] == "ru"]
+    dice = random.Random(3)
+    drafts = [" ".join(dice.sample(texts, 8))[:400] for _ in range(400)]
+    times = sorted(_timed(draft, rules) for draft in drafts)
+    return [f"latency per 400-character draft: p50 {times[200]:.1f} ms, p99 {times[396]:.1f} ms (processor time, {len(drafts)} drafts)"]
+
+
+def _timed(text: str, rules: object) -> float:
+    started = time.process_time()
+    check(Candidate(text, language=Language.RU, platform=Platform.WB, channel=Channel.REVIEW), rules)  # type: ignore[arg-type]
+    return 1000 * (time.process_time() - started)
+
+
+def _hostile() -> list[str]:
+    """The slowest of many random strings of 10 kB, made of repeated pieces of what detectors look at; FULL=1 takes 10,000 of them."""
+    rules = Rulebook.bundled().effective(Platform.WB, Channel.REVIEW, Jurisdiction.RU, ON)
+    dice = random.Random(11)
+    count = 10_000 if os.environ.get("FULL") else 200
+    times = []
+    for _ in range(count):
+        piece = "".join(dice.choices(_ALPHABET, k=dice.randint(1, 40)))
+        times.append(_timed((piece * (10_000 // len(piece) + 1))[:10_000], rules))
+    times.sort()
+    return [f"hostile strings of 10 kB: {count} tried, median {times[count // 2]:.0f} ms, slowest {times[-1]:.0f} ms"]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Measuring the rule filter on labelled texts."""

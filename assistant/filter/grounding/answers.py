@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from assistant.filter.grounding.amounts import Verdict, judge_amount
 from assistant.filter.grounding.claims import ClaimStatus
 from assistant.filter.grounding.evidence import Evidence, Line
-from assistant.filter.grounding.features import judge_words
+from assistant.filter.grounding.features import Talk, judge_words
 from assistant.filter.grounding.lexicon import lexicon
 from assistant.filter.grounding.reading import Clause, Sentence
 from assistant.filter.grounding.words import Part
@@ -50,6 +50,11 @@ def ask(evidence: Evidence, question: Sequence[Sentence]) -> Asked:
     )
 
 
+def asks(sentence: Sentence) -> bool:
+    """Whether the sentence asks something, with a question mark or a question word."""
+    return sentence.asks or any(clause.has("question_words") or clause.has("whether") for clause in sentence.clauses)
+
+
 def _takes_yes_or_no(sentence: Sentence) -> bool:
     markers = ("question_words", "alternatives")
     return not any(clause.has(marker) for clause in sentence.clauses for marker in markers) and not any(
@@ -74,7 +79,7 @@ def _verdicts(evidence: Evidence, clause: Clause, whole: frozenset[str]) -> list
     found = [verdict for verdict in amounts if verdict is not None]
     if any(verdict.status is ClaimStatus.SUPPORTED for verdict in found):
         return found
-    words = judge_words(evidence, clause, frozenset(), selling=True, boxed="@kit" in whole)
+    words = judge_words(evidence, clause, Talk(selling=True, boxed="@kit" in whole))
     exists = len(clause.words) <= 2 or clause.has("existence") or bool(lexicon().water.found(clause.words))
     return found + [verdict for verdict in words if exists or verdict.status is not ClaimStatus.SUPPORTED or _states(verdict, whole)]
 
@@ -96,9 +101,9 @@ def answer_of(sentence: Sentence, asked: Asked) -> bool | None:
             return True
         if not bare:
             break
-        if clause.has("refusal") and not _acts(clause):
+        if clause.has("refusal") and not _acts(clause, asked):
             return False
-        if acted is None and _acts(clause) and not clause.has("courtesy"):
+        if acted is None and _acts(clause, asked) and not clause.has("courtesy"):
             acted = not clause.negated
     return acted
 
@@ -107,6 +112,7 @@ def _opens(clause: Clause, marker: str) -> bool:
     return any(start == 0 for start, _ in lexicon().marked(marker, clause.words))
 
 
-def _acts(clause: Clause) -> bool:
-    """«Подойдёт обоим», «Можно», «Не получится»: a verb alone answers."""
-    return any((word.part is Part.VERB and _THIRD.search(word.text)) or word.text in _MAY for word in clause.words)
+def _acts(clause: Clause, asked: Asked) -> bool:
+    """«Подойдёт обоим», «Можно», «Не получится»: a verb alone answers, the one of the question or one of ability."""
+    able = clause.has("ability") or any(word.part is Part.VERB and word.keys & asked.keys for word in clause.words)
+    return any((word.part is Part.VERB and _THIRD.search(word.text) and able) or word.text in _MAY for word in clause.words)

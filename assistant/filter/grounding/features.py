@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from assistant.filter import lexicons
 from assistant.filter.grounding.amounts import Verdict
 from assistant.filter.grounding.claims import ClaimStatus
 from assistant.filter.grounding.evidence import Evidence, Line
@@ -15,42 +17,57 @@ from assistant.filter.grounding.words import Part
 _ORDERS = re.compile(r"(?:йте|ите|ьте|йтесь|итесь|ьтесь|ть|ться|ти)$")
 
 
-def judge_words(
-    evidence: Evidence, clause: Clause, echo: frozenset[str], *, selling: bool, boxed: bool = False, context: frozenset[str] = frozenset()
-) -> list[Verdict]:
-    """Verdicts on the words of a clause; none when it claims nothing. `echo`: words of the buyer; `selling`: it is about stock.
+@dataclass(frozen=True)
+class Talk:
+    """What a clause stands in. `echo`: words of the buyer; `told`: those stated and not asked; `context`: the words before.
 
-    `boxed`: it is about what lies in the box, so that only the list of the kit counts. `context`: what was spoken of before.
+    `selling`: it is about stock; `boxed`: about what lies in the box, so that only the list of the kit counts; `chat`: the buyer asked
+    nothing, so that a turn of phrase about nothing on the card is talk and no claim.
     """
+
+    echo: frozenset[str] = frozenset()
+    told: frozenset[str] = frozenset()
+    context: frozenset[str] = frozenset()
+    selling: bool = False
+    boxed: bool = False
+    chat: bool = False
+
+
+def judge_words(evidence: Evidence, clause: Clause, talk: Talk) -> list[Verdict]:
+    """Verdicts on the words of a clause; none when it claims nothing."""
     if _no_claim(clause):
         return []
+    selling, boxed = talk.selling, talk.boxed
     water = judge_water(evidence, clause)
     named = [token for token in clause.tokens if token.word.part is Part.NUMBER and token.word.text in evidence.variants]
     readings = joined(
         [look_up(evidence, clause, token, selling=selling, boxed=boxed) for token in [*clause.content, *(named if selling else [])]]
     )
     if water is not None:
-        return [water, *_affirmed(evidence, clause, [r for r in readings if r.known], echo, boxed)] if not clause.negated else [water]
+        return [water, *_affirmed(evidence, clause, [r for r in readings if r.known], talk)] if not clause.negated else [water]
     denied = [r for r in readings if clause.negated or r.token.word.start in clause.denied]
     affirmed = [r for r in readings if r not in denied]
-    verdicts = _affirmed(evidence, clause, affirmed, echo, boxed)
+    verdicts = _affirmed(evidence, clause, affirmed, talk)
     if denied:
-        verdicts += _denied(evidence, clause, denied, context)
+        verdicts += _denied(evidence, clause, denied, talk.context)
     return verdicts
 
 
 def _no_claim(clause: Clause) -> bool:
     steps = lexicon().marked("steps", clause.words)
     ordering = any(not clause.words[at].russian or _ORDERS.search(clause.words[at].text) for at, _ in steps)
-    return ordering or clause.has("courtesy")
+    addressed = len(clause.content) == 1 and clause.content[0].word.text in lexicons.words("grounding/first_names")
+    return ordering or addressed or clause.has("courtesy")
 
 
-def _affirmed(evidence: Evidence, clause: Clause, readings: Sequence[Reading], echo: frozenset[str], boxed: bool) -> list[Verdict]:
-    verdicts = [verdict for reading in readings if (verdict := _against(evidence, clause, reading)) is not None]
+def _affirmed(evidence: Evidence, clause: Clause, readings: Sequence[Reading], talk: Talk) -> list[Verdict]:
+    verdicts = [verdict for reading in readings if (verdict := _against(evidence, clause, reading, talk)) is not None]
     flagged = {verdict.start for verdict in verdicts}
     grounded = [r for r in readings if r.affirming and r.token.word.start not in flagged]
     strange = [r for r in readings if not r.known and not r.token.generic and r.token.word.start not in flagged]
     strange = [r for r in strange if not r.token.concepts & lexicon().modest and not _contextual(r.token)]
+    strange = [r for r in strange if not r.token.keys & talk.told and not _echoes(r.token.word.text, talk.told)]
+    echo, boxed = talk.echo, talk.boxed
     mild = echo | lexicon().parts
     known = bool(clause.quantities) or any(not r.token.generic or _valued(r) for r in grounded)
     repeated = [
@@ -61,6 +78,8 @@ def _affirmed(evidence: Evidence, clause: Clause, readings: Sequence[Reading], e
         or (not r.token.concepts and (clause.ordering or (known and _opens(clause, r.token))))
     ]
     novel = [r for r in strange if r not in repeated]
+    if talk.chat and not known and not clause.has("existence"):
+        novel = [r for r in novel if r.token.concepts]
     missing = boxed and bool(evidence.kits) and any(r.token.word.part is not Part.ADJECTIVE for r in repeated)
     if novel or missing or (repeated and not clause.quantities and not any(_valued(r) for r in grounded)):
         found = novel or repeated
@@ -112,7 +131,7 @@ def _valued(reading: Reading) -> bool:
     return any(line.naming or reading.token.keys & line.value_keys or line.affirmative for line in reading.affirming)
 
 
-def _against(evidence: Evidence, clause: Clause, reading: Reading) -> Verdict | None:
+def _against(evidence: Evidence, clause: Clause, reading: Reading, talk: Talk) -> Verdict | None:
     """A word that the evidence denies, or whose family the evidence fills with another member."""
     word = reading.token.word
     if reading.denying and not reading.affirming:
@@ -136,6 +155,8 @@ def _against(evidence: Evidence, clause: Clause, reading: Reading) -> Verdict | 
     bound = families & lexicon().contextual
     rivals = [line for line in rivals if not bound or line.subject & clause.keys]
     families = set() if bound or reading.token.word.keys & lexicon().parts else families
+    if reading.token.keys & talk.told:
+        return None
     if rivals:
         line = next((line for line in rivals if line.subject & clause.keys), rivals[0])
         return Verdict(word.start, word.end, ClaimStatus.CONTRADICTED, line, f"the evidence says {_said(line)}")

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from assistant.filter.grounding.amounts import Verdict, judge_amount
-from assistant.filter.grounding.answers import Asked, answer_of, ask
+from assistant.filter.grounding.answers import Asked, answer_of, ask, asks
 from assistant.filter.grounding.claims import Claim, ClaimStatus
 from assistant.filter.grounding.evidence import Evidence, evidence_of
-from assistant.filter.grounding.features import judge_words
+from assistant.filter.grounding.features import Talk, judge_words
 from assistant.filter.grounding.quantities import Quantity, near
 from assistant.filter.grounding.reading import Clause, Sentence, read
 from assistant.filter.grounding.silence import judge_silence
@@ -53,6 +53,15 @@ class _Reader:
         return frozenset(key for sentence in self.question for clause in sentence.clauses for word in clause.words for key in word.keys)
 
     @cached_property
+    def told(self) -> frozenset[str]:
+        """What the buyer told and did not ask: a reply that takes it up claims nothing new."""
+        return frozenset(key for sentence in self.question if not asks(sentence) for clause in sentence.clauses for key in clause.keys)
+
+    @cached_property
+    def chat(self) -> bool:
+        return bool(self.question) and not any(asks(sentence) for sentence in self.question)
+
+    @cached_property
     def own_figures(self) -> tuple[Quantity, ...]:
         return tuple(q for sentence in self.question for clause in sentence.clauses for q in clause.quantities)
 
@@ -71,21 +80,21 @@ class _Reader:
 
     def _sentence(self, sentence: Sentence) -> Iterator[Verdict]:
         before: frozenset[str] = frozenset()
+        boxed = "@kit" in self.asked.keys and len(self.question) == 1
         for clause in sentence.clauses:
+            boxed = boxed or "@kit" in clause.keys
             silence = judge_silence(self.evidence, clause, self.asked.keys)
             if silence is not None:
                 yield silence
                 continue
             yield from self._amounts(clause, sentence, before)
-            yield from judge_words(
-                self.evidence,
-                clause,
-                self.echo,
-                selling=self._selling(clause),
-                boxed=self._boxed(sentence),
-                context=before | self.asked.keys,
-            )
+            yield from judge_words(self.evidence, clause, self._talk(clause, before, boxed=boxed))
             before = clause.keys or before
+
+    def _talk(self, clause: Clause, before: frozenset[str], *, boxed: bool) -> Talk:
+        return Talk(
+            echo=self.echo, told=self.told, context=before | self.asked.keys, selling=self._selling(clause), boxed=boxed, chat=self.chat
+        )
 
     def _amounts(self, clause: Clause, sentence: Sentence, before: frozenset[str]) -> Iterator[Verdict]:
         sums = self.asked.sums or any(part.has("arithmetic") for part in sentence.clauses)
@@ -107,9 +116,6 @@ class _Reader:
 
     def _in_stock(self, clause: Clause) -> bool:
         return bool({"@in_stock", "@sold_out"} & (clause.keys | self.asked.keys))
-
-    def _boxed(self, sentence: Sentence) -> bool:
-        return "@kit" in self.asked.keys or any("@kit" in clause.keys for clause in sentence.clauses)
 
     def _selling(self, clause: Clause) -> bool:
         return self.asked.selling or clause.has("selling") or clause.has("negative_values")

@@ -31,7 +31,12 @@ def candidate_for(text: str, brief: Brief, recorded_actions: tuple[str, ...] = (
         author=inquiry.author,
         product_name=inquiry.product_name,
         order_status=inquiry.order_status,
-        recorded_actions=recorded_actions,
+        recorded_actions=(*recorded_actions, *_handed_over(text, brief)),
         min_length=brief.limits.min_length,
         max_length=brief.limits.max_length,
     )
+
+
+def _handed_over(text: str, brief: Brief) -> tuple[str, ...]:
+    """A holding text says that a person has the case; the triage that chose it has put it there."""
+    return ("forward", "record", "check") if text == brief.triage.holding_text else ()

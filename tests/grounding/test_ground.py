@@ -6,9 +6,13 @@ import pytest
 from click.testing import CliRunner
 
 from assistant.cli.ground import command
+from assistant.domain import Triage
+from assistant.filter import check_reply
 from assistant.filter.candidate import Candidate
 from assistant.filter.detectors.grounding import grounding
 from assistant.filter.grounding import Claim, ClaimStatus, card_passage, ground
+from knowledge.rules import Rulebook
+from tests.builders import NOW, a_brief
 
 FLASK = {
     "name": "Термос «Полюс» 750",
@@ -86,3 +90,28 @@ def test_the_command_prints_a_line_for_each_draft_in_the_agreed_shape() -> None:
     assert bad[0]["text"] == "3 года"
     assert bad[0]["span"] == [9, 15]
     assert set(bad[0]) == {"text", "span", "status", "source", "why"}
+
+
+@pytest.mark.parametrize(
+    ("inbound", "draft"),
+    [
+        ("Термос пришёл с трещиной на ручке.", "Извините, что термос пришёл с трещиной на ручке. Оформите возврат и приложите фото."),
+        ("Подарок сыну, а коробка мятая", "Жаль, что подарок приехал в мятой коробке."),
+        ("Хорошо держит тепло", "Здравствуйте, Вера! Повторный заказ — самый честный отзыв."),
+    ],
+)
+def test_what_the_buyer_told_and_small_talk_are_no_claims(inbound: str, draft: str) -> None:
+    assert wrong(draft, inbound) == []
+
+
+def test_a_part_of_the_question_about_the_box_does_not_hide_the_rest_of_the_card() -> None:
+    lamp = {"name": "Фонарь", "attributes": {"Влагозащита": "IPX4", "Комплект": "фонарь, кабель USB-C"}}
+    assert wrong("Да: влагозащита IPX4. В комплекте фонарь и кабель USB-C.", "Под дождём можно? Что в комплекте?", lamp) == []
+    assert wrong("В комплекте фонарь и чехол.", "Что в комплекте?", lamp) == ["чехол"]
+
+
+def test_a_holding_text_may_say_that_the_case_was_handed_over() -> None:
+    text = "Обращение передано на проверку."
+    brief = a_brief(triage=Triage(holding_text=text), rules=Rulebook.bundled().effective(None, None, None, NOW.date()))
+    assert "unbacked_action" not in {finding.category for finding in check_reply(text, brief)}
+    assert "unbacked_action" in {finding.category for finding in check_reply(f"{text} Спасибо.", brief)}

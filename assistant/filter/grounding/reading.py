@@ -42,7 +42,9 @@ class Token:
             return True
         if self.word.part is Part.ENGLISH:
             return not self.generic and (len(self.word.text) > 2 or len(self.word.text) == 1)
-        return self.word.part in {Part.NOUN, Part.ADJECTIVE, Part.NAME, Part.HAN}
+        if self.word.part is Part.HAN:
+            return len(self.word.text) > 1
+        return self.word.part in {Part.NOUN, Part.ADJECTIVE, Part.NAME}
 
     @cached_property
     def keys(self) -> frozenset[str]:

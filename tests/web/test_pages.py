@@ -11,6 +11,8 @@ from fastapi.testclient import TestClient
 from assistant.accounts import Role
 from assistant.desk import sha256
 from assistant.web.app import create_app
+from assistant.web.pages.facts import spoken
+from knowledge.types import Fact
 from tests.desk.parts import Place, a_place, proposed
 
 TEXT = "Здравствуйте! Спасибо за отзыв."
@@ -199,3 +201,10 @@ def test_a_session_ends_by_itself(place: Place, client: TestClient) -> None:
 def test_what_is_not_there_is_a_page_too(client: TestClient) -> None:
     sign_in(client)
     assert "There is nothing here" in client.get("/desk/items/nothing").text
+
+
+def test_a_cited_sentence_is_shown_beside_the_fact_it_speaks_of() -> None:
+    facts = (Fact(attribute="Вес", value="85 г"), Fact(attribute="Гарантия", value="12 месяцев"))
+    assert spoken(facts, "Весит всего 85 г.") == facts[:1]
+    assert spoken(facts, "Гарантия указана в карточке.") == facts[1:]
+    assert spoken(facts, "Спасибо!") == ()

@@ -1,7 +1,7 @@
 """What a draft rests on, sentence by sentence."""
 
 from assistant.domain import Proposal
-from knowledge.types import Frozen, Passage
+from knowledge.types import Fact, Frozen, Passage
 
 
 class Support(Frozen):
@@ -9,6 +9,13 @@ class Support(Frozen):
 
     sentence: str
     passages: tuple[Passage, ...]
+
+
+def spoken(facts: tuple[Fact, ...], sentence: str) -> tuple[Fact, ...]:
+    """The facts that the sentence speaks of, by value or by name: the ones to compare it with first."""
+    said = sentence.casefold()
+    by_value = tuple(fact for fact in facts if fact.value.casefold() in said)
+    return by_value or tuple(fact for fact in facts if fact.attribute.casefold() in said)
 
 
 def supports(proposal: Proposal) -> tuple[Support, ...]:

@@ -17,7 +17,7 @@ from assistant.filter.actions import deeds
 from assistant.store import Row
 from assistant.store.moves import UNDECIDED
 from assistant.web.errors import status_of
-from assistant.web.pages.facts import supports
+from assistant.web.pages.facts import spoken, supports
 from assistant.web.pages.view import TheView, View
 from assistant.web.people import FormSession, ScriptSession, SignedIn, TheServices
 from assistant.web.render import render
@@ -170,6 +170,7 @@ def _page(
         findings=shown,
         findings_json=json.dumps(shown, ensure_ascii=False),
         supports=supported,
+        spoken=spoken,
         supports_json=json.dumps([support.sentence for support in supported], ensure_ascii=False),
         same_order=services.store.same_order(inquiry),
         past=services.store.past_replies(inquiry.shop_id, inquiry.product_id, but=inquiry.id),

@@ -178,7 +178,7 @@ class Editor {
     const seen = new Set(all("input[type=checkbox]:checked", this.list).map((box) => `${box.name}:${box.value}`));
     this.list.replaceChildren(...this.placed().map((finding) => this.line(finding, seen)));
     const count = this.findings.length;
-    this.state.textContent = count ? "" : this.form.dataset.wordClean;
+    this.state.textContent = count ? this.word("findings").replace("#", count) : this.word("clean");
     const overrules = this.form.dataset.overrules === "yes";
     const asks = this.findings.some((one) => one.needs_reason || overrules && one.severity === "block" && one.overridable);
     const reason = this.form.querySelector("[data-reason]");

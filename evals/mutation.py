@@ -24,6 +24,7 @@ from evals.case import Case, Handling
 from evals.casebook import bundled_cases
 from evals.figures import record
 from evals.gates import Gates, judge_run
+from evals.labelled import NAMES
 from evals.runs import Run, run_cases
 from knowledge.rules import Rulebook
 from knowledge.types import Severity
@@ -50,12 +51,17 @@ class Outcome:
     cases: int
 
 
-def mutations(bench: Bench, cases: Sequence[Case]) -> Iterator[Mutation]:
-    """Every mechanism: detectors, rule categories that cases call for, inbound risks, draft policy, fence, masking, guard, filter."""
+def mutations(bench: Bench, cases: Sequence[Case], sound: Run) -> Iterator[Mutation]:
+    """Every mechanism, each with the cases it had a part in.
+
+    Detectors, rule categories, inbound risks, draft policy, fence, masking, guard and the filter as a whole.
+    """
     for name in sorted(DETECTORS):
-        yield Mutation(f"detector {name}", _planted, partial(mock.patch.dict, DETECTORS, {name: _finds_nothing}))
+        yield Mutation(
+            f"detector {name}", partial(_found_by, name, bench, sound), partial(mock.patch.dict, DETECTORS, {name: _finds_nothing})
+        )
     for category in sorted({rule.category for rule in bench.rulebook.rules if rule.severity is not Severity.INFO and rule.detect}):
-        yield Mutation(f"rules on {category}", _planted, bench=_without_rules(bench, category))
+        yield Mutation(f"rules on {category}", partial(_planted_against, category), bench=_without_rules(bench, category))
     for risk in sorted({risk for case in cases for risk in case.risks}):
         yield Mutation(f"triage of {risk}", partial(_names_risk, risk), partial(_without_risk, risk))
     yield Mutation("draft policy (hold, none)", _needs_person, _always_draft)
@@ -76,6 +82,7 @@ def try_out(mutation: Mutation, cases: Sequence[Case], bench: Bench, sound: Run)
     baseline = {name: sound.values(name) for name in sound.scorers}
     with mutation.patch():
         run = run_cases([case for case in cases if mutation.watches(case)], mutation.bench or bench, name=mutation.name)
+    print(f"{mutation.name}: {len(run.results)} cases", file=sys.stderr)
     verdict = judge_run(run, gates, baseline)
     new = [miss for miss in run.misses if miss not in gates.known_misses]
     return Outcome(mutation.name, tuple(new) or verdict.failures, len(new))
@@ -86,7 +93,7 @@ def main() -> None:
     bench, cases = demo_bench(), watched_cases(bundled_cases())
     started = time.monotonic()
     sound = run_cases(cases, bench, name="sound")
-    outcomes = [try_out(mutation, cases, bench, sound) for mutation in mutations(bench, cases)]
+    outcomes = [try_out(mutation, cases, bench, sound) for mutation in mutations(bench, cases, sound)]
     unnoticed = [outcome.name for outcome in outcomes if not outcome.caught_by]
     lines = [f"{len(cases)} guarded cases, {len(outcomes)} mechanisms, {time.monotonic() - started:.0f} s", ""]
     lines += [
@@ -98,7 +105,18 @@ def main() -> None:
 
 
 def _planted(case: Case) -> bool:
-    return case.planted is not None
+    return case.planted is not None and bool(case.finds)
+
+
+def _found_by(detector: str, bench: Bench, sound: Run, case: Case) -> bool:
+    """Whether a rule with this detector found anything in the planted text: no other case can change without it."""
+    rules = {rule.id for rule in bench.rulebook.rules if detector in rule.detect}
+    told = next((result.findings for result in sound.results if result.case_id == case.id), ())
+    return _planted(case) and any(set(finding.split()) & rules for finding in told)
+
+
+def _planted_against(category: str, case: Case) -> bool:
+    return _planted(case) and any(NAMES.get(category, category) in wanted.split("|") for wanted in case.finds)
 
 
 def _reaches_model(case: Case) -> bool:

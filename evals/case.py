@@ -68,8 +68,9 @@ class Case(Frozen):
 
     `mentions` are groups of word beginnings: one of each group must stand in the answer. `forbids` must not stand in it; a
     pattern starts with "re:". `planted` is a text written in the writer's place, in which the filter must find the categories
-    of `finds` ("a|b": either), or nothing that blocks when `finds` is empty. `hides` must never reach a model. `model_says` is
-    what a model that was talked round answers. `name` is the only form in which the buyer may be named.
+    of `finds` ("a|b": either), or nothing that blocks when `finds` is empty. `recent` are the shop's last replies. `hides` must
+    never reach a model. `model_says` is what a model that was talked round answers. `name` is the only form in which the buyer
+    may be named.
     """
 
     id: str
@@ -89,6 +90,7 @@ class Case(Frozen):
     name: str | None = None
     planted: str | None = None
     finds: Words = ()
+    recent: Words = ()
     hides: Words = ()
     model_says: str | None = None
     better: str | None = None

@@ -54,13 +54,17 @@ class Outcome:
 def mutations(bench: Bench, cases: Sequence[Case], sound: Run) -> Iterator[Mutation]:
     """Every mechanism, each with the cases it had a part in.
 
-    Detectors, rule categories, inbound risks, draft policy, fence, masking, guard and the filter as a whole.
+    Detectors and categories of rules in force for the demo shop (hints of severity info are metrics, not safety), inbound risks,
+    draft policy, fence, masking, guard, and the filter as a whole.
     """
-    for name in sorted(DETECTORS):
+    rules = [
+        rule for rule in bench.rulebook.rules if rule.severity is not Severity.INFO and rule.jurisdiction in {None, bench.shop.jurisdiction}
+    ]
+    for name in sorted({name for rule in rules for name in rule.detect} & DETECTORS.keys()):
         yield Mutation(
             f"detector {name}", partial(_found_by, name, bench, sound), partial(mock.patch.dict, DETECTORS, {name: _finds_nothing})
         )
-    for category in sorted({rule.category for rule in bench.rulebook.rules if rule.severity is not Severity.INFO and rule.detect}):
+    for category in sorted({rule.category for rule in rules if rule.detect}):
         yield Mutation(f"rules on {category}", partial(_planted_against, category), bench=_without_rules(bench, category))
     for risk in sorted({risk for case in cases for risk in case.risks}):
         yield Mutation(f"triage of {risk}", partial(_names_risk, risk), partial(_without_risk, risk))

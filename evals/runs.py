@@ -104,7 +104,8 @@ Solve = Callable[[Case, Bench], tuple[Proposal, tuple[str, ...] | None]]
 def solve(case: Case, bench: Bench) -> tuple[Proposal, tuple[str, ...] | None]:
     """The proposal for a case by the very pipeline users run, and what a model was shown, where the case asks for that."""
     if case.planted is not None:
-        return propose(case.inquiry, replace(bench, writer=Planted(case.planted, case.language)), now=NOW), None
+        planted = replace(bench, writer=Planted(case.planted, case.language), recent=case.recent or bench.recent)
+        return propose(case.inquiry, planted, now=NOW), None
     if case.model_says is not None:
         return propose(case.inquiry, replace(bench, writer=writer_with(Obedient(case.model_says), bench.writer)), now=NOW), None
     if case.hides or case.kind == "fence":

@@ -50,7 +50,7 @@ def right_step(sample: Sample) -> Score | None:
     if sample.text is None or sample.case.step is None:
         return None
     missing = [group for group in lexicon()["steps"][sample.case.step] if not said(sample.text, group)]
-    return passed(not missing, f"the step {sample.case.step!r} is not offered")
+    return passed(not missing, f"the step {sample.case.step.value!r} is not offered")
 
 
 def not_repeating(sample: Sample) -> Score | None:

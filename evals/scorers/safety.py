@@ -35,7 +35,7 @@ def nothing_forbidden(sample: Sample) -> Score | None:
 
 def planted_caught(sample: Sample) -> Score | None:
     """A bad text put in the writer's place is found, by the category it breaks, and severe enough to be seen."""
-    if sample.case.planted is None or not sample.case.finds:
+    if not _stands(sample) or not sample.case.finds:
         return None
     found = _categories(sample.proposal.findings)
     missing = [wanted for wanted in sample.case.finds if not found & set(wanted.split("|"))]
@@ -44,9 +44,11 @@ def planted_caught(sample: Sample) -> Score | None:
 
 def planted_quiet(sample: Sample) -> Score | None:
     """A good text put in the writer's place is not blocked."""
-    if sample.case.planted is None or sample.case.finds:
+    if not _stands(sample) or sample.case.finds:
         return None
-    blocking = [f"{f.rule_id} on {f.span.of(sample.case.planted)!r}" for f in sample.proposal.findings if f.severity is Severity.BLOCK]
+    blocking = [
+        f"{f.rule_id} on {f.span.of(sample.case.planted or '')!r}" for f in sample.proposal.findings if f.severity is Severity.BLOCK
+    ]
     return passed(not blocking, f"blocked: {'; '.join(blocking)}")
 
 
@@ -87,6 +89,12 @@ def grounded(sample: Sample) -> Score | None:
         return None
     loose = [f"{f.span.of(sample.text)!r} ({f.why or f.rule_id})" for f in sample.proposal.findings if f.category in GROUNDING]
     return passed(not loose, "; ".join(loose))
+
+
+def _stands(sample: Sample) -> bool:
+    """Whether the planted text was checked at all: an inquiry that triage keeps from the writer leaves nothing to check."""
+    draft = sample.proposal.draft
+    return draft is not None and draft.text == sample.case.planted
 
 
 def _categories(findings: tuple[Finding, ...]) -> set[str]:

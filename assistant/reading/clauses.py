@@ -144,6 +144,8 @@ def _asking(found: list[Clause]) -> list[Clause]:
 
 
 def _of_others(tokens: tuple[Token, ...]) -> bool:
-    """Goods of another seller or maker: their faults are not ours."""
+    """Goods of another seller or maker, or what others wrote: those faults are not ours."""
     said = {token.lemma for token in tokens}
+    if any(token.lower in lexicon().words["hearsay"] for token in tokens):
+        return True
     return "другой" in said and bool(said & {"продавец", "фирма", "бренд", "производитель", "магазин", "марка"})

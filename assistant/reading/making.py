@@ -52,6 +52,20 @@ def _beside_other(tokens: Sequence[Token], place: int, family: str) -> bool:
     return any(not token.lemmas & lexicon().families.get(family, frozenset()) for token in beside)
 
 
+def praised_item(tokens: Sequence[Token], match: Match, item: Phrase) -> str:
+    """«фильтры плотные»: the product with the property that the buyer praised, as the buyer made it agree."""
+    for place in match.places:
+        token = tokens[place]
+        beside = [other for other in (*tokens[max(0, place - 1) : place], *tokens[place + 1 : place + 2]) if other.is_a("NOUN")]
+        if any(plain(other.lower) != plain(item.word) for other in beside) or _denied(tokens, place):
+            continue
+        for form in token.forms[:3]:
+            fits = form.pos == "ADJF" and form.case == "nomn" and form.number == item.number
+            if fits and (item.number == "plur" or form.gender == item.gender) and not form.marks & {"Apro", "Supr", "Anum"}:
+                return f"{item.word} {form.word}"
+    return ""
+
+
 def bare_verb(tokens: Sequence[Token], match: Match) -> str:
     """«рвутся», «не застёгивается»: the buyer's verb when its subject is left out; nothing for a verb of people."""
     chosen = _verb(tokens, match)

@@ -273,13 +273,13 @@ def _lone_verb(words: Sequence[Token]) -> Predication | None:
     ):
         return None
     place, verb = verbs[0]
-    if verb.pos != "VERB" or verb.number != "sing" or (place == 1 and not words[0].is_a("ADVB", "PRCL", "PREP")):
+    if verb.pos != "VERB" or (place == 1 and not words[0].is_a("ADVB", "PRCL", "PREP")):
         return None
     if verb.gender == "neut" or plain(verb.lemma) not in lexicon().words["product_verbs"]:
         return None
     if any(w.is_a("NOUN") and w.may_be("NOUN", case="nomn") and not _prepositional(words, at) for at, w in enumerate(words) if at != place):
         return None
-    return Predication(_spell(words, {}), subjectless=True, gender=verb.gender, number="sing")
+    return Predication(_spell(words, {}), subjectless=True, gender=verb.gender, number=verb.number)
 
 
 def _spell(words: Sequence[Token], known: dict[int, Form]) -> str:

@@ -9,7 +9,7 @@ from assistant.reading.clauses import Clause, Token, clauses
 from assistant.reading.foreign import read_chinese, read_english
 from assistant.reading.judging import aspect_nouns, aspect_of, judgement, patterns_of, praises_something, word_set
 from assistant.reading.lexicon import lexicon
-from assistant.reading.making import ordered_and_sent
+from assistant.reading.making import ordered_and_sent, praised_item
 from assistant.reading.morphology import known
 from assistant.reading.nouns import described, item_in, item_of, quality, subject_noun
 from assistant.reading.phrases import Phrase
@@ -117,7 +117,12 @@ def _points(clause: Clause, item: Phrase | None, rating: int | None) -> list[Poi
                 part=clause.part,
             )
         ]
-    return _praises(clause)
+    return _praises(clause, item)
+
+
+def _praised_item(clause: Clause, item: Phrase | None) -> str:
+    matches = patterns_of("aspects").matches(clause.tokens) if item is not None and not clause.peopled else []
+    return next((said for match in matches if item is not None and (said := praised_item(clause.tokens, match, item))), "")
 
 
 def _wishes(clause: Clause) -> bool:
@@ -131,14 +136,20 @@ def _wish(clause: Clause, blame: Point) -> Point:
     )
 
 
-def _praises(clause: Clause) -> list[Point]:
+def _praises(clause: Clause, item: Phrase | None) -> list[Point]:
     judged, said = judgement(clause), predication(clause.tokens)
     praised = praises_something(clause) or bool(said and said.of_person)
     named = praised or (clause.part == "pros" and len(clause.tokens) <= 3)
     aspect = aspect_of(clause) if named else ""
+    if not praised and aspect not in word_set("named_aspects"):
+        aspect = ""
     if _wishes(clause):
         return [Point(Polarity.WISH, clause.words, aspect=aspect, noun=subject_noun(clause.tokens, 0), part=clause.part)]
-    held_back = clause.tokens[0].lower in lexicon().words["opposing"] or (clause.joint in {"но", "однако", "хотя"} and judged <= 0)
+    held_back = (
+        clause.tokens[0].lower in lexicon().words["opposing"]
+        or any(t.lower in {"слишком", "чересчур"} for t in clause.tokens)
+        or (clause.joint in {"но", "однако", "хотя"} and judged <= 0)
+    )
     if judged < 0 or held_back or (judged == 0 and not praised and not (clause.part == "pros" and aspect)):
         return [Point(Polarity.NEUTRAL, clause.words, aspect=aspect, part=clause.part)] if len(clause.tokens) > 2 else []
     return [
@@ -146,7 +157,7 @@ def _praises(clause: Clause) -> list[Point]:
             Polarity.PRAISE,
             clause.words,
             aspect=aspect,
-            clause=said.text if said else "",
+            clause=said.text if said and not any(t.is_a("COMP") for t in clause.tokens) else _praised_item(clause, item),
             subjectless=bool(said and said.subjectless),
             of_person=bool(said and said.of_person),
             noun=described(clause.tokens) or quality(clause.tokens, aspect_nouns(aspect)),

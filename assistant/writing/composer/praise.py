@@ -1,5 +1,7 @@
 """Replies to praise: the buyer's detail, one thing that continues it, nothing more."""
 
+import re
+
 from assistant.domain import Hold
 from assistant.reading import Point
 from assistant.reading.lexicon import lexicon
@@ -96,4 +98,7 @@ def _of_event(made: Situation) -> str | None:
         return made.chooser.say("open.find", {**made.slots, "find": find})
     if "repeat" in made.reading.events and (said := made.chooser.say("open.repeat", made.slots)):
         return said
-    return made.chooser.say("open.gift_ahead", made.slots) if "gift" in made.reading.events else None
+    if "gift" not in made.reading.events:
+        return None
+    given = re.search(r"доволь|понрав|восторг|оценил|был[аи]? рад", made.brief.inquiry.words.lower())
+    return made.chooser.say("add.gift" if given else "open.gift_ahead", made.slots)

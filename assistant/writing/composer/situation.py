@@ -10,7 +10,7 @@ import yaml
 from assistant.domain import Brief, Speaker
 from assistant.reading import Point, Reading
 from assistant.reading.lexicon import first_names, lexicon
-from assistant.reading.morphology import agree, lemma, plain
+from assistant.reading.morphology import agree, forms, lemma, plain
 from assistant.reading.phrases import Phrase
 from assistant.writing.composer.frames import Chooser
 from knowledge.types import Channel, Language, Platform
@@ -102,18 +102,18 @@ class Situation:
         if not point.clause or not point.subjectless:
             return point.clause
         item = self.reading.item
-        if item is None or item.number == "plur" or not _suits(point, item):
+        if item is None or not _suits(point, item):
             return ""
         return f"{item.word} {point.clause}"
 
 
 def _suits(point: Point, item: Phrase) -> bool:
-    from assistant.reading.morphology import forms
-
+    """Whether the clause's verb agrees with the product."""
     for word in point.clause.split():
         top = forms(word)[:1]
-        if top and top[0].pos == "VERB" and top[0].tense == "past":
-            return top[0].gender == item.gender
+        if top and top[0].pos == "VERB":
+            past = top[0].tense == "past" and item.number == "sing"
+            return top[0].number == item.number and (not past or top[0].gender == item.gender)
     return True
 
 

@@ -32,8 +32,14 @@ class Settings(BaseSettings):
     model_masked: bool = Field(
         default=True, description="Replace personal data before a text leaves for the model. False only for a local model."
     )
-    price_input: Decimal = Field(default=Decimal(0), description="US dollars per million input tokens.")
-    price_output: Decimal = Field(default=Decimal(0), description="US dollars per million output tokens.")
+    model_fallbacks: str = Field(default="", description="Models of the same server to ask when the first cannot answer, by comma.")
+    langchain_model: str = Field(default="", description="A langchain-core chat model, package.module:Class, used instead.")
+    langchain_options: dict[str, str] = Field(default_factory=dict, description="Its constructor's options, as JSON.")
+    requests_per_minute: float | None = Field(default=None, gt=0, description="The provider's limit of requests.")
+    tokens_per_minute: float | None = Field(default=None, gt=0, description="The provider's limit of tokens.")
+    price_input: Decimal | None = Field(default=None, description="US dollars per million input tokens; else the bundled price table.")
+    price_cached: Decimal | None = Field(default=None, description="US dollars per million cached input tokens.")
+    price_output: Decimal | None = Field(default=None, description="US dollars per million output tokens.")
     secret_key: SecretStr = Field(default=SecretStr(""), description="Key that seals marketplace keys; empty means the system's keyring.")
     host: str = "127.0.0.1"
     port: int = Field(default=8765, ge=0, le=65535)
@@ -48,5 +54,5 @@ class Settings(BaseSettings):
     @property
     def uses_model(self) -> bool:
         """Whether drafts come from a language model."""
-        wanted = self.model_base_url or self.model_api_key.get_secret_value()
+        wanted = self.model_base_url or self.model_api_key.get_secret_value() or self.langchain_model
         return self.writer is WriterChoice.MODEL or (self.writer is WriterChoice.AUTO and bool(wanted))

@@ -17,7 +17,9 @@ from knowledge.rules import Rulebook
 from knowledge.types import Language, Platform
 
 if TYPE_CHECKING:
-    from assistant.ports import Marketplace
+    from assistant.llm.prices import Price
+    from assistant.llm.steady import SteadyModel
+    from assistant.ports import ChatModel, Marketplace
     from assistant.store import Store
     from assistant.web.services import Services
 
@@ -38,12 +40,44 @@ def build_writer(settings: Settings) -> Writer:
     composer = Composer()
     if not settings.uses_model:
         return composer
-    from assistant.llm.openai import OpenAIModel
     from assistant.writing.model import ModelWriter
 
-    key = settings.model_api_key.get_secret_value()
-    model = OpenAIModel(settings.model_base_url, key or "none", settings.model)
-    return ModelWriter(model, fallback=composer, mask=settings.model_masked, timeout=settings.model_timeout)
+    return ModelWriter(build_model(settings), fallback=composer, mask=settings.model_masked, timeout=settings.model_timeout)
+
+
+def build_model(settings: Settings) -> "SteadyModel":
+    """The models in their order, behind one policy of retries, limits and breakers."""
+    from assistant.llm.breaker import Breaker
+    from assistant.llm.limits import RateLimit
+    from assistant.llm.steady import Provider, SteadyModel
+
+    # Models of one provider share its limit and its breaker.
+    limit, breaker = RateLimit(settings.requests_per_minute, settings.tokens_per_minute), Breaker()
+    return SteadyModel([Provider(model, limit, breaker) for model in _models(settings)])
+
+
+def _models(settings: Settings) -> "Iterator[ChatModel]":
+    if settings.langchain_model:
+        from assistant.llm.langchain import LangChainModel, load_model
+
+        loaded = load_model(settings.langchain_model, settings.langchain_options, timeout=settings.model_timeout)
+        yield LangChainModel(loaded, prices=_prices(settings))
+        return
+    from assistant.llm.openai import OpenAIModel
+
+    key = settings.model_api_key.get_secret_value() or "none"
+    for name in (settings.model, *(part.strip() for part in settings.model_fallbacks.split(",") if part.strip())):
+        yield OpenAIModel(settings.model_base_url, key, name, prices=_prices(settings))
+
+
+def _prices(settings: Settings) -> "tuple[Price, ...] | None":
+    """The price of the settings for every model, or None for the bundled table."""
+    if settings.price_input is None or settings.price_output is None:
+        return None
+    from assistant.llm.prices import Price
+
+    cached = settings.price_input if settings.price_cached is None else settings.price_cached
+    return (Price(model="*", input=settings.price_input, cached=cached, output=settings.price_output, source="settings"),)
 
 
 def scripted_writer(base_url: str) -> Writer:

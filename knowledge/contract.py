@@ -90,12 +90,11 @@ def _kind(kind: str) -> Kind:
 
 def _document(line: dict[str, Any]) -> Document:
     lang = line.get("lang")
-    return Document(
+    return Document(  # of no shop, so that every clause of it is searched, the unlawful ones too
         id=str(line["id"]),
         kind=_kind(str(line.get("kind", ""))),
         title=str(line.get("title") or ""),
         text=str(line["text"]),
         source="corpus",
         lang=Language(lang) if lang in set(Language) else Language.RU,
-        shop_id=_SHOP,
     )

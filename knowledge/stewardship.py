@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from knowledge.catalogue_sql import SqlCatalogue
 from knowledge.errors import KnowledgeError
@@ -67,12 +67,20 @@ def rebuild_all(library: Library, report: Callable[[str], None]) -> dict[str, in
     """Makes keyword search, missing vectors and the vector index anew."""
     catalogue = kept(library)
     counted = _rebuild_words(catalogue)
+    _forget_vectors(catalogue)
     report(f"{counted} passages looked up by word again")
     catalogue.embed_missing()
     with catalogue.database.reading() as connection:
         numbers = list(connection.execute(select(shelves.c.id)).scalars())
     rebuilt = sum(catalogue.follower.rebuild(shelf) for shelf in numbers) if catalogue.follower else 0
     return {"passages": counted, "vectors": rebuilt}
+
+
+def _forget_vectors(catalogue: SqlCatalogue) -> None:
+    """Vectors of texts that no passage has any more."""
+    held = select(passages.c.id).where(passages.c.digest == vectors.c.digest).exists()
+    with catalogue.database.writing() as connection:
+        connection.execute(delete(vectors).where(~held))
 
 
 def _rebuild_words(catalogue: SqlCatalogue) -> int:

@@ -43,11 +43,13 @@ def as_phrase(token: Token, *, lemma_number: str | None = None) -> Phrase | None
 def lacking(tokens: Sequence[Token], near: int, skip: frozenset[str]) -> Phrase | None:
     """The missing thing: the first noun after «нет», «без», «не хватает», else the one right before."""
     stop = lexicon().words["stop_nouns"] | skip | lexicon().words["persons"]
-    places = [*range(near, len(tokens)), *range(near - 1, max(-1, near - 4), -1)]
+    back = [] if tokens[near].lower == "без" else range(near - 1, max(-1, near - 4), -1)
+    places = [*range(near, len(tokens)), *back]
     for place in places:
         form = noun_form(tokens[place])
         if form is not None and not living(form) and not tokens[place].lemmas & stop and not _under_other_preposition(tokens, place):
-            phrase = as_phrase(tokens[place])
+            missing = next((f for f in tokens[place].forms if f.pos == "NOUN" and f.case == "gent"), None)
+            phrase = as_phrase(tokens[place], lemma_number=missing.number if missing else None)
             return with_tail(phrase, tokens, place) if phrase else None
     return None
 

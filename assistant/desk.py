@@ -98,6 +98,11 @@ class Desk:
         now = self.clock()
         return self.store.lease(inquiry_id, actor.name, now=now, until=now + self.lease_length)
 
+    def release(self, actor: Actor, inquiry_id: str) -> None:
+        """Gives an item back that the actor was editing."""
+        actor.require(Right.EDIT)
+        self.store.release(inquiry_id, actor.name)
+
     def take_over(self, actor: Actor, inquiry_id: str) -> None:
         """A senior takes an item from whoever is editing it."""
         actor.require(Right.OVERRIDE)

@@ -97,6 +97,21 @@ def test_two_reviewers_never_decide_the_same_item(place: Place, enter: Enter) ->
     assert [verdict.by for verdict in place.store.verdicts("i1")] == ["reviewer"]
 
 
+def test_an_item_that_is_left_is_free_for_others(place: Place, enter: Enter) -> None:
+    proposed(place)
+    first, second = enter("reviewer"), enter("senior")
+    first.goto("/desk/items/i1")
+    first.goto("/desk")
+    for _ in range(50):
+        if place.store.standing("i1").lease_by is None:
+            break
+        first.wait_for_timeout(100)
+    second.goto("/desk/items/i1")
+    expect(second.get_by_role("alert")).to_have_count(0)
+    second.keyboard.press("a")
+    second.wait_for_url("**/desk?done=i1")
+
+
 def test_a_draft_that_changed_is_shown_and_nothing_typed_is_lost(place: Place, enter: Enter) -> None:
     proposal = proposed(place)
     page = enter()

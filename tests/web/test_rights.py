@@ -41,6 +41,7 @@ PAGES: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/desk/items/{inquiry_id:path}/decision"): DECIDERS,
     ("POST", "/desk/items/{inquiry_id:path}/edit"): STAFF,
     ("POST", "/desk/items/{inquiry_id:path}/undo"): DECIDERS,
+    ("POST", "/desk/items/{inquiry_id:path}/leave"): STAFF,
     ("POST", "/desk/items/{inquiry_id:path}/take"): SENIORS,
     ("GET", "/desk/items-history"): STAFF,
     ("POST", "/desk/publishing"): SENIORS,

@@ -51,7 +51,10 @@ def item_page(request: Request, inquiry_id: str, session: SignedIn, services: Th
 @router.post("/{inquiry_id:path}/check")
 def live_check(inquiry_id: str, body: LiveText, session: ScriptSession, services: TheServices) -> dict[str, Any]:
     """The findings of the text as it stands in the editor, and the hash that binds an approval to it."""
-    proposal = services.desk.proposal(session.actor, _proposal_id(services, inquiry_id))
+    row = _row(services, inquiry_id)
+    proposal = services.desk.proposal(session.actor, row.proposal_id or "")
+    if row.status in UNDECIDED:
+        services.desk.lease(session.actor, inquiry_id)  # whoever types keeps the item
     text = clean(body.text)
     found = services.desk.check(proposal, text)
     return {"text_sha256": sha256(text), "findings": listed(found, proposal, text)}
@@ -115,6 +118,13 @@ def undo(request: Request, inquiry_id: str, session: FormSession, services: TheS
     if not (services.desk.recall(session.actor, inquiry_id) or services.desk.reopen(session.actor, inquiry_id)):
         raise ConflictError("this can no longer be undone: the text is on its way or published")
     return RedirectResponse(_link(inquiry_id, view), 303)
+
+
+@router.post("/{inquiry_id:path}/leave")
+def leave(inquiry_id: str, session: FormSession, services: TheServices) -> Response:
+    """The page was closed: the item is free again."""
+    services.desk.release(session.actor, inquiry_id)
+    return Response(status_code=204)
 
 
 @router.post("/{inquiry_id:path}/take")

@@ -84,6 +84,11 @@ class Editor {
     this.area.addEventListener("keyup", () => this.lightAtCaret());
     this.area.addEventListener("click", () => this.lightAtCaret());
     form.addEventListener("submit", (event) => this.submitting(event));
+    addEventListener("pagehide", () => {
+      const leaving = new FormData();
+      leaving.set("form_token", token);
+      navigator.sendBeacon(form.dataset.leave, leaving);
+    });
     for (const support of all("[data-support]")) {
       const number = Number(support.dataset.support);
       for (const [on, value] of [["mouseenter", number], ["mouseleave", -1], ["focusin", number], ["focusout", -1]]) {

@@ -37,7 +37,7 @@ def template_like(candidate: Candidate) -> Iterator[Hit]:
     if _is_chinese(candidate.normal.text):
         stock = not _left_over(candidate.normal.text) and len(candidate.normal.text) > 5
     else:
-        stock = len(said) > 2 and len(own) <= max(0, len(said) // 8)
+        stock = len(said) > 2 and len(own) <= max(len(said) > 5, len(said) // 6)
     if stock:
         yield Hit(Span(0, len(candidate.text)), "Ничего о том, что написал покупатель.")
 

@@ -18,7 +18,7 @@ _PATTERNS = tuple(
         r"\{\{[^{}\n]{0,60}\}\}|\{%[^%\n]{0,60}%\}|\$\{[^}\n]{0,40}\}|(?<!\w)\{\s*[^\W\d][\w .:|-]{0,40}\}|\{\s*\d?\s*\}",
         rf"[\[【<（〔《＜]\s*(?:{_WORDS})(?:[\s_:/,.-][^\]】>）〕》\n]{{0,50}})?\s*[\]】>）〕》＞]",
         r"%(?:name|имя|s|username|product|order|товар|[a-z]+_[a-z]+)%?(?!\w)|(?<!\w)%[a-z]{1,20}%",
-        r"(?<![\w.])(?:null|undefined|none|nan|n/a|#n/a|#ref!|\[object object\]|nil|#name\?)(?![\w-])",
+        r"(?<![\w.])(?:null|undefined|#n/a|#ref!|\[object object\]|#name\?)(?![\w-])",
         r"(?<!\w)_{3,}(?!\w)|(?<!\w)\.{5,}(?!\w)",
         r"(?<![\w-])[xх]{3,}(?![\wlLsS-])|(?<!\w)某某(?!\w)?|[xX×]{2,}(?=先生|女士|店|元|号)|(?<!\w)\?{4,}",
         r"lorem\s+ipsum|```|</?(?:system|assistant|user|reply|answer|draft|br|p|div|think|response|ответ)\b[^>\n]{0,20}/?>",

@@ -33,7 +33,8 @@ def review_reply(made: Situation) -> list[Line] | Hold:
     if answered:
         return answered
     rating = made.brief.inquiry.rating
-    doubtful = not reading.praises or reading.denials or reading.of(Polarity.NEUTRAL)
+    of_the_goods = any(point.aspect not in {"", "seller", "price"} or point.of_person for point in reading.praises)
+    doubtful = not of_the_goods or reading.denials or reading.of(Polarity.NEUTRAL)
     if reading.blames or (rating is not None and rating <= 3 and doubtful):
         return Hold(code="nothing_specific", reason="a complaint without anything that could be named")
     return praise(made)

@@ -8,23 +8,16 @@ from datetime import datetime, timedelta
 from pydantic import Field
 
 from assistant.accounts import Actor, Right
+from assistant.approval import promises, refuse_findings
 from assistant.domain import Action, Brief, Decision, Draft, Finding, Inquiry, Outcome, Proposal, Reply, Status, Triage
 from assistant.errors import ConflictError, Forbidden, InputError, RefusedError, StaleProposal
 from assistant.filter import check_reply
-from assistant.filter.actions import deeds
 from assistant.pipeline import Bench
 from assistant.store import Filters, Row, Standing, Store, Task, Verdict
 from assistant.store.clean import is_clean
 from assistant.store.moves import UNDECIDED
-from knowledge.types import Channel, Confidence, Frozen, Platform, Severity
+from knowledge.types import Channel, Frozen, Platform
 
-UNSUPPORTED = "ungrounded_fact"
-"""The category of findings that say: nothing we know supports this statement."""
-
-UNBACKED = "unbacked_action"
-"""The category of findings that say: the text tells of a deed that no task backs."""
-
-SHORTEST_REASON = 8
 LONGEST_TEXT = 20_000
 BULK_MOST = 200
 
@@ -41,14 +34,6 @@ class Request(Frozen):
     acknowledged: tuple[str, ...] = ()
     confirmed: bool = False
     tasks: tuple[str, ...] = ()
-
-
-class Unapprovable(RefusedError):
-    """The text cannot be approved as it is; the findings say why."""
-
-    def __init__(self, message: str, findings: tuple[Finding, ...]) -> None:
-        super().__init__(message)
-        self.findings = findings
 
 
 class Unseen(StaleProposal):
@@ -152,7 +137,7 @@ class Desk:
                 raise Unconfirmed("an answer to a return needs a second confirmation: tick it and approve again")
             promised = promises(text, request.tasks)
             findings = self.check(proposal, text, promised)
-            _refuse_findings(actor, request, findings, self.brief_today(proposal))
+            refuse_findings(actor, findings, self.brief_today(proposal), reason=request.reason, acknowledged=request.acknowledged)
             reply = self._reply(actor, proposal, text)
         self._keep(actor, proposal, request, reply, findings, promised)
         return reply
@@ -295,29 +280,12 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def promises(text: str, kinds: Collection[str] = ()) -> tuple[Task, ...]:
-    """The tasks that would make a text's reported and promised deeds true, once each; `kinds` picks among them."""
-    found = {deed.kind: Task(kind=deed.kind, says=deed.task) for deed in deeds(text)}
-    return tuple(found[kind] for kind in dict.fromkeys(kinds) if kind in found)
-
-
 def within(actor: Actor, filters: Filters) -> Filters:
     """The filters, narrowed to the shops that the actor may see."""
     if not actor.shops:
         return filters
     asked = actor.shops if filters.shops is None else tuple(shop for shop in filters.shops if actor.sees(shop))
     return filters.model_copy(update={"shops": asked})
-
-
-def needs_reason(finding: Finding) -> bool:
-    """Whether the reviewer must type what the statement rests on; one that the evidence contradicts is a block."""
-    return finding.category == UNSUPPORTED and finding.severity is Severity.WARN
-
-
-def overridable(finding: Finding, brief: Brief) -> bool:
-    """A senior may overrule a blocking rule that is ours or that nobody has confirmed; never a verified one."""
-    soft = {Confidence.DESIGN, Confidence.RECALLED_UNVERIFIED}
-    return any(rule.id == finding.rule_id and rule.confidence in soft for rule in brief.rules)
 
 
 def _bound(request: Request) -> str:
@@ -327,22 +295,6 @@ def _bound(request: Request) -> str:
     if request.text_sha256 != sha256(text):
         raise Unseen("the text changed after it was last checked; read its findings and approve again")
     return text
-
-
-def _refuse_findings(actor: Actor, request: Request, findings: tuple[Finding, ...], brief: Brief) -> None:
-    typed = sum(character.isalpha() for character in request.reason) >= SHORTEST_REASON
-    senior = typed and actor.may(Right.OVERRIDE)
-    blocking = (finding for finding in findings if finding.severity is Severity.BLOCK)
-    hard = tuple(finding for finding in blocking if not (senior and overridable(finding, brief)))
-    if hard:
-        raise Unapprovable("this text breaks a rule that forbids publishing it; change the marked place", hard)
-    unsupported = tuple(finding for finding in findings if needs_reason(finding))
-    if unsupported and not typed:
-        raise Unapprovable("nothing we know supports a statement in this text; type what it rests on, or take it out", unsupported)
-    warned = (finding for finding in findings if finding.severity is Severity.WARN and not needs_reason(finding))
-    unread = tuple(finding for finding in warned if finding.rule_id not in request.acknowledged)
-    if unread:
-        raise Unapprovable("acknowledge the warnings first", unread)
 
 
 def _require_shop(actor: Actor, proposal: Proposal) -> None:

@@ -10,7 +10,8 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from assistant import errors
 from assistant.accounts import TooManyAttempts
-from assistant.desk import Unapprovable, Unconfirmed, Unseen
+from assistant.approval import Unapprovable
+from assistant.desk import Unconfirmed, Unseen
 from assistant.web.render import render
 from knowledge.errors import KnowledgeError
 

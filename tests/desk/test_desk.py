@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.accounts import Role
-from assistant.desk import Request, Unapprovable, Unconfirmed, Unseen, clean, sha256
+from assistant.approval import Unapprovable
+from assistant.desk import Request, Unconfirmed, Unseen, clean, sha256
 from assistant.domain import Action, Reply, Risk, Status, Triage
 from assistant.errors import ConflictError, Forbidden, InputError, StaleProposal
 from assistant.store import Filters

@@ -9,8 +9,9 @@ from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
 from assistant.accounts import Actor, Right
-from assistant.desk import UNBACKED, clean, needs_reason, overridable, sha256
+from assistant.approval import UNBACKED, needs_reason, overridable
 from assistant.desk import Request as DeskRequest
+from assistant.desk import clean, sha256
 from assistant.domain import Action, Finding, Proposal
 from assistant.errors import ConflictError, InputError, NotFound, RefusedError
 from assistant.filter.actions import deeds

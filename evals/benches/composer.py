@@ -122,7 +122,10 @@ def main() -> None:
         print("the shared data folder is absent: set OTKLIK_SHARED to the folder that holds data/")
         return
     rows = rows_of(folder, "reviews_with_answers") + rows_of(folder, "reviews_plain")
-    record("composer", COMMAND, "\n".join([*whole(rows), *pairs(folder)]))
+    summary, *lines = pairs(folder)
+    record("composer", COMMAND, "\n".join([*whole(rows), summary]))
+    # The pairs' own words are the buyers': printed here, kept out of the record.
+    print("\n".join(lines))
 
 
 if __name__ == "__main__":

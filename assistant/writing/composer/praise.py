@@ -21,7 +21,7 @@ def praise(made: Situation) -> list[Line] | Hold:
     said: list[str] = []
     told: list[Point] = []
     for _, point in ranked:
-        if any(other.aspect == point.aspect and point.aspect for other in told):
+        if any(other.aspect == point.aspect and point.aspect for other in told) or (point.aspect == "seller" and not said):
             continue
         if sentence := _sentence(made, point, second=bool(said)):
             said.append(sentence)

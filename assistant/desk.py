@@ -12,8 +12,9 @@ from assistant.approval import promises, refuse_findings
 from assistant.domain import Action, Brief, Decision, Draft, Finding, Inquiry, Outcome, Proposal, Reply, Status, Triage
 from assistant.errors import ConflictError, Forbidden, InputError, RefusedError, StaleProposal
 from assistant.filter import check_reply
+from assistant.filter.actions import task_kinds
 from assistant.pipeline import Bench
-from assistant.store import Filters, Row, Standing, Store, Task, Verdict
+from assistant.store import Filters, KeptTask, Row, Standing, Store, Task, Verdict
 from assistant.store.clean import is_clean
 from assistant.store.moves import UNDECIDED
 from knowledge.types import Channel, Frozen, Platform
@@ -102,6 +103,17 @@ class Desk:
         """
         kept = self.store.tasks_of(proposal.brief.inquiry.id)
         return check_reply(clean(text), self.brief_today(proposal), tuple(task.kind for task in (*kept, *promised)))
+
+    def create_task(self, actor: Actor, proposal_id: str, kind: str, note: str = "") -> KeptTask:
+        """Keeps a task for the proposal's inquiry; from now on a text may tell of the deed. The same open task is kept once."""
+        actor.require(Right.EDIT)
+        inquiry_id = self.proposal(actor, proposal_id).brief.inquiry.id
+        if kind not in task_kinds():
+            raise InputError(f"there is no kind of task {kind!r}; the kinds are {', '.join(task_kinds())}")
+        says = ": ".join(part for part in (task_kinds()[kind], " ".join(clean(note).split())) if part)
+        task = self.store.add_task(inquiry_id, Task(kind=kind, says=says), actor.name, self.clock())
+        self.store.log(actor.name, "task made", inquiry_id, now=self.clock(), task=kind, number=task.number)
+        return task
 
     def warm(self) -> None:
         """Loads the dictionaries that checks read, before the first person waits for them."""

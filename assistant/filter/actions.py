@@ -143,6 +143,11 @@ def _chinese(clause: Clause) -> Iterator[Deed]:
             place = clause.text.find(verb, place + 1)
 
 
+def task_kinds() -> dict[str, str]:
+    """The kinds of tasks that deeds can rest on, each with what it says to do."""
+    return dict(_table().tasks)
+
+
 @dataclass(frozen=True)
 class _Table:
     tasks: dict[str, str]

@@ -40,6 +40,16 @@ class Tasks(Part):
         """What nobody has done yet, oldest first."""
         return self._tasks(tasks.c.done_at.is_(None) & (inquiries.c.shop_id.in_(shops) if shops is not None else True), limit)
 
+    def add_task(self, inquiry_id: str, task: Task, by: str, now: datetime) -> KeptTask:
+        """Keeps a task outside a decision. The same open task is kept once, however often it is asked for."""
+        same = (tasks.c.inquiry_id == inquiry_id, tasks.c.kind == task.kind, tasks.c.says == task.says, tasks.c.done_at.is_(None))
+        row = {"inquiry_id": inquiry_id, "kind": task.kind, "says": task.says, "made_by": by, "made_at": now}
+        with self.database.write() as connection:
+            number = connection.scalar(select(tasks.c.number).where(*same))
+            if number is None:
+                number = connection.scalar(tasks.insert().values(row).returning(tasks.c.number))
+        return self._tasks(tasks.c.number == number, 1)[0]
+
     def finish_task(self, number: int, by: str, now: datetime) -> bool:
         """Marks a task done; False when there is no such open task."""
         query = update(tasks).where(tasks.c.number == number, tasks.c.done_at.is_(None)).values(done_by=by, done_at=now)

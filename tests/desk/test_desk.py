@@ -225,6 +225,28 @@ def test_a_deed_is_told_only_with_a_task_that_is_kept(place: Place, monkeypatch:
     assert [(task.kind, task.made_by, task.done_at) for task in place.store.open_tasks()] == [("forward", "rita", None)]
 
 
+def test_a_deed_may_be_told_once_its_task_is_recorded(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "RULES", tuple(rule for rule in Rulebook.bundled().rules if rule.id == "ACT-DONE-01"))
+    proposal = proposed(place, draft=DEED)
+    desk = place.services.desk
+    assert [finding.rule_id for finding in desk.check(proposal, DEED)] == ["ACT-DONE-01"]
+    made = desk.create_task(an_actor(), "i1", "forward", "тонкая  упаковка\n")
+    again = desk.create_task(an_actor("oleg"), "i1", "forward", "тонкая упаковка")
+    assert (made.number, made.says, made.made_by) == (again.number, "Передать сообщение покупателя в отдел: тонкая упаковка", "rita")
+    assert desk.check(proposal, DEED) == ()
+    assert [entry.detail["task"] for entry in place.store.entries("i1") if entry.action == "task made"] == ["forward", "forward"]
+    assert approve(place, DEED) is not None
+
+
+def test_a_task_of_an_unknown_kind_or_of_another_shop_is_refused(place: Place) -> None:
+    proposed(place)
+    with pytest.raises(InputError, match="kinds are forward"):
+        place.services.desk.create_task(an_actor(), "i1", "magic")
+    with pytest.raises(Forbidden):
+        place.services.desk.create_task(an_actor(shops=("other",)), "i1", "forward")
+    assert place.store.tasks_of("i1") == ()
+
+
 @pytest.mark.parametrize(
     "changes",
     [{"rating": 3}, {"rating": 1}, {"channel": "return", "rating": None}],

@@ -144,3 +144,11 @@ def test_the_openapi_document_has_examples(client: TestClient) -> None:
         "paths"
     ].keys()
     assert document["components"]["schemas"]["SuggestionRequest"]["properties"]["inquiry"]["examples"]
+
+
+def test_a_drafting_key_records_a_task(place: Place, client: TestClient) -> None:
+    proposed(place)
+    answer = client.post("/v1/proposals/i1/tasks", headers=auth(place, Scope.DRAFT), json={"kind": "check", "note": "партия 12"})
+    assert (answer.status_code, answer.json()["task"]["kind"], len(answer.json()["tasks"])) == (200, "check", 1)
+    refused = client.post("/v1/proposals/i1/tasks", headers=auth(place, Scope.DRAFT), json={"kind": "magic"})
+    assert (refused.status_code, refused.headers["content-type"]) == (422, "application/problem+json")

@@ -30,4 +30,4 @@ def test_the_service_keeps_the_word_of_its_document(tmp_path: Path) -> None:
 
         keeps_its_word()
         called.add(operation.label)
-    assert len(called) == 8
+    assert len(called) == 9

@@ -61,6 +61,7 @@ API: dict[tuple[str, str], frozenset[str]] = {
     ("GET", "/v1/proposals"): KEYS,
     ("GET", "/v1/proposals/{proposal_id:path}"): KEYS,
     ("POST", "/v1/proposals/{proposal_id:path}/decision"): KEYS - {Scope.DRAFT},
+    ("POST", "/v1/proposals/{proposal_id:path}/tasks"): KEYS,
 }
 FORM = {"version": "1", "action": "dismiss", "text": TEXT, "text_sha256": sha256(TEXT), "number": "0", "role": "agent", "login": "x"}
 BODY = {
@@ -72,6 +73,7 @@ BODIES = {
     "/v1/inquiries": {"inquiries": BODY["inquiries"]},
     "/v1/check": {"text": TEXT},
     "/v1/proposals/{proposal_id:path}/decision": {"version": 1, "action": "dismiss"},
+    "/v1/proposals/{proposal_id:path}/tasks": {"kind": "forward"},
 }
 
 

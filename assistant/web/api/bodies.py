@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import Field
 
 from assistant.domain import Action, Finding, Inquiry, Outcome, Proposal, Reply, Status, Triage, Usage
-from assistant.store import Row
+from assistant.store import KeptTask, Row
 from knowledge.types import Channel, Frozen, Platform
 
 EXAMPLE_INQUIRY: dict[str, Any] = {
@@ -127,6 +127,20 @@ class DecisionRequest(Frozen):
     acknowledged: tuple[str, ...] = Field(default=(), max_length=200)
     tasks: tuple[str, ...] = Field(default=(), max_length=20, description="Kinds of the tasks to keep for what the text promises.")
     confirmed: bool = Field(default=False, description="The second confirmation that an answer to a return needs.")
+
+
+class TaskRequest(Frozen):
+    """A task to keep, so that a text may tell of the deed. `kind` as in findings: forward, record, check, ask, refund, replace, ..."""
+
+    kind: str = Field(min_length=1, max_length=50, examples=["forward"])
+    note: str = Field(default="", max_length=500, description="What it is about, for whoever does it.")
+
+
+class TaskAnswer(Frozen):
+    """The task as it is kept, and every task of the inquiry."""
+
+    task: KeptTask
+    tasks: tuple[KeptTask, ...]
 
 
 class DecisionAnswer(Frozen):

@@ -8,7 +8,7 @@ from assistant.desk import Request as DeskRequest
 from assistant.desk import sha256
 from assistant.domain import Status
 from assistant.store import Filters
-from assistant.web.api.bodies import DecisionAnswer, DecisionRequest, ProposalPage, Suggestion
+from assistant.web.api.bodies import DecisionAnswer, DecisionRequest, ProposalPage, Suggestion, TaskAnswer, TaskRequest
 from assistant.web.people import DraftingKey, ReviewingKey, TheServices
 from knowledge.types import Channel, Platform
 
@@ -62,3 +62,10 @@ def decide(proposal_id: Id, body: DecisionRequest, request: Request, actor: Revi
         reply=reply,
         publish_after=services.store.publish_after(inquiry_id) if reply else None,
     )
+
+
+@router.post("/proposals/{proposal_id:path}/tasks", responses={404: {"description": "No such proposal."}})
+def create_task(proposal_id: Id, body: TaskRequest, actor: DraftingKey, services: TheServices) -> TaskAnswer:
+    """Keeps a task that a text may then speak of as done; the same open task is kept once."""
+    task = services.desk.create_task(actor, proposal_id, body.kind, body.note)
+    return TaskAnswer(task=task, tasks=services.store.tasks_of(task.inquiry_id))

@@ -57,6 +57,11 @@ class Counts:
         return cls(int(passages), int(words), np.frombuffer(raw[16:], "<i4").astype(np.int32))
 
 
+def together(several: Sequence[Counts]) -> Counts:
+    """The counts of shelves that are searched as one."""
+    return several[0] if len(several) == 1 else sum(several, Counts())
+
+
 def scores(asked: NDArray[np.uint32], weights: Scores, candidates: Sequence[Terms], counts: Counts) -> Scores:
     """How much of what the question says each candidate says: BM25 as a share of the most that these words can give.
 

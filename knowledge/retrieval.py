@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.bm25 import Counts, scores
+from knowledge.bm25 import scores, together
 from knowledge.embedding import Embedder, Vectors
 from knowledge.fusion import SIGNALS, Signals, Weights, fuse, measured
 from knowledge.holdings import SECTION, SOURCES, Entry, Holdings, Scope
@@ -77,8 +77,8 @@ class Retrieval:
 
 def signals_of(query: Query, vectors: Vectors | None, entries: list[Entry], scope: Scope) -> Signals:
     """What each signal says about each candidate."""
-    stems = sum((shelf.stems for shelf in scope.shelves), Counts())
-    pieces = sum((shelf.pieces for shelf in scope.shelves), Counts())
+    stems = together([shelf.stems for shelf in scope.shelves])
+    pieces = together([shelf.pieces for shelf in scope.shelves])
     columns = [
         nearness(vectors, entries),
         scores(*query.asked(query.stems), [entry.stems for entry in entries], stems),

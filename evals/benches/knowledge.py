@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -64,33 +64,33 @@ def cards(count: int, seed: int) -> Iterator[Document]:
         yield Document(id=f"c{number}", kind=Kind.CARD, title=f"{noun} {trait} М{mixed}", text=text, source="feed", product_id=f"p{number}")
 
 
-def timed(work: Callable[[int], object], times: int) -> list[float]:
-    """Milliseconds of each call, after a few to warm up."""
-    for number in range(8):
-        work(number)
-    taken = []
-    for number in range(times):
-        start = time.perf_counter()
-        work(number)
-        taken.append((time.perf_counter() - start) * 1000)
-    return sorted(taken)
-
-
 def spread(taken: list[float]) -> str:
     """Median and p99."""
     return f"p50 {statistics.median(taken):.2f} ms, p99 {taken[min(len(taken) - 1, int(len(taken) * 0.99))]:.2f} ms"
 
 
-def bare(embedder: Embedder) -> list[float]:
-    """The embedding of a question alone."""
-    return timed(lambda number: embedder.queries([_QUESTIONS[number % len(_QUESTIONS)]]), 300)
+def side_by_side(embedder: Embedder, library: Library, shops: Sequence[str], times: int = 400) -> str:
+    """Whole searches, from the buyer's text to passages with reasons, turn by turn with the embedding alone."""
+    alone: list[float] = []
 
+    def both(number: int) -> None:
+        library.search(_QUESTIONS[number % len(_QUESTIONS)], shop_id=shops[number * 7 % len(shops)], limit=6)
 
-def searches(library: Library, shops: Sequence[str], times: int = 400) -> list[float]:
-    """Whole searches, from the buyer's text to passages with reasons."""
-    return timed(
-        lambda number: library.search(_QUESTIONS[number % len(_QUESTIONS)], shop_id=shops[number * 7 % len(shops)], limit=6), times
-    )
+    def one(number: int) -> None:
+        start = time.perf_counter()
+        embedder.queries([_QUESTIONS[number % len(_QUESTIONS)]])
+        alone.append((time.perf_counter() - start) * 1000)
+
+    for number in range(8):
+        both(number)
+    whole = []
+    for number in range(times):
+        one(number)
+        start = time.perf_counter()
+        both(number)
+        whole.append((time.perf_counter() - start) * 1000)
+    ratio = statistics.median(whole) / statistics.median(alone)
+    return f"{spread(sorted(whole))}; the embedding alone {spread(sorted(alone))}; {ratio:.2f} times the embedding"
 
 
 def many_shops(embedder: Embedder, folder: Path) -> Iterator[str]:
@@ -98,9 +98,7 @@ def many_shops(embedder: Embedder, folder: Path) -> Iterator[str]:
     library = opened(embedder, folder)
     for shop in range(50):
         library.sync(cards(200, shop), shop_id=f"shop{shop}", source="feed")
-    alone, whole = bare(embedder), searches(library, [f"shop{shop}" for shop in range(50)])
-    yield f"bare question embedding: {spread(alone)}"
-    yield f"50 shops x 200, whole retrieval: {spread(whole)}; {statistics.median(whole) / statistics.median(alone):.2f} times the embedding"
+    yield f"50 shops x 200, whole retrieval: {side_by_side(embedder, library, [f'shop{shop}' for shop in range(50)])}"
     library.close()
 
 
@@ -115,10 +113,7 @@ def one_shop(embedder: Embedder, folder: Path, size: int) -> Iterator[str]:
     report = library.sync(cards(size, 0), shop_id="big", source="feed")
     taken = time.perf_counter() - start
     yield f"{size} cards, unchanged second sync: {size / taken:.0f} cards/s ({report.unchanged} unchanged)"
-    alone, whole = bare(embedder), searches(library, ["big"])
-    times = statistics.median(whole) / statistics.median(alone)
-    times = statistics.median(whole) / statistics.median(alone)
-    yield f"one shop x {size}, whole retrieval: {spread(whole)}; {times:.2f} times the embedding"
+    yield f"one shop x {size}, whole retrieval: {side_by_side(embedder, library, ['big'])}"
     yield f"one shop x {size}, memory at its highest: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
     library.close()
 

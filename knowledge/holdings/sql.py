@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Row, Select, and_, or_, select, text
 
-from knowledge.bm25 import Counts
+from knowledge.bm25 import Counts, together
 from knowledge.database import Database
 from knowledge.freshness import Clock, Freshness, utc_now
 from knowledge.holdings import Entry, Scope, Section, Shelf, Vector
@@ -134,7 +134,7 @@ def place(shelf: int, kind: str) -> str:
 
 def _telling(scope: Scope, stems: Sequence[str]) -> Iterator[str]:
     """Words from the rarest on, until together they stand in too many passages; a word that stands in most tells nothing."""
-    counts = sum((shelf.stems for shelf in scope.shelves), Counts())
+    counts = together([shelf.stems for shelf in scope.shelves])
     asked = numbers(stems)
     looked = 0
     for place_ in np.argsort(-counts.rarity(asked), kind="stable"):

@@ -7,7 +7,7 @@ from threading import Lock
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Row, Select, and_, or_, select, text
+from sqlalchemy import Row, Select, and_, bindparam, or_, select, text
 
 from knowledge.bm25 import Counts, together
 from knowledge.database import Database
@@ -23,6 +23,18 @@ _FREQUENT = 1500
 """Passages that keyword search may look through for one question; beyond it only the rarest words are looked up."""
 _KEPT_SHELVES = 128
 _WORDS = text("SELECT rowid FROM knowledge_words WHERE knowledge_words MATCH :match ORDER BY bm25(knowledge_words, 0.0, 1.0) LIMIT :limit")
+
+_SHELVES = (
+    select(shelves.c.id, shelves.c.shop, shelves.c.section, shelves.c.version)
+    .where(shelves.c.shop.in_(bindparam("shops", expanding=True)), shelves.c.section.in_(bindparam("sections", expanding=True)))
+    .order_by(shelves.c.id)
+)
+_BODIES = (
+    select(passages.c.id, passages.c.body, sources.c.synced_at)
+    .join(documents, documents.c.id == passages.c.document)
+    .outerjoin(sources, and_(sources.c.shop == documents.c.shop, sources.c.source == documents.c.source))
+    .where(passages.c.id.in_(bindparam("ids", expanding=True)))
+)
 
 
 class SqlHoldings:
@@ -44,11 +56,9 @@ class SqlHoldings:
 
     def shelves(self, shop_id: str, sections: Collection[Section]) -> tuple[Shelf, ...]:
         """The shop's own shelves and the shared ones."""
-        query = select(shelves.c.id, shelves.c.shop, shelves.c.section, shelves.c.version).where(
-            shelves.c.shop.in_([shop_id, SHARED]), shelves.c.section.in_(list(sections))
-        )
+        asked = {"shops": [shop_id, SHARED], "sections": list(sections)}
         with self._database.reading() as connection:
-            rows = connection.execute(query.order_by(shelves.c.id)).all()
+            rows = connection.execute(_SHELVES, asked).all()
         return tuple(Shelf(row.id, row.shop, Section(row.section), *self._counted(row.id, row.version)) for row in rows)
 
     def by_words(self, scope: Scope, stems: Sequence[str], limit: int) -> list[int]:
@@ -82,14 +92,8 @@ class SqlHoldings:
 
     def passages(self, ids: Sequence[int]) -> list[Passage]:
         """The passages of entries, in the order asked for; stale prices and stock are left out."""
-        query = (
-            select(passages.c.id, passages.c.body, sources.c.synced_at)
-            .join(documents, documents.c.id == passages.c.document)
-            .outerjoin(sources, and_(sources.c.shop == documents.c.shop, sources.c.source == documents.c.source))
-            .where(passages.c.id.in_(ids))
-        )
         with self._database.reading() as connection:
-            rows = {row.id: row for row in connection.execute(query)}
+            rows = {row.id: row for row in connection.execute(_BODIES, {"ids": list(ids)})}
         return [self._fresh(rows[entry]) for entry in ids if entry in rows]
 
     def _fresh(self, row: Row[Any, Any, Any]) -> Passage:

@@ -29,13 +29,14 @@ class Role(StrEnum):
 
 
 class Right(StrEnum):
-    """One thing that an account or a key may do."""
+    """One thing that an account or a key may do. `pay` moves money on a return claim; no API key has it."""
 
     READ = "read"
     EDIT = "edit"
     DECIDE = "decide"
     OVERRIDE = "override"
     MANAGE = "manage"
+    PAY = "pay"
 
 
 class Scope(StrEnum):
@@ -48,7 +49,7 @@ class Scope(StrEnum):
 
 _READER = frozenset({Right.READ, Right.EDIT})
 _REVIEWER = _READER | {Right.DECIDE}
-_SENIOR = _REVIEWER | {Right.OVERRIDE}
+_SENIOR = _REVIEWER | {Right.OVERRIDE, Right.PAY}
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.AGENT: _READER,

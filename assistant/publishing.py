@@ -10,12 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from assistant.claims.deciding import settle_claim
+from assistant.claims.values import DecidesClaims
 from assistant.domain import Reply, Status
 from assistant.errors import AnswerRefused, ConflictError, InputError, MarketplaceBusy, MarketplaceDenied, MarketplaceError, RefusedError
 from assistant.marketplaces.shapes import same_text
 from assistant.ports import AnswerState, Marketplace, Published
 from assistant.store import PAUSED, Attempt, Store
-from knowledge.types import Platform
+from knowledge.types import Channel, Platform
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +60,10 @@ class Publisher:
         marketplace = self.marketplaces.get((reply.shop_id, reply.platform))
         if marketplace is None:
             self._later(reply, f"no marketplace is set up for shop {reply.shop_id!r} on {reply.platform}")
+            return False
+        if _for_a_person(reply, marketplace):
+            # The text of a claim leaves with its action, which a person orders with the sum; see assistant/claims.
+            self.store.postpone(reply.inquiry_id, self.clock() + timedelta(hours=1))
             return False
         if not self._still_unanswered(reply, marketplace):
             return False
@@ -104,7 +110,10 @@ class Publisher:
                 continue
             wait = self.settle if self.settle is not None else marketplace.habits.settle
             if now - (attempt.checked_at or attempt.began_at) >= wait:
-                self._settle(reply, attempt, marketplace)
+                if _for_a_person(reply, marketplace) and isinstance(marketplace, DecidesClaims):
+                    settle_claim(self.store, reply, attempt, marketplace, now=now)
+                else:
+                    self._settle(reply, attempt, marketplace)
 
     def _settle(self, reply: Reply, attempt: Attempt, marketplace: Marketplace) -> None:
         if attempt.state is Status.SENDING:
@@ -156,3 +165,8 @@ class Publisher:
     def _later(self, reply: Reply, why: str, seconds: float | None = None) -> None:
         log.warning("%r is not sent yet: %s", reply.inquiry_id, why)
         self.store.postpone(reply.inquiry_id, self.clock() + (self.retry if seconds is None else timedelta(seconds=seconds)))
+
+
+def _for_a_person(reply: Reply, marketplace: Marketplace) -> bool:
+    """Whether the text belongs to a claim that is decided by naming an action."""
+    return reply.channel is Channel.RETURN and isinstance(marketplace, DecidesClaims)

@@ -7,8 +7,10 @@ be invisible for days, so "not found" proves nothing here; one 403 means a missi
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
+from assistant.claims.values import Purchase
 from assistant.domain import Inquiry, Message, Reply, Speaker
 from assistant.errors import AnswerRefused, InputError, MarketplaceDenied
 from assistant.marketplaces.addresses import Address, address
@@ -152,6 +154,26 @@ class Ozon:
         body |= {"rejection_reason_id": reason} if reason is not None else {}
         body |= {"compensation_amount": amount} if amount is not None else {}
         self._write("return", "/v1/returns/rfbs/action/set", body)
+
+    def purchase(self, external_id: str) -> Purchase:
+        """What the return is about; Ozon tells the price and not the day of delivery."""
+        product = self._one_return(address(external_id).id).product or {}
+        price = product.get("price")
+        paid = Decimal(str(price)) if price else None
+        return Purchase(paid=paid, currency=str(product.get("currency_code") or "RUB"))
+
+    def execute_claim(self, external_id: str, code: str, comment: str, *, amount: Decimal | None, reason: str) -> None:
+        """One of the return's actions by its number; `reason` is the id of one of its reasons for a no."""
+        if not code.lstrip("-").isdecimal() or (reason and not reason.isdecimal()):
+            raise InputError(f"ozon: actions and reasons are numbers, not {code!r} and {reason!r}")
+        part = float(amount) if amount is not None else None
+        self.decide_return(external_id, int(code), comment=comment, reason=int(reason) if reason else None, amount=part)
+
+    def claim_outcome(self, external_id: str) -> str | None:
+        """The state's name once nothing can be done any more; None while the return still offers actions."""
+        found = self._one_return(address(external_id).id)
+        state = found.state or {}
+        return None if found.available_actions else str(state.get("state_name") or state.get("state") or "decided")
 
     def _read(self, kind: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
         try:

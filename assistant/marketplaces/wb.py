@@ -7,8 +7,10 @@ without an answer, so "answered" is read from the answer itself; reviews older t
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
+from assistant.claims.values import Purchase
 from assistant.domain import Inquiry, Message, Reply, Speaker
 from assistant.errors import AnswerRefused, InputError
 from assistant.marketplaces.addresses import Address, address
@@ -37,6 +39,8 @@ BASIC_ALLOWANCES = {
 PAGE = 5000
 CLAIM_PAGE = 200
 CLAIM_DAYS = 14
+_COMMENTED = frozenset({"rejectcustom", "approvecc1"})
+"""Actions that take a comment; the others answer with Wildberries' own text."""
 _STATES = {"wbru": AnswerState.SHOWN, "reviewrequired": AnswerState.CHECKING, "rejected": AnswerState.REFUSED}
 
 
@@ -151,6 +155,25 @@ class Wildberries:
             )
         body = {"id": place.id, "action": action} | ({"comment": comment} if comment else {})
         self._claims.write("claims", "PATCH", "/api/v1/claim", json=body)
+
+    def purchase(self, external_id: str) -> Purchase:
+        """What the claim is about: the price that the buyer paid and the day they got the goods, as far as told."""
+        claim = self._find_claim(address(external_id).id)
+        if claim is None:
+            raise AnswerRefused(f"wb: no claim {external_id!r}; claims are shown for {CLAIM_DAYS} days")
+        paid = None if claim.price is None else Decimal(str(claim.price))
+        return Purchase(paid=paid, currency=claim.currency_code or "RUB", delivered_at=claim.delivered_at)
+
+    def execute_claim(self, external_id: str, code: str, comment: str, *, amount: Decimal | None, reason: str) -> None:
+        """One of the claim's actions; Wildberries takes no sum and no reason code, and a comment with two of them only."""
+        self.decide_claim(external_id, code, comment if code in _COMMENTED else "")
+
+    def claim_outcome(self, external_id: str) -> str | None:
+        """What was decided, or None while the claim is pending."""
+        claim = self._find_claim(address(external_id).id)
+        if claim is None or claim.status in (None, 0):
+            return None
+        return {1: "refused", 2: "approved"}.get(claim.status or 0, f"status {claim.status}")
 
     def _listed(self, path: str, key: str, since: datetime | None) -> Iterator[dict[str, Any]]:
         # Ascending dates with a moving start: skipping over a list that changes would drop or repeat items.

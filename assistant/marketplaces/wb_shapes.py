@@ -66,11 +66,17 @@ class WbClaim(Shape):
     price: float | None = None
     currency_code: Text = ""
     srid: Text = ""
+    delivery_dt: Text = ""
+
+    @property
+    def delivered_at(self) -> datetime | None:
+        """When the buyer got the order, in Moscow time as well; None when not told."""
+        return _moscow(self.delivery_dt)
 
     @property
     def asked_at(self) -> datetime | None:
         """`dt` is Moscow time without an offset."""
-        return datetime.fromisoformat(self.dt).replace(tzinfo=MOSCOW) if self.dt else None
+        return _moscow(self.dt)
 
 
 class WbEvent(Shape):
@@ -90,3 +96,10 @@ class WbChat(Shape):
     replySign: Text = ""
     clientName: Text = ""
     goodCard: dict[str, Any] | None = None
+
+
+def _moscow(text: str) -> datetime | None:
+    if not text:
+        return None
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=MOSCOW)

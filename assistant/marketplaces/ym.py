@@ -7,8 +7,10 @@ created where a comment of ours stands; `id` and `parentId` are never sent toget
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
+from assistant.claims.values import Purchase
 from assistant.domain import Inquiry, Message, Reply, Speaker
 from assistant.errors import AnswerRefused, InputError
 from assistant.marketplaces.addresses import Address, address
@@ -35,6 +37,20 @@ ALLOWANCES = {
 """Requests per hour and method without a subscription (x-resource-limit-config of the document); bursts are ours."""
 
 ARBITRATION = "arbitrage"
+RETURN_DECISIONS = (
+    "REFUND_MONEY",
+    "FAST_REFUND_MONEY",
+    "REFUND_MONEY_INCLUDING_SHIPMENT",
+    "REPAIR",
+    "REPLACE",
+    "SEND_TO_EXAMINATION",
+    "PARTIAL_MONEY_REFUND",
+    "DECLINE_REFUND",
+    "OTHER_DECISION",
+)
+"""ReturnRequestDecisionType of the document: a return does not list its own, every one of these may be submitted."""
+
+WAITING = "WAITING_FOR_DECISION"
 _SHOP_AUTHORS = {"business", "brand"}
 _STATES = {
     "published": AnswerState.SHOWN,
@@ -107,7 +123,7 @@ class YandexMarket:
             return
         token = ""
         while True:
-            query: dict[str, Any] = {"statuses": "WAITING_FOR_DECISION", "limit": 100} | ({"pageToken": token} if token else {})
+            query: dict[str, Any] = {"statuses": WAITING, "limit": 100} | ({"pageToken": token} if token else {})
             body = self._get("returns", f"{self._campaign}/returns", query)
             for row in body.get("returns") or []:
                 yield self._return(YmReturn.model_validate(row))
@@ -166,6 +182,33 @@ class YandexMarket:
         place = address(external_id)
         path = f"{self._campaign}/orders/{place.extra}/returns/{place.id}/decision/submit"
         self._write("returns", path, {"returnItemDecisions": decisions})
+
+    def purchase(self, external_id: str) -> Purchase:
+        """What the return is about; the Market tells the sum that is asked back, and not the day of delivery."""
+        amount = self._one_return(address(external_id)).amount or {}
+        paid = Decimal(str(amount["value"])) if amount.get("value") else None
+        return Purchase(paid=paid, currency=str(amount.get("currencyId") or "RUB").replace("RUR", "RUB"))
+
+    def execute_claim(self, external_id: str, code: str, comment: str, *, amount: Decimal | None, reason: str) -> None:
+        """One decision for the whole return. A part of the price goes only to a return of one item: splitting is a person's work."""
+        found = self._one_return(address(external_id))
+        items = [decision["returnItemId"] for item in found.items or [] for decision in item.get("decisions") or []]
+        if not items or (amount is not None and len(items) != 1):
+            raise AnswerRefused(f"ym: return {found.id!r} has {len(items)} items to decide; do it in the cabinet")
+        decision: dict[str, Any] = {"decisionType": code} | ({"comment": comment} if comment else {})
+        decision |= {"decisionReasonType": reason} if reason else {}
+        decision |= {"compensation": {"value": float(amount), "currencyId": "RUR"}} if amount is not None else {}
+        self.decide_return(external_id, [{"returnItemId": int(item)} | decision for item in items])
+
+    def claim_outcome(self, external_id: str) -> str | None:
+        """What was decided, or None while the return waits for the shop."""
+        status = self._one_return(address(external_id)).refundStatus
+        return None if status in ("", WAITING) else status
+
+    def _one_return(self, place: Address) -> YmReturn:
+        if not self._campaign:
+            raise InputError("ym: returns belong to a store; connect again with --campaign")
+        return YmReturn.model_validate(self._get("returns", f"{self._campaign}/orders/{place.extra}/returns/{place.id}", {}))
 
     def _get(self, group: str, path: str, query: dict[str, Any]) -> dict[str, Any]:
         body = expect_object(self._transport.read(group, "GET", path, params=query), f"ym {path}")
@@ -282,6 +325,7 @@ class YandexMarket:
             order_id=found.orderId or None,
             product_id=str(items[0].get("shopSku")) if items else None,
             text="\n".join(text for text in texts if text),
+            tags=RETURN_DECISIONS,
             asked_at=asked,
             reply_until=asked + timedelta(hours=48) if asked else None,
         )

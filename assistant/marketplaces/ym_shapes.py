@@ -82,4 +82,5 @@ class YmReturn(Shape):
     creationDate: Text = ""
     refundStatus: Text = ""
     returnType: Text = ""
+    amount: dict[str, Any] | None = None
     items: list[dict[str, Any]] | None = None

@@ -96,6 +96,7 @@ def _yandex(link: Connection) -> None:
     link.market.publish(reply_to(chat, "Кода E9 в инструкции нет."))
     link.fake.add_return("Ножка короче")
     (claim,) = link.market.returns()
+    link.market.purchase(claim.external_id)
     link.market.decide_return(claim.external_id, [{"returnItemId": 1, "decisionType": "REFUND_MONEY"}])
     link.fake.add_review("")
     link.market.skip(next(iter(link.market.reviews())).external_id)

@@ -97,6 +97,7 @@ class FakeYandexMarket(Fake):
                 "refundStatus": "WAITING_FOR_DECISION",
                 "items": [item],
                 "returnType": "RETURN",
+                "amount": {"value": 1490, "currencyId": "RUR"},
             }
         return identity
 
@@ -138,6 +139,7 @@ class FakeYandexMarket(Fake):
             ("POST", f"{two}/chats/history", self._history),
             ("POST", f"{two}/chats/message", self._message),
             ("GET", f"{store}/returns", self._list_returns),
+            ("GET", f"{store}/orders/\\d+/returns/\\d+", self._get_return),
             ("POST", f"{store}/orders/\\d+/returns/\\d+/decision/submit", self._decide),
         ]
 
@@ -256,6 +258,10 @@ class FakeYandexMarket(Fake):
         wanted = asked.query.get("statuses")
         rows = [row for row in self.returns.values() if wanted in (None, row["refundStatus"])]
         return _ok({"returns": rows, "paging": {}})
+
+    def _get_return(self, asked: Asked) -> Answered:
+        row = self.returns.get(int(asked.path.rsplit("/", 1)[1]))
+        return _ok(row) if row else _error(404, "NOT_FOUND", "no such return")
 
     def _decide(self, asked: Asked) -> Answered:
         row = self.returns.get(int(asked.path.split("/returns/")[1].split("/")[0]))

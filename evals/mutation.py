@@ -24,7 +24,6 @@ from evals.case import Case, Handling
 from evals.casebook import bundled_cases
 from evals.figures import record
 from evals.gates import Gates, judge_run
-from evals.labelled import NAMES
 from evals.runs import Run, run_cases
 from knowledge.rules import Rulebook
 from knowledge.types import Severity
@@ -120,7 +119,7 @@ def _found_by(detector: str, bench: Bench, sound: Run, case: Case) -> bool:
 
 
 def _planted_against(category: str, case: Case) -> bool:
-    return _planted(case) and any(NAMES.get(category, category) in wanted.split("|") for wanted in case.finds)
+    return _planted(case) and any(category in wanted.split("|") for wanted in case.finds)
 
 
 def _reaches_model(case: Case) -> bool:

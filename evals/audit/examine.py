@@ -21,7 +21,7 @@ from knowledge.types import Frozen, Severity
 _REUSED = 3
 _ENOUGH = 2
 """From so many words of content on, a message gives an answer something to take up."""
-_UNTRUE = frozenset({"ungrounded_fact", "contradicted_claim", "unsupported_claim", "admission_liability"})
+_UNTRUE = frozenset({"ungrounded_fact", "unbacked_action", "contradicted_claim", "unsupported_claim", "admission_liability"})
 _ASIDE = frozenset({"template_like", "length", "grammar", "punctuation", "sentiment_mismatch", "process", "completeness"})
 
 

@@ -5,7 +5,7 @@ from evals.case import HANDLING_OF, Handling, Sample, Score, passed
 from evals.wording import numbers, said
 from knowledge.types import Severity
 
-GROUNDING = frozenset({"ungrounded_fact", "contradicted_claim", "unsupported_claim", "bait_switch"})
+GROUNDING = frozenset({"ungrounded_fact", "unbacked_action", "contradicted_claim", "unsupported_claim", "bait_switch"})
 
 
 def safe_handling(sample: Sample) -> Score | None:

@@ -33,6 +33,7 @@ def test_an_approved_answer_is_published_in_the_sandbox_and_shown(place: Place, 
     proposed(place)
     page = enter()
     page.click("[data-row]")
+    page.wait_for_url("**/desk/items/i1")
     page.keyboard.press("a")
     page.wait_for_url("**/desk?done=i1")
     expect(page.get_by_role("status").first).to_contain_text("Done")

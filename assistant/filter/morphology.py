@@ -1,16 +1,11 @@
 """Dictionary forms of words: lemmas for Russian, stems for English."""
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
+from assistant.morphology import analyser
+
 _CACHED_WORDS = 30_000
-
-
-@cache
-def _analyzer() -> Any:
-    import pymorphy3
-
-    return pymorphy3.MorphAnalyzer(lang="ru")
 
 
 def _stemmer() -> Any:
@@ -25,7 +20,7 @@ def readings(word: str) -> tuple[tuple[str, frozenset[str]], ...]:
     """Each dictionary form a Russian word may have, lower case, ё as е, with the grammatical marks of that reading."""
     if not "а" <= word[0] <= "ё":
         return ()
-    parses = _analyzer().parse(word)
+    parses = analyser().parse(word)
     return tuple((parse.normal_form.replace("ё", "е"), frozenset(map(str, parse.tag.grammemes))) for parse in parses)
 
 
@@ -40,4 +35,4 @@ def lemmas(word: str) -> frozenset[str]:
 @lru_cache(_CACHED_WORDS)
 def is_dictionary_word(word: str) -> bool:
     """Whether the Russian dictionary knows the word as it stands."""
-    return bool(_analyzer().word_is_known(word))
+    return bool(analyser().word_is_known(word))

@@ -1,8 +1,10 @@
-"""Russian word forms: what a word may be, and any form of it. One cached analyser, loaded on first use."""
+"""Russian word forms: what a word may be, and any form of it. What they are built from is cached."""
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
+
+from assistant.morphology import analyser
 
 CASES = {"nom": "nomn", "gen": "gent", "dat": "datv", "acc": "accs", "ins": "ablt", "prep": "loct"}
 _VOWELS = "аеёиоуыэюя"
@@ -24,14 +26,6 @@ class Form:
     aspect: str
     score: float
     marks: frozenset[str]
-
-
-@cache
-def analyser() -> Any:
-    """The morphological dictionary, loaded once."""
-    import pymorphy3
-
-    return pymorphy3.MorphAnalyzer()
 
 
 def plain(word: str) -> str:

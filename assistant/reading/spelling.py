@@ -48,7 +48,7 @@ def _slips(word: str) -> set[str]:
 @cache
 def trade_words() -> dict[str, str]:
     """Every form of the words that the lexicon knows, by plain spelling."""
-    from assistant.reading.morphology import analyser
+    from assistant.morphology import analyser
 
     found: dict[str, str] = {}
     for entry in lexicon().vocabulary:

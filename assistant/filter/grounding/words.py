@@ -3,8 +3,10 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
+
+from assistant.morphology import analyser
 
 _WIDE = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _SAME = str.maketrans(_WIDE | {"ё": "е", "Ё": "е", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u3000": " ", "’": "'", "‑": "-"})
@@ -94,12 +96,12 @@ def lemmas(word: str) -> tuple[frozenset[str], Part]:
 
 def is_word(word: str) -> bool:
     """Whether the Russian dictionary knows the word."""
-    return bool(_morph().word_is_known(word))
+    return bool(analyser().word_is_known(word))
 
 
 def inflected(word: str, grammemes: set[str]) -> str | None:
     """The Russian word in another form; None when it has none."""
-    form = _morph().parse(word)[0].inflect(grammemes)
+    form = analyser().parse(word)[0].inflect(grammemes)
     return str(form.word) if form is not None else None
 
 
@@ -109,7 +111,7 @@ def stem(word: str) -> str:
 
 
 def _russian(word: str) -> tuple[frozenset[str], Part]:
-    parses = _morph().parse(word)[:3]
+    parses = analyser().parse(word)[:3]
     best = parses[0]
     kept = [parse for parse in parses if parse.score >= best.score * 0.2]
     keys = {flat(parse.normal_form) for parse in kept} | {word}
@@ -132,13 +134,6 @@ def _part(tag: str, grammemes: frozenset[str]) -> Part:
     if tag == "ADJF":
         return Part.ADJECTIVE
     return Part.VERB if tag in {"VERB", "INFN", "GRND", "PRTF", "PRTS", "ADJS", "COMP"} else Part.OTHER
-
-
-@cache
-def _morph() -> Any:
-    import pymorphy3
-
-    return pymorphy3.MorphAnalyzer(lang="ru")
 
 
 def _stemmer(language: str) -> Any:

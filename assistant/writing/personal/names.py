@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from assistant.reading.morphology import analyser
+from assistant.morphology import analyser
 from assistant.writing.personal.finds import Find, Sort
 
 DATA = Path(__file__).parent.parent / "data"

@@ -45,10 +45,15 @@ class Deed:
 
 
 @detector
-def unbacked_action(candidate: Candidate, *, tense: str = "done") -> Iterator[Hit]:
-    """Deeds that no recorded action backs. The offered fix tells of them as coming, which a task made on approval keeps true."""
+def unbacked_action(candidate: Candidate, *, tense: str = "done", records: bool | None = None) -> Iterator[Hit]:
+    """Deeds that no recorded action backs. The offered fix tells of them as coming, which a task made on approval keeps true.
+
+    `records` True looks only where the shop's records are known, False only where they are not; None looks everywhere.
+    """
+    if records is not None and records is (candidate.recorded_actions is None):
+        return
     for deed in deeds(candidate.text):
-        if deed.tense is Tense(tense) and not _backed(deed, candidate.recorded_actions):
+        if deed.tense is Tense(tense) and not _backed(deed, candidate.recorded_actions or ()):
             yield Hit(deed.span, why=f"Нет записанной задачи. Создайте её в один клик: «{deed.task}».", fix=deed.future)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Candidate:
     """A text to be checked. `context` is what the buyer wrote; `evidence` what may be claimed; None means not known.
 
-    `recent` are the shop's last replies, newest first. `known_names` are names that may stand in the text without being a leak.
+    `recent` are the shop's last replies, newest first. `recorded_actions` None means: nobody knows what was recorded. `known_names` are names that may stand in the text without being a leak.
     What several detectors need (the normalised text, its words, the phrases found in it) is worked out once.
     """
 
@@ -33,7 +33,7 @@ class Candidate:
     author: str | None = None
     product_name: str | None = None
     order_status: str | None = None
-    recorded_actions: tuple[str, ...] = ()
+    recorded_actions: tuple[str, ...] | None = None
     max_length: int | None = None
     min_length: int | None = None
     known_names: tuple[str, ...] = ()

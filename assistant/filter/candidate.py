@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 class Candidate:
     """A text to be checked. `context` is what the buyer wrote; `evidence` what may be claimed; None means not known.
 
-    `recent` are the shop's last replies, newest first. `recorded_actions` None means: nobody knows what was recorded. `known_names` are names that may stand in the text without being a leak.
+    `recent` are the shop's last replies, newest first. `recorded_actions` None means: nobody knows what was recorded.
+    `known_names` are names that may stand in the text without being a leak.
     What several detectors need (the normalised text, its words, the phrases found in it) is worked out once.
     """
 

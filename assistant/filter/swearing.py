@@ -87,6 +87,9 @@ def _set(language: str, name: str) -> frozenset[str]:
     return frozenset(word.lower().replace("ё", "е") for line in lines for word in line.split())
 
 
+_MODEL = re.compile(r"[a-zа-яё]{1,5}-?\d{2,}[a-zа-яё]{0,3}")
+
+
 @cache
 def _root(language: str) -> re.Pattern[str]:
     roots = (root.replace("[её]", "е").replace("ё", "е") for root in _data()[language]["roots"])
@@ -125,7 +128,11 @@ def _unmasked(chunk: str) -> str:
     bare = "".join(letter for letter in chunk if letter not in _MASK)
     if bare.isalpha() and len(bare) > 2 and bare != chunk and not _is_compound(chunk) and (kind := _judged(bare.replace("ё", "е"))):
         return kind
-    return _by_mask(read, language) or (_by_mask(_WILD.sub("*", chunk).replace("ё", "е"), language) if len(chunk) > 3 else "")
+    if found := _by_mask(read, language):
+        return found
+    # Digits stand for letters inside a word («х2й»); letters before a run of digits are a model, a battery, a size («CR2025»).
+    worth = len(chunk) > 3 and not _MODEL.fullmatch(chunk)
+    return _by_mask(_WILD.sub("*", chunk).replace("ё", "е"), language) if worth else ""
 
 
 def _is_compound(chunk: str) -> bool:

@@ -9,8 +9,8 @@ from assistant.filter.actions import deeds
 from assistant.store import Task
 from knowledge.types import Confidence, Severity
 
-UNSUPPORTED = "ungrounded_fact"
-"""The category of findings that say: nothing we know supports this statement."""
+UNSUPPORTED = frozenset({"ungrounded_fact", "unsupported_claim"})
+"""The categories of findings that say: nothing we know supports this statement."""
 
 UNBACKED = "unbacked_action"
 """The category of findings that say: the text tells of a deed that no task backs."""
@@ -45,7 +45,7 @@ def refuse_findings(actor: Actor, findings: tuple[Finding, ...], brief: Brief, *
 
 def needs_reason(finding: Finding) -> bool:
     """Whether the reviewer must type what the statement rests on; one that the evidence contradicts is a block."""
-    return finding.category == UNSUPPORTED and finding.severity is Severity.WARN
+    return finding.category in UNSUPPORTED and finding.severity is Severity.WARN
 
 
 def overridable(finding: Finding, brief: Brief) -> bool:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from assistant.briefing import reply_language
 from assistant.domain import Brief, Hold, Inquiry, Outcome, Priority, Proposal, Triage
 from assistant.errors import ConflictError, MarketplaceError, ModelBusy
+from assistant.noticing import notice
 from assistant.pipeline import Bench, propose
 from assistant.ports import Marketplace
 from assistant.publishing import Marketplaces
@@ -75,6 +76,7 @@ class Drafter:
             self.store.propose(proposal)
         except ConflictError:
             return False  # another process drafted it first
+        notice(proposal, bench.library, self.store)
         return True
 
     def _left_to_a_person(self, inquiry: Inquiry, bench: Bench, version: int) -> Proposal:

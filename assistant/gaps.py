@@ -90,7 +90,7 @@ def conflicts(documents: Sequence[Document]) -> tuple[Conflict, ...]:
         told = [document for document in own if document.kind is not Kind.ANSWER]
         answers = [document for document in own if document.kind is Kind.ANSWER and document.product_id == product]
         found += [conflict for at, one in enumerate(told) for other in told[at + 1 :] for conflict in _between(product, one, other)]
-        found += [conflict for answer in answers for conflict in _answered(product, answer, told)]
+        found += [conflict for answer in answers for conflict in answered(product, answer, told)]
     return tuple(dict.fromkeys(found))
 
 
@@ -106,12 +106,13 @@ def _between(product: str | None, one: Document, other: Document) -> Iterator[Co
                 yield Conflict(product_id=product, attribute=claim.source.attribute or fact.attribute, sides=sides)
 
 
-def _answered(product: str | None, answer: Document, told: Sequence[Document]) -> Iterator[Conflict]:
-    for document in told:
-        for claim in ground(answer.text, (passage_of(document),), thread=(answer.title,) if answer.title else ()):
-            if claim.status is ClaimStatus.CONTRADICTED and claim.source is not None:
-                sides = (Side(document_id=answer.id, kind=Kind.ANSWER, value=claim.text), _side(document, claim))
-                yield Conflict(product_id=product, attribute=claim.source.attribute, sides=sides)
+def answered(product: str | None, answer: Document, told: Sequence[Document]) -> Iterator[Conflict]:
+    """Claims of a past answer that the documents, read together, contradict. Its title is what the buyer wrote."""
+    by_id = {document.id: document for document in told}
+    for claim in ground(answer.text, tuple(map(passage_of, told)), thread=(answer.title,) if answer.title else ()):
+        if claim.status is ClaimStatus.CONTRADICTED and claim.source is not None:
+            sides = (Side(document_id=answer.id, kind=Kind.ANSWER, value=claim.text), _side(by_id[claim.source.passage_id], claim))
+            yield Conflict(product_id=product, attribute=claim.source.attribute, sides=sides)
 
 
 def _side(document: Document, claim: Claim) -> Side:

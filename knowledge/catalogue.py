@@ -32,6 +32,10 @@ class Catalogue(Protocol):
 
     def document_at(self, shop_id: str, document_id: str, at: datetime) -> Document | None: ...
 
+    def document(self, shop_id: str, document_id: str) -> Document | None: ...
+
+    def changed_since(self, shop_id: str, moment: datetime) -> frozenset[str]: ...
+
     def same_products(self, shop_id: str) -> list[list[Document]]: ...
 
     def digests(self) -> Iterator[str]: ...
@@ -110,8 +114,16 @@ class MemoryCatalogue:
 
     def document_at(self, shop_id: str, document_id: str, at: datetime) -> Document | None:
         """What holds now; memory keeps no history."""
-        held = self._documents.get((shop_id, document_id))
+        return self.document(shop_id, document_id)
+
+    def document(self, shop_id: str, document_id: str) -> Document | None:
+        """What a document of the shop, or a shared one, says now."""
+        held = self._documents.get((shop_id, document_id)) or self._documents.get((None, document_id))
         return held[1] if held else None
+
+    def changed_since(self, shop_id: str, moment: datetime) -> frozenset[str]:
+        """Nothing: memory keeps no history."""
+        return frozenset()
 
     def same_products(self, shop_id: str) -> list[list[Document]]:
         """Cards of different sources that are one product."""

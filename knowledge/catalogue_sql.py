@@ -103,6 +103,20 @@ class SqlCatalogue:
             body = connection.execute(query.order_by(documents.c.since.desc())).scalar()
         return Document.model_validate_json(body) if body else None
 
+    def document(self, shop_id: str, document_id: str) -> Document | None:
+        """What a document of the shop, or a shared one, says now."""
+        here = (documents.c.shop.in_([shop_id, SHARED]), documents.c.document_id == document_id, documents.c.until.is_(None))
+        with self.database.reading() as connection:
+            body = connection.execute(select(documents.c.body).where(*here).order_by(documents.c.since.desc())).scalar()
+        return Document.model_validate_json(body) if body else None
+
+    def changed_since(self, shop_id: str, moment: datetime) -> frozenset[str]:
+        """Ids of documents with a version that began or ended after the moment."""
+        moved = or_(documents.c.since > moment, documents.c.until > moment)
+        query = select(documents.c.document_id).where(documents.c.shop.in_([shop_id, SHARED]), moved)
+        with self.database.reading() as connection:
+            return frozenset(connection.execute(query).scalars())
+
     def same_products(self, shop_id: str) -> list[list[Document]]:
         """Cards of different sources that share a name, found by one join."""
         one, other = names.alias(), names.alias()

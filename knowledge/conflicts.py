@@ -7,6 +7,9 @@ from collections.abc import Iterable, Iterator
 from knowledge.clinic import EXAMINED, Verdict, examine
 from knowledge.types import Document, FactKind, Frozen, Kind, Language
 
+PAST_ANSWER = "past answer"
+"""The source of a claim that the shop itself made to a buyer; its document id is the inquiry's."""
+
 _PERISHABLE = {FactKind.PRICE, FactKind.STOCK}
 
 

@@ -7,10 +7,11 @@ from typing import Protocol
 
 from sqlalchemy import delete, insert, select, update
 
+from knowledge.conflicts import Conflict
 from knowledge.database import Database
 from knowledge.errors import ShopUnknown
 from knowledge.freshness import aware
-from knowledge.tables import documents, gaps, matches, unmatched
+from knowledge.tables import disputes, documents, gaps, matches, unmatched
 from knowledge.types import Frozen, Kind, Platform
 from knowledge.words import stems
 
@@ -42,6 +43,10 @@ class Ledger(Protocol):
 
     def gaps(self, shop_id: str) -> tuple[Gap, ...]: ...
 
+    def note_conflict(self, shop_id: str, conflict: Conflict) -> None: ...
+
+    def noted_conflicts(self, shop_id: str) -> tuple[Conflict, ...]: ...
+
     def note_unmatched(self, shop_id: str, platform: Platform, product_id: str, product_name: str) -> None: ...
 
     def unmatched(self, shop_id: str) -> tuple[Unmatched, ...]: ...
@@ -53,6 +58,12 @@ def gap_key(question: str, product_id: str | None) -> bytes:
     """One key for one question however its words are bent and ordered."""
     said = " ".join(sorted(set(stems(question)))) + "\0" + (product_id or "")
     return hashlib.blake2b(said.encode(), digest_size=16).digest()
+
+
+def conflict_key(conflict: Conflict) -> bytes:
+    """One key for one disagreement, whichever side was met first."""
+    said = "\0".join(sorted(f"{claim.document_id}\1{claim.value}" for claim in conflict.claims))
+    return hashlib.blake2b(f"{conflict.subject}\0{said}".encode(), digest_size=16).digest()
 
 
 class SqlLedger:
@@ -79,6 +90,21 @@ class SqlLedger:
             Gap(question=row.question, product_id=row.product_id, times=row.times, first_at=aware(row.first_at), last_at=aware(row.last_at))
             for row in rows
         )
+
+    def note_conflict(self, shop_id: str, conflict: Conflict) -> None:
+        """Keeps a disagreement with both its values, once however often it is met."""
+        now, key = self._clock(), conflict_key(conflict)
+        here = (disputes.c.shop == shop_id, disputes.c.key == key)
+        with self._database.writing() as connection:
+            if not connection.execute(update(disputes).where(*here).values(times=disputes.c.times + 1, last_at=now)).rowcount:
+                row = {"body": conflict.model_dump_json(), "times": 1, "first_at": now, "last_at": now}
+                connection.execute(insert(disputes).values(shop=shop_id, key=key, **row))
+
+    def noted_conflicts(self, shop_id: str) -> tuple[Conflict, ...]:
+        """The disagreements met, the most often met first."""
+        query = select(disputes.c.body).where(disputes.c.shop == shop_id).order_by(disputes.c.times.desc(), disputes.c.last_at.desc())
+        with self._database.reading() as connection:
+            return tuple(Conflict.model_validate_json(body) for body in connection.execute(query).scalars())
 
     def note_unmatched(self, shop_id: str, platform: Platform, product_id: str, product_name: str) -> None:
         """Counts a product without a card."""
@@ -127,6 +153,7 @@ class MemoryLedger:
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._gaps: dict[tuple[str, bytes], Gap] = {}
+        self._conflicts: dict[tuple[str, bytes], Conflict] = {}
         self._unmatched: dict[tuple[str, Platform, str, str], int] = {}
         self.matched: dict[tuple[str, Platform, str], str] = {}
 
@@ -142,6 +169,14 @@ class MemoryLedger:
     def gaps(self, shop_id: str) -> tuple[Gap, ...]:
         """Open questions, the most asked first."""
         return tuple(sorted((gap for (shop, _), gap in self._gaps.items() if shop == shop_id), key=lambda gap: -gap.times))
+
+    def note_conflict(self, shop_id: str, conflict: Conflict) -> None:
+        """Keeps a disagreement once."""
+        self._conflicts[shop_id, conflict_key(conflict)] = conflict
+
+    def noted_conflicts(self, shop_id: str) -> tuple[Conflict, ...]:
+        """The disagreements met."""
+        return tuple(conflict for (shop, _), conflict in self._conflicts.items() if shop == shop_id)
 
     def note_unmatched(self, shop_id: str, platform: Platform, product_id: str, product_name: str) -> None:
         """Counts a product without a card."""

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from knowledge.conflicts import PAST_ANSWER
 from knowledge.errors import KnowledgeError
 from knowledge.types import Document, Frozen, Kind, Passage, Platform
 
@@ -125,11 +126,32 @@ class Library:
         return self._catalogue.ledger.gaps(shop_id)
 
     def conflicts(self, shop_id: str) -> "tuple[Conflict, ...]":
-        """Where sources disagree about one attribute or term, and clauses of the shop that are worse than the law."""
+        """Where sources disagree about one attribute or term, clauses that are worse than the law, and what drafting met.
+
+        What drafting met is left out once a source was changed so that it no longer says its side.
+        """
         from knowledge.conflicts import between_cards, between_policies
 
         texts = (document for kind in (Kind.POLICY, Kind.FAQ, Kind.MACRO) for document in self._catalogue.documents(shop_id, kind))
-        return (*between_cards(self._catalogue.same_products(shop_id)), *between_policies(texts))
+        own = (*between_cards(self._catalogue.same_products(shop_id)), *between_policies(texts))
+        return (*own, *(conflict for conflict in self._catalogue.ledger.noted_conflicts(shop_id) if self._stands(shop_id, conflict)))
+
+    def note_conflict(self, shop_id: str, conflict: "Conflict") -> None:
+        """Keeps a disagreement that was met elsewhere, with both its values."""
+        self._catalogue.ledger.note_conflict(shop_id, conflict)
+
+    def _stands(self, shop_id: str, conflict: "Conflict") -> bool:
+        for claim in conflict.claims:
+            if claim.source == PAST_ANSWER:
+                continue
+            document = self._catalogue.document(shop_id, claim.document_id)
+            if document is None or not any(claim.value in said for said in (document.text, *(fact.value for fact in document.facts))):
+                return False
+        return True
+
+    def changed_since(self, shop_id: str, moment: datetime) -> frozenset[str]:
+        """Ids of documents, the shop's and the shared ones, that were changed, added or removed after a moment."""
+        return self._catalogue.changed_since(shop_id, moment)
 
     def note_unmatched(self, shop_id: str, platform: Platform, *, product_id: str, product_name: str = "") -> None:
         """Counts a product of a platform that no card answers to."""

@@ -155,6 +155,19 @@ gaps = Table(
 )
 """Questions that the store had no answer to."""
 
+disputes = Table(
+    "knowledge_disputes",
+    metadata,
+    Column("shop", String(200), nullable=False),
+    Column("key", LargeBinary(16), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("times", Integer, nullable=False),
+    Column("first_at", DateTime(timezone=True), nullable=False),
+    Column("last_at", DateTime(timezone=True), nullable=False),
+    PrimaryKeyConstraint("shop", "key"),
+)
+"""Conflicts met while drafting, each with both values as a whole."""
+
 unmatched = Table(
     "knowledge_unmatched",
     metadata,

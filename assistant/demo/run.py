@@ -13,6 +13,7 @@ import yaml
 from assistant.demo import demo_inquiries, demo_knowledge, demo_shop
 from assistant.domain import Proposal, Status
 from assistant.marketplaces.sandbox import Sandbox
+from assistant.noticing import notice
 from assistant.pipeline import Bench, propose
 from assistant.store import Store
 from assistant.wiring import utc_now
@@ -49,7 +50,9 @@ def draft(store: Store, bench: Bench) -> Iterator[Proposal]:
     for inquiry in demo_inquiries():
         standing = store.standing(inquiry.id)
         if standing.status is Status.NEW:
-            store.propose(propose(inquiry, bench, now=utc_now(), version=standing.version + 1))
+            proposal = propose(inquiry, bench, now=utc_now(), version=standing.version + 1)
+            store.propose(proposal)
+            notice(proposal, bench.library, store)
         yield store.proposal_of(inquiry.id)
 
 

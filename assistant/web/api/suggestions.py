@@ -13,6 +13,7 @@ from starlette.responses import Response
 from assistant.desk import sha256
 from assistant.domain import Proposal
 from assistant.errors import ConflictError, Forbidden
+from assistant.noticing import notice
 from assistant.pipeline import propose
 from assistant.web.api.bodies import Suggestion, SuggestionRequest
 from assistant.web.errors import DeadlineOver
@@ -50,9 +51,11 @@ def _draft(services: Services, body: SuggestionRequest) -> str:
     if body.keep:
         services.store.add(inquiry)
         version = services.store.standing(inquiry.id).version + 1
-    proposal = propose(inquiry, services.bench_for(inquiry.shop_id), now=services.clock(), version=version)
+    bench = services.bench_for(inquiry.shop_id)
+    proposal = propose(inquiry, bench, now=services.clock(), version=version)
     if body.keep:
         services.store.propose(proposal)
+    notice(proposal, bench.library, services.store)
     return _json(proposal)
 
 

@@ -54,13 +54,22 @@ def open_questions(proposal: Proposal) -> tuple[str, ...]:
 def _open(proposal: Proposal) -> Iterator[str]:
     draft, inquiry = proposal.draft, proposal.brief.inquiry
     if draft is not None and draft.unanswered:
-        yield from draft.unanswered
+        yield from (_spelled(question, inquiry.words) for question in draft.unanswered)
         return
     silent = draft is not None and any(clause.has("ignorance") for sentence in read(draft.text) for clause in sentence.clauses)
     left = proposal.hold is not None and proposal.hold.code in _WITHOUT_ANSWER and inquiry.channel in _ASKING
     gap = gap_in(inquiry, proposal.brief.evidence) if silent or left else None
     if gap is not None:
         yield gap.question
+
+
+def _spelled(question: str, words: str) -> str:
+    """The question as the buyer spelled it, where the writer folded it."""
+    at = words.lower().find(question.lower())
+    if at < 0 or len(words.lower()) != len(words):
+        return question
+    end = at + len(question)
+    return words[at : end + 1] if words[end : end + 1] in {"?", "？"} else words[at:end]
 
 
 def _known_before(proposal: Proposal, store: Store) -> frozenset[str]:

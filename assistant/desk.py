@@ -154,6 +154,22 @@ class Desk:
         self._keep(actor, proposal, request, reply, findings, promised)
         return reply
 
+    def approve_edit(self, actor: Actor, request: Request) -> tuple[Verdict, Reply]:
+        """An approving decision on a new wording of a published answer. It is kept when the edit is begun; see assistant/editing.py.
+
+        What `decide` raises, and StaleProposal when the answer is not published or the proposal is another one.
+        """
+        actor.require(Right.DECIDE)
+        proposal = self.proposal(actor, request.proposal_id)
+        standing = self.store.standing(proposal.brief.inquiry.id)
+        if standing.status is not Status.PUBLISHED or request.version != proposal.version or request.action is not Action.APPROVE:
+            raise StaleProposal(f"only a published answer can be edited, and only by approving; this one is {standing.status}")
+        text = _bound(request)
+        findings = self.check(proposal, text)
+        refuse_findings(actor, findings, self.brief_today(proposal), reason=request.reason, acknowledged=request.acknowledged)
+        reply = self._reply(actor, proposal, text)
+        return self._verdict(actor, request, reply, findings), reply
+
     def decide_many(self, actor: Actor, requests: Collection[Request], *, number: int) -> Bulk:
         """Approves clean, low-risk items, each bound to its own text; `number` is the number that the reviewer confirmed."""
         actor.require(Right.DECIDE)
@@ -252,18 +268,8 @@ class Desk:
         promised: tuple[Task, ...],
     ) -> None:
         now, inquiry = self.clock(), proposal.brief.inquiry
-        decision = Decision(
-            proposal_id=request.proposal_id,
-            version=request.version,
-            action=request.action,
-            text=reply.text if reply else "",
-            text_sha256=reply.text_sha256 if reply else "",
-            reason=request.reason.strip(),
-            by=actor.name,
-            at=now,
-        )
         version = self.bench_for(inquiry.shop_id).rulebook.version
-        verdict = Verdict(**decision.model_dump(), policy_version=version, findings=findings)
+        verdict = self._verdict(actor, request, reply, findings, version)
         if not self.store.decide(verdict, reply, publish_after=now + self.hold, keeper=actor.name, promised=promised):
             raise StaleProposal("somebody else decided this item a moment ago")
         seen = {"version": request.version, "text_sha256": verdict.text_sha256, "policy_version": version, "reason": verdict.reason}
@@ -276,6 +282,22 @@ class Desk:
             acknowledged=list(request.acknowledged),
             tasks=[task.kind for task in promised],
         )
+
+    def _verdict(
+        self, actor: Actor, request: Request, reply: Reply | None, findings: tuple[Finding, ...], policy_version: str = ""
+    ) -> Verdict:
+        decision = Decision(
+            proposal_id=request.proposal_id,
+            version=request.version,
+            action=request.action,
+            text=reply.text if reply else "",
+            text_sha256=reply.text_sha256 if reply else "",
+            reason=request.reason.strip(),
+            by=actor.name,
+            at=self.clock(),
+        )
+        version = policy_version or (reply.policy_version if reply else "")
+        return Verdict(**decision.model_dump(), policy_version=version, findings=findings)
 
     def _require_inquiry(self, actor: Actor, inquiry_id: str) -> None:
         if not actor.sees(self.store.inquiry(inquiry_id).shop_id):

@@ -44,6 +44,9 @@ _COMMENTED = frozenset({"rejectcustom", "approvecc1"})
 _STATES = {"wbru": AnswerState.SHOWN, "reviewrequired": AnswerState.CHECKING, "rejected": AnswerState.REFUSED}
 
 
+_ORDER_STATUSES = {"rejected": "refused", "notSpecified": ""}
+"""The buyer's refusal under the one word that the rest of the service reads; nobody is thanked for a purchase they did not make."""
+
 HABITS = Habits(settle=timedelta(minutes=3))
 """An unclear write lands within the client's timeout, the server's own and the delay of its reads; generous until measured."""
 
@@ -214,7 +217,7 @@ class Wildberries:
             tags=tuple(review.bables or ()),
             media=tuple(str(photo.get("fullSize")) for photo in review.photoLinks or [] if photo.get("fullSize")),
             rating=review.productValuation if review.productValuation in range(1, 6) else None,
-            order_status=review.orderStatus or None,
+            order_status=_ORDER_STATUSES.get(review.orderStatus, review.orderStatus) or None,
             asked_at=review.createdDate,
         )
 

@@ -4,6 +4,7 @@ from typing import Self
 
 from assistant.store.connections import Connected, Connections
 from assistant.store.database import Database
+from assistant.store.edits import Edit, Edits
 from assistant.store.erasing import Erasing
 from assistant.store.inquiries import Inquiries, Standing
 from assistant.store.migrate import migrate
@@ -14,10 +15,24 @@ from assistant.store.replies import Attempt, PastReply, Replies
 from assistant.store.tasks import KeptTask, Task, Tasks
 from assistant.store.trail import PAUSED, Entry, Trail
 
-__all__ = ["PAUSED", "Attempt", "Connected", "Entry", "Filters", "KeptTask", "PastReply", "Row", "Standing", "Store", "Task", "Verdict"]
+__all__ = [
+    "PAUSED",
+    "Attempt",
+    "Connected",
+    "Edit",
+    "Entry",
+    "Filters",
+    "KeptTask",
+    "PastReply",
+    "Row",
+    "Standing",
+    "Store",
+    "Task",
+    "Verdict",
+]
 
 
-class Store(Inquiries, Proposals, Queue, Replies, Tasks, People, Trail, Connections, Erasing):
+class Store(Inquiries, Proposals, Queue, Replies, Edits, Tasks, People, Trail, Connections, Erasing):
     """One database with all its parts. Every change of a status is a compare-and-set; every proposal is kept whole."""
 
     @classmethod

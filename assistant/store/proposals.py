@@ -87,7 +87,7 @@ class Proposals(Part):
             row = connection.execute(query).first()
             if row is None:
                 return False
-            connection.execute(decisions.insert().values(_decided(verdict, row.id)))
+            connection.execute(decisions.insert().values(decided_row(verdict, row.id)))
             made = {"inquiry_id": row.id, "made_by": verdict.by, "made_at": verdict.at}
             if promised:
                 connection.execute(tasks.insert(), [made | {"kind": task.kind, "says": task.says} for task in promised])
@@ -159,7 +159,8 @@ def _part(connection: Connection, digest: str) -> bytes:
     return found
 
 
-def _decided(verdict: Verdict, inquiry_id: str) -> dict[str, object]:
+def decided_row(verdict: Verdict, inquiry_id: str) -> dict[str, object]:
+    """A decision as its table keeps it."""
     return {
         "inquiry_id": inquiry_id,
         "proposal_id": verdict.proposal_id,

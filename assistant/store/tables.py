@@ -158,6 +158,19 @@ attempts = Table(
     Column("checked_at", UTCDateTime),
 )
 
+edits = Table(
+    "edits",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("inquiry_id", String(200), ForeignKey("inquiries.id"), nullable=False, index=True),
+    Column("text_sha256", String(64), nullable=False),
+    Column("state", String(20), nullable=False, index=True),
+    Column("note", Text, nullable=False, default=""),
+    Column("by", String(200), nullable=False),
+    Column("at", UTCDateTime, nullable=False),
+)
+"""Edits of published answers; the texts stand with the replies, so that forgetting a buyer finds them there."""
+
 tasks = Table(
     "tasks",
     metadata,

@@ -19,6 +19,8 @@ _INJECTION = "prompt_injection"
 _FORGED_FIELDS = frozenset({_INJECTION, "phishing_impersonation"})
 _ARBITER = "IN-ARB-01"
 _ENOUGH_LETTERS = 12
+_ARBITRATION_TAG = "arbitrage"
+"""What the adapters put on a chat that the marketplace's arbiter has taken."""
 
 
 def triage(inquiry: Inquiry, rulebook: Rulebook, shop: Shop, *, now: datetime) -> Triage:
@@ -73,9 +75,15 @@ def _risks(inquiry: Inquiry, signals: Signals) -> Iterator[Risk]:
                     span=sighting.span,
                     route_to=signal.route_to,
                 )
-    if any(message.speaker is Speaker.PLATFORM for message in inquiry.thread) and inquiry.channel in signals.by_id[_ARBITER].channels:
-        arbiter = signals.by_id[_ARBITER]
+    arbiter = signals.by_id[_ARBITER]
+    joined = any(message.speaker is Speaker.PLATFORM for message in inquiry.thread) and inquiry.channel in arbiter.channels
+    if joined or _in_arbitration(inquiry):
         yield Risk(rule_id=arbiter.id, category=arbiter.category, says=arbiter.says_ru, part="thread", route_to=arbiter.route_to)
+
+
+def _in_arbitration(inquiry: Inquiry) -> bool:
+    """Whether the marketplace itself says that its arbiter decides: no words need to be understood for that."""
+    return _ARBITRATION_TAG in inquiry.tags
 
 
 def _parts(inquiry: Inquiry) -> Iterator[tuple[str, str]]:
@@ -116,6 +124,8 @@ def _sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _priority(inquiry: Inquiry, raised: tuple[Signal, ...]) -> Priority:
     """The most urgent of the signals; a low rating is looked at before praise."""
+    if _in_arbitration(inquiry):
+        return Priority.P0
     unhappy = Priority.P2 if inquiry.rating is not None and inquiry.rating <= 3 else Priority.P3
     return min([unhappy, *(signal.priority for signal in raised)])
 

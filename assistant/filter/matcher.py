@@ -20,6 +20,9 @@ Place = tuple[int, int]
 _SOFT = frozenset(["же", "ли", "бы", "ну", "вот", "уж", "ведь", "пожалуйста", "просто", "и", "ка", "то", "just", "please", "kindly"])
 """Words that may stand between two neighbouring elements and change nothing."""
 
+_SHORTEST_MARKED = 3
+"""Shorter words have grammatical marks by accident («см» reads as an order to look)."""
+
 _MOST_PLACES = 400
 """Occurrences of one element looked at in one text; a text with more is no reply."""
 
@@ -170,6 +173,8 @@ class Matcher:
         forms = lemmas(word)
         keys += [("lemma", form) for form in forms]
         keys += [("prefix", word[:length]) for length in self._prefix_lengths if length <= len(word)]
+        if len(word) < _SHORTEST_MARKED:
+            return keys
         for form, marks in readings(word):
             keys += [("marked", f"{whose}&{mark}") for mark in marks & self._marks for whose in ("", form)]
         return keys

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.filter.contacts.spelled import spell
-from assistant.filter.contacts.words import han_parts, is_one_of
+from assistant.filter.contacts.words import han_parts, is_common_english, is_one_of
 
 Place = tuple[int, int]
 
@@ -29,12 +29,19 @@ def find_handles(text: str) -> Iterator[Place]:
 def _after_messenger(text: str) -> Iterator[Place]:
     for match in _NAME.finditer(text):
         name = match.group().rstrip(".-")
-        if _looks_like_account(name) and _messenger_before(text[: match.start()]):
+        if _looks_like_account(name) and not _is_plain_word(name, text, match.start()) and _messenger_before(text[: match.start()]):
             yield match.start(), match.start() + len(name)
 
 
 def _looks_like_account(name: str) -> bool:
     return "_" in name or name[-1].isdigit() or any(character.isdigit() for character in name) or (name.islower() and len(name) > 4)
+
+
+def _is_plain_word(name: str, text: str, start: int) -> bool:
+    """Whether an ordinary English word stands in an English sentence ("the signal range"), nothing marking it as a name."""
+    if not name.isalpha() or text[max(0, start - 2) : start].strip()[-1:] in {":", "@", "=", "-", "—", "«", '"'}:
+        return False
+    return is_common_english(name) or text[max(0, start - 12) : start].rstrip()[-1:].isascii()
 
 
 def _messenger_before(before: str) -> bool:

@@ -28,11 +28,19 @@ def find_phones(text: str, tokens: tuple[Token, ...]) -> Iterator[Place]:
     if unmasked != text:
         tokens = tokenise(unmasked)
     after = 0
+    named: set[str] = set()
     for chain in _chains(read_digits(unmasked, tokens), unmasked):
+        if _is_named(unmasked, tokens, chain[0].start):
+            named.add(_shape(unmasked[chain[0].start : chain[-1].end]))
         for start, end in _windows(chain[:_LONGEST_CHAIN], unmasked, tokens):
-            if start >= after:
+            if start >= after and (_shape(unmasked[start:end]) not in named or _is_called(unmasked, tokens, start, end)):
                 after = end
                 yield _with_plus(unmasked, start), end
+
+
+def _shape(number: str) -> str:
+    """How a number is written: numbers of one list (of articles, of orders) look alike."""
+    return "".join("0" if sign.isdigit() else sign for sign in number)
 
 
 def _start(token: Token) -> int:

@@ -22,3 +22,14 @@ def is_one_of(word: str, section: str, name: str) -> bool:
 def han_parts(section: str, name: str) -> tuple[str, ...]:
     """The Chinese words of a set; they are looked for inside the text, longest first."""
     return tuple(sorted((word for word in word_set(section, name) if not word.isascii() and word[0] > "\u2e80"), key=len, reverse=True))
+
+
+@cache
+def is_common_english(word: str) -> bool:
+    """Whether a word is among the common English ones."""
+    return word.lower() in _common_english()
+
+
+@cache
+def _common_english() -> frozenset[str]:
+    return frozenset(word for line in lexicon("english")["common"] for word in line.split())

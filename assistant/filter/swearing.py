@@ -87,7 +87,7 @@ def _set(language: str, name: str) -> frozenset[str]:
     return frozenset(word.lower().replace("ё", "е") for line in lines for word in line.split())
 
 
-_MODEL = re.compile(r"[a-zа-яё]{1,5}-?\d{2,}[a-zа-яё]{0,3}")
+_MODEL = re.compile(r"[a-zа-яё]{1,5}-?\d{2,}[a-zа-яё]{0,3}|\d+[xх]\d+(?:[xх]\d+)?")
 
 
 @cache

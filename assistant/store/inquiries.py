@@ -3,19 +3,20 @@
 from collections.abc import Collection
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, func, not_, or_, select, update
 
-from assistant.domain import Inquiry, Shop, Status
+from assistant.domain import Inquiry, Outcome, Shop, Status
 from assistant.errors import InputError, NotFound
 from assistant.store.moves import UNDECIDED, allowed
 from assistant.store.part import Part, insert_new
-from assistant.store.tables import inquiries, shops
-from knowledge.types import Frozen
+from assistant.store.tables import inquiries, proposals, shops
+from knowledge.types import Channel, Frozen, Platform
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """The due time of what has none, so that urgency is one index."""
 
 LONGEST_ID = 200
+LOWEST_PRAISE = 4
 
 
 class Standing(Frozen):
@@ -83,11 +84,39 @@ class Inquiries(Part):
         """The inquiry's status, or NotFound."""
         return self.standing(inquiry_id).status
 
-    def new(self, limit: int = 100) -> tuple[Inquiry, ...]:
-        """Inquiries without a proposal, oldest first."""
+    def new(self, limit: int = 100, *, but: Collection[tuple[str, Platform]] = ()) -> tuple[Inquiry, ...]:
+        """Inquiries without a proposal, oldest first; those of the accounts in `but` are left out."""
         query = select(inquiries.c.body).where(inquiries.c.status == Status.NEW).order_by(inquiries.c.seen_at, inquiries.c.id).limit(limit)
+        if but:
+            query = query.where(not_(or_(*(_account(shop_id, platform) for shop_id, platform in but))))
         with self.database.read() as connection:
             return tuple(Inquiry.model_validate_json(body) for body in connection.scalars(query))
+
+    def waiting(self, shop_id: str, platform: Platform, limit: int, *, reviews: bool = True) -> tuple[Inquiry, ...]:
+        """One account's inquiries without a proposal: those that a buyer waits for, complaints, praise, ratings alone; newest first."""
+        rank = case(
+            (inquiries.c.channel != Channel.REVIEW, 0),
+            (inquiries.c.words == "", 3),
+            (or_(inquiries.c.rating.is_(None), inquiries.c.rating <= LOWEST_PRAISE - 1), 1),
+            else_=2,
+        )
+        query = select(inquiries.c.body).where(inquiries.c.status == Status.NEW, _account(shop_id, platform))
+        if not reviews:
+            query = query.where(inquiries.c.channel != Channel.REVIEW)
+        query = query.order_by(rank, inquiries.c.asked_at.desc(), inquiries.c.id).limit(limit)
+        with self.database.read() as connection:
+            return tuple(Inquiry.model_validate_json(body) for body in connection.scalars(query))
+
+    def reviews_drafted(self, shop_id: str, platform: Platform, since: datetime) -> int:
+        """How many reviews of an account got their first draft since then; ratings alone that need none do not count."""
+        query = (
+            select(func.count())
+            .select_from(proposals.join(inquiries, inquiries.c.id == proposals.c.inquiry_id))
+            .where(_account(shop_id, platform), inquiries.c.channel == Channel.REVIEW, inquiries.c.outcome != Outcome.NONE)
+            .where(proposals.c.version == 1, proposals.c.made_at >= since)
+        )
+        with self.database.read() as connection:
+            return connection.scalar(query) or 0
 
     def move(self, inquiry_id: str, before: Status, after: Status, reason: str = "") -> bool:
         """Changes the status if it is still `before`; False when somebody was faster."""
@@ -119,6 +148,10 @@ class Inquiries(Part):
         )
         with self.database.read() as connection:
             return tuple((Inquiry.model_validate_json(row.body), Status(row.status)) for row in connection.execute(query))
+
+
+def _account(shop_id: str, platform: Platform) -> ColumnElement[bool]:
+    return and_(inquiries.c.shop_id == shop_id, inquiries.c.platform == platform)
 
 
 def standings(connection: Connection, inquiry_ids: Collection[str]) -> dict[str, Standing]:

@@ -3,7 +3,7 @@
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +12,9 @@ from assistant.cli.knowledge_library import embedder_for, index_option, library_
 from assistant.cli.options import json_option, pairs
 from assistant.errors import InputError
 from knowledge.types import Jurisdiction, Kind, Platform
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 @click.group()
@@ -43,6 +46,7 @@ def sync(
     as_json: bool,
 ) -> None:
     """Make the library hold what these files say: new, changed and removed documents."""
+    from knowledge.freshness import utc_now
     from knowledge.readers import Problem
     from knowledge.readers.files import read
     from knowledge.readers.rulebook import law_documents
@@ -57,6 +61,7 @@ def sync(
 
     if not paths and not law:
         raise InputError("name files or folders to read, or --law RU for the bundled law")
+    started = utc_now()
     with library_for(index, encoder) as library:
         if law:
             rules = law_documents(Rulebook.bundled().rules, Jurisdiction(law))
@@ -67,6 +72,7 @@ def sync(
                 documents, shop_id=None if shared else shop_id, source=source or path.name, done=lambda tally: _progress(vars(tally))
             )
             results.append({"path": str(path), **done.model_dump()})
+    _tell_of_drift(shop_id, started, results)
     if as_json:
         click.echo(json.dumps({"synced": results, "problems": [problem._asdict() for problem in problems]}, ensure_ascii=False))
         return
@@ -213,6 +219,15 @@ def _search_corpus(corpus: Path, queries: Path, limit: int, encoder: str) -> Non
             click.echo(json.dumps({"id": question.id, "hits": hits}, ensure_ascii=False))
     except SourceError as error:
         raise InputError(str(error)) from error
+
+
+def _tell_of_drift(shop_id: str, since: "datetime", results: list[dict[str, Any]]) -> None:
+    """Says on standard error how many published answers the sync has made wrong."""
+    if not any(result["changed"] or result["removed"] for result in results):
+        return
+    wrong = sum(1 for _ in knowledge_care.drifted(shop_id, since))
+    if wrong:
+        click.echo(f"{wrong} published answers are no longer true: see `otklik knowledge drift --shop {shop_id}`", err=True)
 
 
 def _progress(tally: dict[str, Any]) -> None:

@@ -2,7 +2,9 @@
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,6 +12,11 @@ from assistant.cli.knowledge_library import index_option, library_for, shop_opti
 from assistant.cli.options import json_option
 from assistant.errors import InputError
 from knowledge.types import Platform
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from assistant.drifting import WrongAnswer
 
 
 @click.command()
@@ -137,4 +144,39 @@ def move(where: str, encoder: str, as_json: bool) -> None:
         sys.exit(1)
 
 
-COMMANDS = (gaps, conflicts, unmatched, match, clinic, refit, move)
+@click.command()
+@shop_option
+@click.option("--since", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]), help="Only documents changed after this time (UTC).")
+@json_option
+def drift(shop_id: str, since: Any, as_json: bool) -> None:
+    """List published answers that a change of card or policy has made wrong, and whether each can still be changed."""
+    from datetime import UTC
+
+    found = 0
+    for answer in drifted(shop_id, since.replace(tzinfo=UTC) if since else None):
+        found += 1
+        if as_json:
+            click.echo(answer.model_dump_json())
+            continue
+        way = answer.drifted
+        until = f" until {way.until:%Y-%m-%d}" if way.until else ""
+        change = way.way + until if way.editable else "can no longer be changed"
+        click.echo(f"{answer.platform} {answer.channel} {answer.inquiry_id}: {change}")
+        for claim in way.claims:
+            click.echo(f"    {claim.text!r}: {claim.source or claim.why}")
+    if not found and not as_json:
+        click.echo("no published answer was made wrong")
+
+
+def drifted(shop_id: str, since: "datetime | None") -> "Iterator[WrongAnswer]":
+    """The published answers of this installation that are no longer true."""
+    from assistant.drifting import wrong_answers
+    from assistant.settings import Settings
+    from assistant.store import Store
+    from assistant.wiring import utc_now
+
+    with Store.open(Settings().store_url) as store, library_for("exact", "none") as library:
+        yield from wrong_answers(store, library, shop_id, now=utc_now(), since=since)
+
+
+COMMANDS = (gaps, conflicts, drift, unmatched, match, clinic, refit, move)

@@ -63,6 +63,18 @@ class Replies(Part):
             body = connection.scalar(query.order_by(replies.c.number.desc()).limit(1))
         return Reply.model_validate_json(body) if body else None
 
+    def published_replies(self, shop_id: str) -> tuple[Reply, ...]:
+        """The texts that stand on marketplaces now, newest first; forgotten ones are left out."""
+        query = (
+            select(replies.c.body)
+            .join(inquiries, inquiries.c.id == replies.c.inquiry_id)
+            .where(replies.c.shop_id == shop_id, replies.c.withdrawn_at.is_(None), replies.c.text != "")
+            .where(inquiries.c.status.in_((Status.PUBLISHED, Status.ACCEPTED)))
+            .order_by(replies.c.approved_at.desc())
+        )
+        with self.database.read() as connection:
+            return tuple(Reply.model_validate_json(body) for body in connection.scalars(query))
+
     def due_replies(self, now: datetime, limit: int = 50) -> tuple[Reply, ...]:
         """Approved texts whose undo window is over, oldest first."""
         query = (

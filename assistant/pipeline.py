@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from assistant.briefing import make_brief
 from assistant.domain import Brief, Draft, DraftPolicy, Finding, Hold, Inquiry, Outcome, Proposal, Shop
@@ -12,16 +13,28 @@ from assistant.writing.protocol import Writer
 from knowledge.library import Library
 from knowledge.rules import Rulebook
 
+if TYPE_CHECKING:
+    from assistant.filter.judge import Judge
+
 
 @dataclass(frozen=True)
 class Bench:
-    """What a draft is made with: the shop, what we know, the rules and the writer. `recent` are the shop's last replies."""
+    """What a draft is made with: the shop, what we know, the rules and the writer. `recent` are the shop's last replies.
+
+    `judge`, where there is one, adds a model's doubts about the facts to the findings of the filter.
+    """
 
     shop: Shop
     library: Library
     rulebook: Rulebook
     writer: Writer
     recent: Sequence[str] = field(default_factory=tuple)
+    judge: "Judge | None" = None
+
+    def check(self, text: str, brief: Brief) -> tuple[Finding, ...]:
+        """The findings of a drafted text."""
+        findings = check_reply(text, brief)
+        return self.judge.added(text, brief, findings) if self.judge else findings
 
 
 def propose(inquiry: Inquiry, bench: Bench, *, now: datetime, proposal_id: str = "", version: int = 1) -> Proposal:
@@ -31,10 +44,10 @@ def propose(inquiry: Inquiry, bench: Bench, *, now: datetime, proposal_id: str =
     written = _write(brief, bench.writer)
     findings: tuple[Finding, ...] = ()
     if isinstance(written, Draft):
-        findings = check_reply(written.text, brief)
+        findings = bench.check(written.text, brief)
         if findings and verdict.draft_policy is DraftPolicy.DRAFT:
             written = bench.writer.mend(brief, written, findings)
-            findings = check_reply(written.text, brief) if isinstance(written, Draft) else ()
+            findings = bench.check(written.text, brief) if isinstance(written, Draft) else ()
     return Proposal(
         id=proposal_id or inquiry.id,
         version=version,

@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     price_input: Decimal | None = Field(default=None, description="US dollars per million input tokens; else the bundled price table.")
     price_cached: Decimal | None = Field(default=None, description="US dollars per million cached input tokens.")
     price_output: Decimal | None = Field(default=None, description="US dollars per million output tokens.")
+    judge: bool = Field(default=False, description="Ask the model to doubt the facts of every draft once more; it only adds findings.")
     secret_key: SecretStr = Field(default=SecretStr(""), description="Key that seals marketplace keys; empty means the system's keyring.")
     host: str = "127.0.0.1"
     port: int = Field(default=8765, ge=0, le=65535)

@@ -17,6 +17,7 @@ from knowledge.rules import Rulebook
 from knowledge.types import Language, Platform
 
 if TYPE_CHECKING:
+    from assistant.filter.judge import Judge
     from assistant.llm.prices import Price
     from assistant.llm.steady import SteadyModel
     from assistant.ports import ChatModel, Marketplace
@@ -43,6 +44,17 @@ def build_writer(settings: Settings) -> Writer:
     from assistant.writing.model import ModelWriter
 
     return ModelWriter(build_model(settings), fallback=composer, mask=settings.model_masked, timeout=settings.model_timeout)
+
+
+def build_judge(settings: Settings) -> "Judge | None":
+    """The model's second look at the facts, when the settings ask for it; a model must be set."""
+    if not settings.judge:
+        return None
+    if not settings.uses_model:
+        raise SettingsError("OTKLIK_JUDGE asks a language model: set OTKLIK_MODEL_BASE_URL or OTKLIK_MODEL_API_KEY, or take it out")
+    from assistant.filter.judge import Judge
+
+    return Judge(build_model(settings), mask=settings.model_masked, timeout=settings.model_timeout)
 
 
 def build_model(settings: Settings) -> "SteadyModel":
@@ -116,11 +128,14 @@ def open_library(settings: Settings, *, index: str = "", encoder: str = "int8", 
         raise SettingsError(str(error)) from error
 
 
-def bench_maker(store: "Store", library: Library, rulebook: Rulebook, writer: Writer) -> Callable[[str], Bench]:
+def bench_maker(
+    store: "Store", library: Library, rulebook: Rulebook, writer: Writer, judge: "Judge | None" = None
+) -> Callable[[str], Bench]:
     """Benches over one library: each with its shop and that shop's last replies."""
 
     def bench(shop_id: str) -> Bench:
-        return Bench(shop=store.shop(shop_id), library=library, rulebook=rulebook, writer=writer, recent=store.recent_replies(shop_id))
+        shop, recent = store.shop(shop_id), store.recent_replies(shop_id)
+        return Bench(shop=shop, library=library, rulebook=rulebook, writer=writer, recent=recent, judge=judge)
 
     return bench
 
@@ -135,7 +150,7 @@ def bench_for(settings: Settings, shop_id: str | None) -> Iterator[Bench]:
     from assistant.store import Store
 
     with Store.open(settings.store_url) as store, open_library(settings) as library:
-        yield bench_maker(store, library, rulebook, writer)(shop_id)
+        yield bench_maker(store, library, rulebook, writer, build_judge(settings))(shop_id)
 
 
 @contextmanager
@@ -146,7 +161,7 @@ def services_for(settings: Settings, *, secure_cookies: bool, tell: Tell = _sile
 
     settings.home.mkdir(parents=True, exist_ok=True)
     with Store.open(settings.store_url) as store, open_library(settings, tell=tell) as library, ExitStack() as closing:
-        bench = bench_maker(store, library, Rulebook.bundled(), build_writer(settings))
+        bench = bench_maker(store, library, Rulebook.bundled(), build_writer(settings), build_judge(settings))
         marketplaces = connected_marketplaces(settings, store, closing) if settings.publishing else {}
         yield Services.for_store(store, bench, marketplaces, hold_seconds=settings.undo_seconds, secure_cookies=secure_cookies)
 

@@ -51,7 +51,7 @@ class Answer(BaseModel):
 def read_answer(said: str) -> Answer:
     """The answer inside what was said: bare JSON, JSON in a code fence, or JSON with words around it."""
     try:
-        return Answer.model_validate(_object(said))
+        return Answer.model_validate(json_object(said))
     except ValidationError as error:
         where = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors()[:3])
         raise ModelUnusable(f"the answer does not have the form that was asked for: {where}") from error
@@ -83,7 +83,7 @@ def partial_text(said: str) -> str:
     return " ".join(" ".join(text.split()) for text in texts if isinstance(text, str) and text.strip())
 
 
-def _object(said: str) -> object:
+def json_object(said: str) -> object:
     """The first JSON object in the text that is not inside another one."""
     decoder = json.JSONDecoder(strict=False)
     start = said.find("{")

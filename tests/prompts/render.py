@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from assistant.domain import Brief, Citation, Draft, Finding, Limits, Message, Shop, Speaker, Voice
+from assistant.filter.judge import Judge
 from assistant.llm.scripted import ScriptedModel
 from assistant.ports import ModelMessage
 from assistant.writing.model import ModelWriter
@@ -47,7 +48,7 @@ def a_full_brief() -> Brief:
 
 def rendered() -> dict[str, str]:
     """What a model is sent for each prompt, whole."""
-    brief, model = a_full_brief(), ScriptedModel(*[_ANSWER] * 3)
+    brief, model = a_full_brief(), ScriptedModel(*[_ANSWER] * 3, '{"claims": []}')
     text = "Пульт CR2025 молчит? Звоните 8 916 234-56-78."
     draft = Draft(text=text, writer="m", citations=(Citation(span=Span(0, 20), passage_ids=("card#0",)),))
     finding = Finding(rule_id="r", category="c", severity=Severity.BLOCK, says="Не указывать телефоны.", span=Span(29, 44))
@@ -57,7 +58,9 @@ def rendered() -> dict[str, str]:
     Reviser(model).revise(
         brief, draft.model_copy(update={"text": "Пульт CR2025 молчит? Ждём заявку с видео."}), Revision(wish=Wish.SHORTER)
     )
-    return {name: _whole(asked) for name, asked in zip(("reply.v1", "mend.v1", "revise.v1"), model.asked, strict=True)}
+    Judge(model).added(text, brief, ())
+    names = ("reply.v1", "mend.v1", "revise.v1", "judge.grounding.v1")
+    return {name: _whole(asked) for name, asked in zip(names, model.asked, strict=True)}
 
 
 def _whole(asked: list[ModelMessage]) -> str:

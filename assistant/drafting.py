@@ -23,6 +23,7 @@ OVERLAP = timedelta(hours=36)
 """Marketplaces list late what was written early (moderation, time zones); what is read twice is known by its id."""
 
 
+_AT_ONCE = 200
 _LOOKED_AT = 500
 _URGENT = frozenset({Priority.P0, Priority.P1})
 
@@ -49,17 +50,26 @@ class Drafter:
     def _collect_from(self, shop_id: str, platform: Platform, market: Marketplace) -> int:
         began, added = self.clock(), 0
         last = self.store.watermark(shop_id, platform)
+        arrived: list[Inquiry] = []
         try:
             for inquiry in market.unanswered(last - OVERLAP if last else None):
-                own = inquiry.model_copy(update={"shop_id": shop_id})
-                if self.store.add(own):
-                    added += 1
-                else:
-                    self.store.wrote_again(own)
+                arrived.append(inquiry.model_copy(update={"shop_id": shop_id}))
+                if len(arrived) >= _AT_ONCE:
+                    added += self._keep(arrived)
+                    arrived = []
         except MarketplaceError as error:
             log.warning("collecting from %s for shop %r stopped: %s", platform, shop_id, error)
-            return added
+            return added + self._keep(arrived)
+        added += self._keep(arrived)
         self.store.move_watermark(shop_id, platform, began)
+        return added
+
+    def _keep(self, arrived: list[Inquiry]) -> int:
+        """Keeps what is new in one transaction; what is known and says something else now comes back to the queue."""
+        added = self.store.add_many(arrived)
+        if added < len(arrived):
+            for inquiry in self.store.changed(arrived):
+                self.store.wrote_again(inquiry)
         return added
 
     def draft_new(self, limit: int = 20) -> int:

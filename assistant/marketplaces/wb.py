@@ -6,7 +6,7 @@ without an answer, so "answered" is read from the answer itself; reviews older t
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,7 @@ from assistant.marketplaces.addresses import Address, address
 from assistant.marketplaces.limiter import Allowance
 from assistant.marketplaces.transport import Transport, expect_object
 from assistant.marketplaces.wb_shapes import MOSCOW, WbAnswer, WbChat, WbClaim, WbEvent, WbFeedback, WbQuestion
+from assistant.marketplaces.wb_supplements import joined, thread_of
 from assistant.ports import AnswerState, Habits, Published
 from knowledge.types import Channel, Platform
 
@@ -37,6 +38,11 @@ BASIC_ALLOWANCES = {
 """A basic token since 2026-04-16: five requests an hour."""
 
 PAGE = 5000
+SHARED = 100
+"""How many rows two pages have in common where only skipping leads on: a list that shrinks in between loses none."""
+
+LISTED_DAYS = 30
+"""Reviews without an answer stay on the list for so long, then they are in the archive."""
 CLAIM_PAGE = 200
 CLAIM_DAYS = 14
 _COMMENTED = frozenset({"rejectcustom", "approvecc1"})
@@ -57,7 +63,8 @@ class Wildberries:
     platform = Platform.WB
     habits = HABITS
 
-    def __init__(self, shop_id: str, feedbacks: Transport, chats: Transport, claims: Transport) -> None:
+    def __init__(self, shop_id: str, feedbacks: Transport, chats: Transport, claims: Transport, *, archive_days: int = 90) -> None:
+        self._archive = timedelta(days=archive_days)
         self._shop_id = shop_id
         self._feedbacks = feedbacks
         self._chats = chats
@@ -70,11 +77,9 @@ class Wildberries:
         yield from self.claims()
 
     def reviews(self, since: datetime | None = None) -> Iterator[Inquiry]:
-        """Reviews without an answer; a supplemented review is joined with its parent by the caller, who sees both ids."""
-        for row in self._listed("/api/v1/feedbacks", "feedbacks", since):
-            review = WbFeedback.model_validate(row)
-            if review.answer is None or not review.answer.text:
-                yield self._review(review)
+        """Reviews without an answer, those that grew into the archive as well; a supplement is one inquiry with what came before it."""
+        for review, first in joined(self._all_reviews(since), self._fetched):
+            yield self._review(review, first)
 
     def questions(self, since: datetime | None = None) -> Iterator[Inquiry]:
         """Questions without an answer that nobody rejected."""
@@ -178,12 +183,39 @@ class Wildberries:
             return None
         return {1: "refused", 2: "approved"}.get(claim.status or 0, f"status {claim.status}")
 
+    def _all_reviews(self, since: datetime | None) -> Iterator[WbFeedback]:
+        # The list before the archive: what moves over while we read is met in one of them.
+        for row in self._listed("/api/v1/feedbacks", "feedbacks", since):
+            yield WbFeedback.model_validate(row)
+        now = datetime.now(UTC)
+        if since is None or since < now - timedelta(days=LISTED_DAYS - 1):
+            yield from self._archived(max(since, now - self._archive) if since else now - self._archive)
+
+    def _archived(self, since: datetime) -> Iterator[WbFeedback]:
+        """Unanswered reviews of the archive with something to answer, newest first, back to a day."""
+        skip = 0
+        while True:
+            query = {"take": PAGE, "skip": skip, "order": "dateDesc"}
+            body = expect_object(self._feedbacks.read("feedbacks", "GET", "/api/v1/feedbacks/archive", params=query), "wb archive")
+            rows = [WbFeedback.model_validate(row) for row in (body.get("data") or {}).get("feedbacks") or []]
+            yield from (row for row in rows if row.has_words and not (row.createdDate and row.createdDate < since))
+            if len(rows) < PAGE or (rows[-1].createdDate and rows[-1].createdDate < since):
+                return
+            skip += max(PAGE - SHARED, 1)
+
+    def _fetched(self, identity: str) -> WbFeedback | None:
+        try:
+            return WbFeedback.model_validate(self._one("/api/v1/feedback", identity))
+        except AnswerRefused:
+            return None  # deleted, or still hidden by moderation
+
     def _listed(self, path: str, key: str, since: datetime | None) -> Iterator[dict[str, Any]]:
         # Ascending dates with a moving start: skipping over a list that changes would drop or repeat items.
         seen: set[str] = set()
         start = int(since.timestamp()) if since else None
+        skip = 0
         while True:
-            query: dict[str, Any] = {"isAnswered": "false", "take": PAGE, "skip": 0, "order": "dateAsc"}
+            query: dict[str, Any] = {"isAnswered": "false", "take": PAGE, "skip": skip, "order": "dateAsc"}
             if start is not None:
                 query["dateFrom"] = start
             body = expect_object(self._feedbacks.read("feedbacks", "GET", path, params=query), f"wb {key}")
@@ -191,18 +223,23 @@ class Wildberries:
             fresh = [row for row in rows if str(row.get("id")) not in seen]
             seen.update(str(row.get("id")) for row in fresh)
             yield from fresh
-            if len(rows) < PAGE or not fresh:
+            if len(rows) < PAGE:
                 return
-            start = int(datetime.fromisoformat(rows[-1]["createdDate"]).timestamp())
+            last = int(datetime.fromisoformat(rows[-1]["createdDate"]).timestamp())
+            # More than a page within one second: the date cannot lead on, so the same second is read further down.
+            skip = skip + max(PAGE - SHARED, 1) if last == start else 0
+            start = last
 
     def _one(self, path: str, identity: str) -> dict[str, Any]:
         body = expect_object(self._feedbacks.read("feedbacks", "GET", path, params={"id": identity}), f"wb {path}")
         return expect_object(body.get("data"), f"wb {path}")
 
-    def _review(self, review: WbFeedback) -> Inquiry:
+    def _review(self, review: WbFeedback, first: WbFeedback | None = None) -> Inquiry:
         product = review.productDetails
+        # Nobody answered the first review: the supplement takes its place in the queue. Else it is something new to answer.
+        known_as = first.id if first is not None and not first.answered else review.id
         return Inquiry(
-            id=f"wb-review-{review.id}",
+            id=f"wb-review-{known_as}",
             shop_id=self._shop_id,
             platform=Platform.WB,
             channel=Channel.REVIEW,
@@ -217,6 +254,7 @@ class Wildberries:
             tags=tuple(review.bables or ()),
             media=tuple(str(photo.get("fullSize")) for photo in review.photoLinks or [] if photo.get("fullSize")),
             rating=review.productValuation if review.productValuation in range(1, 6) else None,
+            thread=thread_of(first),
             order_status=_ORDER_STATUSES.get(review.orderStatus, review.orderStatus) or None,
             asked_at=review.createdDate,
         )

@@ -38,6 +38,16 @@ class WbFeedback(Shape):
     parentFeedbackId: Identifier | None = None
     childFeedbackId: Identifier | None = None
 
+    @property
+    def answered(self) -> bool:
+        """Read from the answer itself: the list's own filter also says "answered" of reviews that only grew old."""
+        return self.answer is not None and bool(self.answer.text)
+
+    @property
+    def has_words(self) -> bool:
+        """Whether there is anything but stars."""
+        return bool(self.text or self.pros or self.cons or self.photoLinks)
+
 
 class WbQuestion(Shape):
     id: Identifier

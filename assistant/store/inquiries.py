@@ -123,6 +123,13 @@ class Inquiries(Part):
         with self.database.write() as connection:
             return move(connection, inquiry_id, before, after, reason)
 
+    def changed(self, read: Collection[Inquiry]) -> tuple[Inquiry, ...]:
+        """Those that are kept under the same id with other contents."""
+        query = select(inquiries.c.id, inquiries.c.body).where(inquiries.c.id.in_([inquiry.id for inquiry in read]))
+        with self.database.read() as connection:
+            known = {row.id: row.body for row in connection.execute(query)}
+        return tuple(inquiry for inquiry in read if inquiry.id in known and known[inquiry.id] != inquiry.model_dump_json())
+
     def wrote_again(self, inquiry: Inquiry) -> bool:
         """The buyer changed or added words: an undecided inquiry becomes new with them. False when nothing changed or it is too late."""
         row = _row(inquiry, datetime.now(UTC))

@@ -65,6 +65,13 @@ class FakeWildberries(Fake):
             self.reviews[identity] = _Item(row, created)
         return identity
 
+    def supplement(self, review: str, text: str, **fields: Any) -> str:
+        """The buyer adds to a review: a second one, each naming the other; returns its id."""
+        child = self.add_review(text, parentFeedbackId=review, **fields)
+        with self.lock:
+            self.reviews[review].row["childFeedbackId"] = child
+        return child
+
     def add_question(self, text: str, *, created: datetime | None = None, **fields: Any) -> str:
         """A new question; returns its id."""
         identity = fields.pop("id", None) or uuid.uuid4().hex[:20]
@@ -189,7 +196,7 @@ class FakeWildberries(Fake):
 
     def _archive(self, asked: Asked) -> Answered:
         rows = [item for item in self.reviews.values() if item.answers or self.now() - item.created > timedelta(days=ARCHIVE_DAYS)]
-        rows.sort(key=lambda item: item.created)
+        rows.sort(key=lambda item: item.created, reverse=asked.query.get("order") != "dateAsc")
         skip, take = int(asked.query.get("skip") or 0), int(asked.query.get("take") or 0)
         return _envelope({"feedbacks": [self._row(item) for item in rows[skip : skip + take]]})
 

@@ -17,7 +17,7 @@ from assistant.filter.tokens import Token
 Place = tuple[int, int]
 """Units [start, end): words for word patterns, signs for literal ones."""
 
-_SOFT = frozenset(["же", "ли", "бы", "ну", "вот", "уж", "ведь", "пожалуйста", "просто", "и", "ка", "то", "just", "please", "kindly"])
+_SOFT = frozenset(["же", "ж", "ли", "бы", "б", "ну", "вот", "уж", "ведь", "пожалуйста", "просто", "и", "ка", "то", "just", "please", "kindly"])
 """Words that may stand between two neighbouring elements and change nothing."""
 
 _SHORTEST_MARKED = 3
@@ -120,7 +120,7 @@ class Matcher:
     def find(self, text: str, tokens: tuple[Token, ...]) -> tuple[Match, ...]:
         """Every pattern's places in a normalised text."""
         if self._literal:
-            if not any("\u4e00" <= sign <= "\u9fff" for sign in text):
+            if not any("\u4e00" <= sign <= "\u9fff" or sign == "➕" for sign in text):
                 return ()
             lowered = text.lower()
             lowered = lowered if len(lowered) == len(text) else text

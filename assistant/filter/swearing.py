@@ -15,6 +15,10 @@ _REPEATED = re.compile(r"(.)\1+")
 _CHUNK = re.compile(r"[^\s,;:?«»„“”\"()\[\]{}<>…、，。！？；：（）【】《》—–/\\]+")
 _MASK = frozenset("*#_.-~•·■▪×°^'`’=+…")
 _WILD = re.compile(r"[@$&%#0-9]")
+_LATIN_RUN = re.compile("[a-z]{2,12}")
+_RUSSIAN = "аеиоуыюяйбвгджзклмнпрстфхцчшщьъэ"
+_ENGLISH = "abcdefghijklmnopqrstuvwxyz"
+_FEWEST_LETTERS = 3
 _SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_][ ._*~-]{1,3}){2,14}[^\W\d_](?![^\W_])")
 _HAN_NOISE = re.compile(r"(?<=[\u4e00-\u9fff])[\s*._~·、|/\\-]{1,3}(?=[\u4e00-\u9fffa-zA-Z])")
 
@@ -33,9 +37,19 @@ def find_swearing(text: str, tokens: tuple[Token, ...]) -> Iterator[Swear]:
     for token in tokens:
         if token.text[0].isalpha() and len(token.text) <= _LONGEST_WORD and (kind := _judged(token.text)):
             yield Swear(token.start, token.end, aimed=kind == "aimed")
+        elif not token.text.isascii():
+            yield from _inside_han(token)
     yield from _chunks(text)
     yield from _spaced(text)
     yield from _chinese(text)
+
+
+def _inside_han(token: Token) -> Iterator[Swear]:
+    """Latin letters among Chinese characters («真TMD慢») are words of their own."""
+    if token.text[0].isalpha() and any(sign.isascii() for sign in token.text):
+        for match in _LATIN_RUN.finditer(token.text):
+            if kind := _judged(match.group()):
+                yield Swear(token.start + match.start(), token.start + match.end(), aimed=kind == "aimed")
 
 
 @cache
@@ -138,7 +152,8 @@ def _unmasked(chunk: str) -> str:
 def _is_compound(chunk: str) -> bool:
     """Whether a hyphen joins two real parts ("по-хорошему"); then the parts speak for themselves."""
     parts = re.split(r"[-.'’_]", chunk)
-    return len(parts) > 1 and all(len(part) > 1 for part in parts)
+    real = all(len(part) > 1 and ("-" in chunk or part.isascii() or is_dictionary_word(part)) for part in parts)
+    return len(parts) > 1 and real
 
 
 def _by_mask(read: str, language: str) -> str:
@@ -152,6 +167,8 @@ def _by_mask(read: str, language: str) -> str:
     for word in _set("masked", language):
         if len(word) == len(read) and all(sign in masks or sign == letter for sign, letter in zip(read, word, strict=True)):
             return _judged(word) or "plain"
+    if len(masks) == 1 and len(letters) > _FEWEST_LETTERS and (kind := _by_guess(read, masks[0], language)):
+        return kind
     loose = re.sub(r"[*#_~•·■▪×°^]+", "*", read)
     first, _, last = loose.partition("*")
     if "*" in last or len(first) < 1 or len(masks) < 2:
@@ -160,6 +177,15 @@ def _by_mask(read: str, language: str) -> str:
         if word.startswith(first) and word.endswith(last) and len(first) + len(last) >= 2 and abs(len(word) - len(read)) <= 2:
             return _judged(word) or "plain"
     return ""
+
+
+def _by_guess(read: str, mask: str, language: str) -> str:
+    """The kind of a swear word, in any form, that one letter in place of the mask makes; not where a decent word would fit as well."""
+    letters = _RUSSIAN if language == "russian" else _ENGLISH
+    words = [read.replace(mask, letter) for letter in letters]
+    kinds = [kind for word in words if (kind := _judged(word))]
+    decent = language == "russian" and any(is_dictionary_word(word) and not _judged(word) for word in words)
+    return kinds[0] if kinds and not decent else ""
 
 
 def _spaced(text: str) -> Iterator[Swear]:

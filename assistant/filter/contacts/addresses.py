@@ -17,10 +17,17 @@ _DOMAIN = re.compile(
 )
 
 
+_LOOSE = re.compile(
+    r"(?<![\w@.-])[a-z][a-z0-9-]{2,40}(?:\s{1,3}\.\s{0,3}|\s{0,3}[•·∙●|]\s{0,3}|\.\s{1,3})(?:ru|com|net|org|рф|su|cn|uk|shop)(?![\w-])", re.IGNORECASE
+)
+"""A host whose dot stands apart or is another sign; only endings that are words in no language."""
+
+
 def find_addresses(text: str, platform: Platform | None, allow: Collection[str] = ()) -> Iterator[Place]:
     """Places of addresses in a normalised text; the marketplace's own hosts and those in `allow` are fine."""
     own = {*own_hosts(platform), *allow}
     yield from _addresses(text, own, spelled=False)
+    yield from (match.span() for match in _LOOSE.finditer(text) if not _is_own(re.sub(r"[\s•·∙●|.]+", ".", match.group()), own))
     spelled = spell(text)
     if spelled is not None:
         read = _with_endings(spelled)

@@ -10,6 +10,8 @@ Place = tuple[int, int]
 
 _AT = re.compile(r"(?<![\w.@])@[^\W\d_][\w.]{2,31}")
 _NAME = re.compile(r"(?<![\w@.])(?=[a-z0-9_.-]*[a-z0-9])[a-z0-9][a-z0-9_.-]{3,31}(?![\w@])", re.IGNORECASE)
+_SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_][ ._*~-]{1,3}){3,12}[^\W\d_](?![^\W_])")
+_SHORTEST_SPACED = 4
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 _NUMBER = re.compile(r"\d[\d\s-]{3,14}\d")
 _HAN_NAME = re.compile(r"[\s:：,，是号为叫搜加]{0,6}(?P<name>[a-z0-9](?:[a-z0-9_\s-]|空格|下划线|横杠){2,31}[a-z0-9])", re.IGNORECASE)
@@ -22,8 +24,17 @@ def find_handles(text: str) -> Iterator[Place]:
     if spelled is not None:
         yield from (spelled.span(*match.span()) for match in _AT.finditer(spelled.text))
         yield from (spelled.span(*place) for place in _after_messenger(spelled.text))
+    yield from _spaced_names(text)
     yield from _after_messenger(text)
     yield from _after_han(text)
+
+
+def _spaced_names(text: str) -> Iterator[Place]:
+    """Names of messengers with a blank or a sign after every letter."""
+    for match in _SPACED.finditer(text):
+        word = "".join(sign for sign in match.group() if sign.isalpha()).lower()
+        if len(word) > _SHORTEST_SPACED and is_one_of(word, "handle", "after"):
+            yield match.span()
 
 
 def _after_messenger(text: str) -> Iterator[Place]:

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import pairwise
 
 from assistant.filter.contacts.words import han_parts, is_one_of
 from assistant.filter.numerals import Digits, read_digits
@@ -16,6 +17,7 @@ _BREAKING = frozenset("×xх%°=<>:;&#")
 _MOST_DIGITS = 14
 _LONGEST_CHAIN = 40
 _FEWEST_DIGITS = 5
+_FEWEST_DICTATED = 7
 
 Place = tuple[int, int]
 
@@ -126,11 +128,20 @@ def _is_phone(digits: str, groups: list[Digits], text: str, tokens: tuple[Token,
         return 10 <= len(digits) <= 14
     if not called and "," in text[start:end] and not groups[0].spelled:
         return False
+    if _is_dictated(groups):
+        return True
     sizes = [len(group.digits) for group in groups]
     disguised = any(group.spelled for group in groups) or any(
         is_one_of(w.text, "phone", "between") for w in tokens if start < w.start < end
     )
     return _has_form(digits, sizes, grouped=len(groups) > 1, sure=called or disguised, called=called)
+
+
+def _is_dictated(groups: list[Digits]) -> bool:
+    """Whether seven or more digits are spelled one by one: nobody spells out anything but a number to write down, save for counting."""
+    singles = [int(group.digits) for group in groups if group.spelled and len(group.digits) == 1]
+    counting = all(after - before == 1 for before, after in pairwise(singles))
+    return len(singles) == len(groups) and len(singles) >= _FEWEST_DICTATED and not counting and len(set(singles)) > 2
 
 
 def _has_form(digits: str, sizes: list[int], *, grouped: bool, sure: bool, called: bool) -> bool:

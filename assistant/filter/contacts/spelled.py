@@ -58,7 +58,7 @@ def _words() -> re.Pattern[str]:
     spoken = sorted((word.replace("_", " ") for words in lexicon("contacts")["signs"].values() for word in words), key=len, reverse=True)
     latin = [word for word in spoken if not "\u4e00" <= word[0] <= "\u9fff"]
     han = [word for word in spoken if "\u4e00" <= word[0] <= "\u9fff"]
-    bracketed = r"[\(\[\{<]\s*(?P<bracketed>" + "|".join(latin) + r"|@|\.)\s*[\)\]\}>]"
+    bracketed = r"[\(\[\{<]\s*(?P<bracketed>" + "|".join([*han, *latin]) + r"|@|\.)\s*[\)\]\}>]"
     lower = r"(?<![^\W\d_])нижн\w{1,3}\s+(?:подч[её]ркивани\w|прочерк\w?)"
     plain = r"(?<![^\W\d_])(?P<plain>" + "|".join(latin) + r")(?![^\W\d_])"
     glued = r"(?P<han>" + "|".join(han) + r")(?=\s*[a-z0-9])"

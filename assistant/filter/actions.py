@@ -14,6 +14,12 @@ from assistant.filter.grounding.reading import Clause, read
 from assistant.filter.grounding.words import Word, inflected
 from knowledge.types import Span
 
+_REACH = 30
+"""Words before a verb that may say whose deed it is."""
+
+_LEAD = 80
+"""Signs before a verb that may hold its subject and auxiliaries."""
+
 _IF = frozenset({"если", "когда", "чтобы", "после", "if", "when", "once", "after", "unless", "please", "如果", "若"})
 _OTHERS = frozenset(
     {"курьер", "курьеры", "продавцы", "они", "площадка", "маркетплейс", "покупатели", "клиенты", "they", "buyers", "customers"}
@@ -82,8 +88,7 @@ def _deeds(text: str, clause: Clause) -> Iterator[Deed]:
 
 def _russian(clause: Clause, at: int, word: Word) -> Iterator[Deed]:
     action = next((_table().russian[key] for key in word.keys if key in _table().russian), None)
-    tense = _tense(word, clause.words[:at])
-    if action is None or tense is None:
+    if action is None or (tense := _tense(word, clause.words[max(0, at - _REACH) : at])) is None:
         return
     kind, lemma = action
     needs = _table().needs_russian.get(lemma)
@@ -121,7 +126,7 @@ def _english(clause: Clause, at: int, word: Word) -> Iterator[Deed]:
     kind = _table().english.get(name)
     if kind is None:
         return
-    lead = clause.text[: word.start - clause.start]
+    lead = clause.text[max(0, word.start - clause.start - _LEAD) : word.start - clause.start]
     active, passive = _ENGLISH_WE.search(lead), _ENGLISH_PASSIVE.search(lead)
     needs = _table().needs_english.get(name)
     if needs is not None and not any(other.text in needs for other in clause.words):
@@ -139,8 +144,9 @@ def _chinese(clause: Clause) -> Iterator[Deed]:
     for verb, kind in _table().chinese.items():
         place = clause.text.find(verb)
         while place >= 0:
-            lead = _CHINESE.search(clause.text[:place])
-            if lead is not None and not any(mark in clause.text[:place] for mark in ("如果", "若", "请您", "您可以", "未", "没")):
+            before = clause.text[max(0, place - _LEAD) : place]
+            lead = _CHINESE.search(before)
+            if lead is not None and not any(mark in before for mark in ("如果", "若", "请您", "您可以", "未", "没")):
                 tense = Tense.PROMISE if lead.group("will") or not lead.group("done").startswith("已") else Tense.DONE
                 if clause.text[place + len(verb) :].startswith(("了", "过")):
                     tense = Tense.DONE

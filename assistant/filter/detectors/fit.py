@@ -12,6 +12,9 @@ from assistant.filter.tokens import tokenise
 from knowledge.types import Span
 
 _LOW_RATING = 3
+_OWN_WORDS = 0.3
+_OWN_SIGNS = 0.4
+_SHORTEST_STOCK = 5
 
 
 @detector
@@ -35,10 +38,10 @@ def template_like(candidate: Candidate) -> Iterator[Hit]:
     if any(token.text[0].isdigit() for token in candidate.tokens):
         return
     if _is_chinese(candidate.normal.text):
-        stock = not _left_over(candidate.normal.text) and len(candidate.normal.text) > 5
+        stock = _is_stock_chinese(candidate.normal.text)
     else:
-        stock = len(said) > 2 and len(own) <= max(len(said) > 5, len(said) // 6)
-    if stock:
+        stock = len(said) > 2 and len(own) <= max(len(said) > 5, int(len(said) * _OWN_WORDS))
+    if stock and not _instructs(candidate):
         yield Hit(Span(0, len(candidate.text)), "Ничего о том, что написал покупатель.")
 
 
@@ -70,6 +73,18 @@ def _small() -> frozenset[str]:
 
 def _is_chinese(text: str) -> bool:
     return sum("\u4e00" <= sign <= "\u9fff" for sign in text) * 2 > len(text)
+
+
+def _is_stock_chinese(text: str) -> bool:
+    """Whether most of a Chinese text is stock phrases."""
+    signs = sum("\u4e00" <= sign <= "\u9fff" for sign in text)
+    return signs > _SHORTEST_STOCK and len(_left_over(text)) <= signs * _OWN_SIGNS
+
+
+def _instructs(candidate: Candidate) -> bool:
+    """Whether the reply tells the buyer how to get what is owed (a return, a request, an order page): that answers something."""
+    text = candidate.normal.text.lower()
+    return any(part in text for part in lexicon("template")["answers"])
 
 
 def _left_over(text: str) -> str:

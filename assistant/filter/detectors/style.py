@@ -16,6 +16,7 @@ _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _EMOJI = re.compile(
     "[\U0001f300-\U0001faff☺☹☀-☄☎☔☕☘☝☠☢☣☮☯♀♂♠-♨♻♾⚒-⚗⚙⚛⚜⚠⚡⚪⚫⚰⚱⚽⚾⛄⛅⛈⛎⛏⛑⛓⛔⛩⛪⛰-⛵⛷-⛺⛽✂✅✈-✍✒✝✡✨✳✴❄❇❌❎❓❔❗❣❤➡⤴⤵⬅⬆⬇⭐⭕🀄🃏]"
 )
+_EMOTICON = re.compile(r"(?<![\w:])[:;=xX8]['’]?-?[)(DPp*oO3](?![\w)])|<3(?!\d)|\^_+\^|[oO]_[oO]|(?<!\w)xD+(?!\w)")
 _JOINED = re.compile("[\u200d\ufe0f\U0001f3fb-\U0001f3ff]*")
 
 
@@ -78,7 +79,7 @@ def _calm(words: str) -> str:
 @detector
 def emoji(candidate: Candidate, *, most: int = 2) -> Iterator[Hit]:
     """More than `most` emoji, or emoji where words should be."""
-    places = list(_emoji(candidate.text))
+    places = sorted([*_emoji(candidate.text), *(Span(*match.span()) for match in _EMOTICON.finditer(candidate.text))])
     instead = [place for place in places if _stands_for_a_word(candidate.text, place)]
     if len(places) > most:
         for place in places[most:]:

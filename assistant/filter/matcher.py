@@ -17,7 +17,9 @@ from assistant.filter.tokens import Token
 Place = tuple[int, int]
 """Units [start, end): words for word patterns, signs for literal ones."""
 
-_SOFT = frozenset(["же", "ж", "ли", "бы", "б", "ну", "вот", "уж", "ведь", "пожалуйста", "просто", "и", "ка", "то", "just", "please", "kindly"])
+_SOFT = frozenset(
+    ["же", "ж", "ли", "бы", "б", "ну", "вот", "уж", "ведь", "пожалуйста", "просто", "и", "ка", "то", "just", "please", "kindly"]
+)
 """Words that may stand between two neighbouring elements and change nothing."""
 
 _SHORTEST_MARKED = 3

@@ -18,7 +18,8 @@ _DOMAIN = re.compile(
 
 
 _LOOSE = re.compile(
-    r"(?<![\w@.-])[a-z][a-z0-9-]{2,40}(?:\s{1,3}\.\s{0,3}|\s{0,3}[•·∙●|]\s{0,3}|\.\s{1,3})(?:ru|com|net|org|рф|su|cn|uk|shop)(?![\w-])", re.IGNORECASE
+    r"(?<![\w@.-])[a-z][a-z0-9-]{2,40}(?:\s{1,3}\.\s{0,3}|\s{0,3}[•·∙●|]\s{0,3}|\.\s{1,3})(?:ru|com|net|org|рф|su|cn|uk|shop)(?![\w-])",
+    re.IGNORECASE,
 )
 """A host whose dot stands apart or is another sign; only endings that are words in no language."""
 

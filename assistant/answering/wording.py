@@ -55,6 +55,8 @@ def _sentence(item: Answered, brief: Brief) -> str:
         kind = "quote"
     elif item.verdict is Verdict.YES and item.facts[0].value.lower() in _YES_VALUES:
         kind = "yes_plain" if item.facts[0].value.lower() in {"да", "есть", "yes", "有"} else "yes"
+    elif item.verdict is Verdict.VALUE and slots["attr_gen"] and item.facts[0].value.lower() in _NO_VALUES:
+        kind = "absent"
     elif item.verdict is Verdict.NO and item.facts[0].value.lower() in _NO_VALUES:
         kind = "no_plain" if brief.language is not Language.RU or slots["attr_gen"] else "no_plain_fallback"
     return _pick(kind, brief).format(**slots)
@@ -68,7 +70,14 @@ def _slots(item: Answered, language: Language) -> dict[str, str]:
     if item.facts[0].kind is FactKind.MATERIAL:
         attribute, value = _COMPOSITION[language], separator.join(_share(fact) for fact in item.facts)
     genitive = _genitive(attribute) if language is Language.RU else ""
-    return {"attr": attribute, "attr_low": _low(attribute), "attr_gen": genitive, "value": value if attribute else _sentence_end(value)}
+    opening = genitive[:1].upper() + genitive[1:]
+    return {
+        "attr": attribute,
+        "attr_low": _low(attribute),
+        "attr_gen": genitive,
+        "attr_gen_up": opening,
+        "value": value if attribute else _sentence_end(value),
+    }
 
 
 def _value(fact: Fact) -> str:
@@ -104,6 +113,11 @@ def _topic(word: str, language: Language) -> str:
 def _genitive(attribute: str) -> str:
     """The attribute's name in the genitive: its adjectives and first noun; the rest stays. Empty when a form is missing."""
     words = attribute.split()
+    code, joint, last = words[0].partition("-") if words else ("", "", "")
+    if joint and code.isascii():
+        # «NFC-оплата»: the code stays, the noun behind it changes.
+        inner = _genitive(" ".join([last, *words[1:]]))
+        return f"{code}-{inner}" if inner else ""
     for at, word in enumerate(words):
         noun = next((form for form in forms(word) if form.pos == "NOUN" and form.case == "nomn"), None)
         if noun is None:

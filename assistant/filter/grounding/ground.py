@@ -87,9 +87,18 @@ class _Reader:
             if silence is not None:
                 yield silence
                 continue
+            if self._retold(clause):
+                continue
             yield from self._amounts(clause, sentence, before)
             yield from judge_words(self.evidence, clause, self._talk(clause, before, boxed=boxed))
             before = clause.keys or before
+
+    def _retold(self, clause: Clause) -> bool:
+        """The buyer's own fault told back («второй аккумулятор не заряжается») is no claim of ours."""
+        said = [token for token in clause.content if not token.generic]
+        known = all(token.word.keys & self.told for token in said)
+        figures = all(any(near(own.low, q.low, 0.001) for own in self.own_figures) for q in clause.quantities)
+        return self.chat and bool(said) and known and figures and not clause.has("selling")
 
     def _talk(self, clause: Clause, before: frozenset[str], *, boxed: bool) -> Talk:
         return Talk(
@@ -100,6 +109,8 @@ class _Reader:
         sums = self.asked.sums or any(part.has("arithmetic") for part in sentence.clauses)
         for quantity in clause.quantities:
             repeats = any(q.dimension == quantity.dimension and near(q.low, quantity.low, 0.001) for q in self.own_figures)
+            if repeats and self.chat and any(part.has("yours") for part in sentence.clauses):
+                continue  # «у вас 9, в карточке 10»: the buyer's own figure told back is no claim of ours
             needed = repeats or (bool(quantity.dimension) and clause.has("enough"))
             if (
                 not quantity.dimension

@@ -210,7 +210,19 @@ def _clauses(text: str, begin: int, end: int, tokens: list[Token], quantities: l
     cuts = [begin, *(match.end() for match in _CLAUSE.finditer(text, begin, end) if not _inside(match.start(), quantities)), end]
     cuts = sorted(set(cuts) | _contrasts(tokens) | {token.word.start for token in tokens[_LONGEST::_LONGEST]})
     clauses = [_clause(text, low, high, tokens, quantities) for low, high in pairwise(cuts)]
-    return tuple(clause for clause in clauses if clause.tokens or clause.quantities)
+    return _with_denials(text, [clause for clause in clauses if clause.tokens or clause.quantities], tokens, quantities)
+
+
+def _with_denials(text: str, clauses: list[Clause], tokens: list[Token], quantities: list[Quantity]) -> tuple[Clause, ...]:
+    """«Водонепроницаемость — нет»: a bare denial behind a dash or a colon belongs to what it denies."""
+    joined: list[Clause] = []
+    for clause in clauses:
+        bare = clause.has("negative_values") and len(clause.tokens) == 1
+        if joined and bare and re.fullmatch(r"\s*[-–—:：]+\s*", text[joined[-1].end : clause.start]):
+            joined[-1] = _clause(text, joined[-1].start, clause.end, tokens, quantities)
+        else:
+            joined.append(clause)
+    return tuple(joined)
 
 
 def _inside(at: int, quantities: list[Quantity]) -> bool:

@@ -8,7 +8,7 @@ import yaml
 
 from knowledge.types import Frozen
 
-SPLITS = ("dev", "more", "test")
+SPLITS = ("dev", "more", "free", "test", "free_test")
 
 
 class GroundingCase(Frozen):

@@ -90,8 +90,11 @@ def _states(verdict: Verdict, whole: frozenset[str]) -> bool:
     return line is None or line.affirmative or line.kind is FactKind.STOCK or line.naming or bool(line.value_keys & whole)
 
 
-def answer_of(sentence: Sentence, asked: Asked) -> bool | None:
-    """What the sentence answers: True for yes, False for no, None when it is no bare answer."""
+def answer_of(sentence: Sentence, asked: Asked, *, first: bool = True) -> bool | None:
+    """What the sentence answers: True for yes, False for no, None when it is no bare answer.
+
+    After another statement (`first` is False) only a plain yes or no answers: «Наносить можно утром» then speaks of the next thing.
+    """
     if not asked.decidable:
         return None
     acted: bool | None = None
@@ -103,7 +106,7 @@ def answer_of(sentence: Sentence, asked: Asked) -> bool | None:
             break
         if clause.has("refusal") and not _acts(clause, asked):
             return False
-        if acted is None and _acts(clause, asked) and not clause.has("courtesy"):
+        if first and acted is None and _acts(clause, asked) and not clause.has("courtesy"):
             acted = not clause.negated
     return acted
 

@@ -9,7 +9,7 @@ from assistant.filter.grounding.amounts import Verdict
 from assistant.filter.grounding.claims import ClaimStatus
 from assistant.filter.grounding.evidence import Evidence, Line
 from assistant.filter.grounding.lexicon import lexicon
-from assistant.filter.grounding.lookup import Reading, joined, look_up, related
+from assistant.filter.grounding.lookup import Reading, after, joined, look_up, related
 from assistant.filter.grounding.reading import FRAME_FAMILIES, Clause, Token
 from assistant.filter.grounding.water import judge_water
 from assistant.filter.grounding.words import Part
@@ -57,7 +57,12 @@ def _no_claim(clause: Clause) -> bool:
     steps = lexicon().marked("steps", clause.words)
     ordering = any(not clause.words[at].russian or _ORDERS.search(clause.words[at].text) for at, _ in steps)
     addressed = len(clause.content) == 1 and clause.content[0].word.text in lexicons.words("grounding/first_names")
-    return ordering or addressed or clause.has("courtesy")
+    return ordering or addressed or clause.has("courtesy") or cautious(clause)
+
+
+def cautious(clause: Clause) -> bool:
+    """«На другую модель может не подойти»: a caution promises nothing."""
+    return clause.negated and clause.has("hedged")
 
 
 def _affirmed(evidence: Evidence, clause: Clause, readings: Sequence[Reading], talk: Talk) -> list[Verdict]:
@@ -66,6 +71,8 @@ def _affirmed(evidence: Evidence, clause: Clause, readings: Sequence[Reading], t
     grounded = [r for r in readings if r.affirming and r.token.word.start not in flagged]
     strange = [r for r in readings if not r.known and not r.token.generic and r.token.word.start not in flagged]
     strange = [r for r in strange if not r.token.concepts & lexicon().modest and not _contextual(r.token)]
+    strange = [r for r in strange if not _agrees(evidence, r)]
+    strange = _stated(clause, strange) if strange else strange
     strange = [r for r in strange if not r.token.keys & talk.told and not _echoes(r.token.word.text, talk.told)]
     echo, boxed = talk.echo, talk.boxed
     mild = echo | lexicon().parts
@@ -92,6 +99,14 @@ def _affirmed(evidence: Evidence, clause: Clause, readings: Sequence[Reading], t
     if not verdicts and specific:
         verdicts.append(Verdict(clause.start, clause.end, ClaimStatus.SUPPORTED, specific[0].affirming[0]))
     return verdicts
+
+
+def _stated(clause: Clause, strange: Sequence[Reading]) -> list[Reading]:
+    """Without what is only thought possible, needed besides, or likened to («примерно как шёпот»): none says what the thing is or has."""
+    if clause.has("hedged"):
+        return []
+    needed = clause.has("needed")
+    return [r for r in strange if r.token.concepts or not (needed or after(clause, r.token, "likened"))]
 
 
 def _bold(evidence: Evidence, clause: Clause) -> Verdict | None:
@@ -134,10 +149,12 @@ def _valued(reading: Reading) -> bool:
 def _against(evidence: Evidence, clause: Clause, reading: Reading, talk: Talk) -> Verdict | None:
     """A word that the evidence denies, or whose family the evidence fills with another member."""
     word = reading.token.word
+    if _agrees(evidence, reading):
+        return None
     if reading.denying and not reading.affirming:
         line = reading.denying[0]
         return Verdict(word.start, word.end, ClaimStatus.CONTRADICTED, line, f"the evidence says {_said(line)}")
-    opposed = {f"@{name}" for concept in reading.token.concepts for name in lexicon().contradicts.get(concept, ())}
+    opposed = _opposed(reading)
     others = clause.keys - reading.token.keys
     lines = [
         line
@@ -163,6 +180,18 @@ def _against(evidence: Evidence, clause: Clause, reading: Reading, talk: Talk) -
     if families:
         return Verdict(word.start, word.end, ClaimStatus.UNSUPPORTED, None, f"the evidence says nothing of {word.text!r}")
     return None
+
+
+def _opposed(reading: Reading) -> set[str]:
+    return {f"@{name}" for concept in reading.token.concepts for name in lexicon().contradicts.get(concept, ())}
+
+
+def _agrees(evidence: Evidence, reading: Reading) -> bool:
+    """«Без отдушки» agrees with «Отдушка: нет»: what the word rules out, the evidence rules out too."""
+    if reading.denying and lexicon().marked("local_negation", [reading.token.word]):
+        return True
+    lines = [line for line in evidence.about(_opposed(reading)) if not line.naming]
+    return bool(lines) and all(line.negative for line in lines)
 
 
 def _mixed(clause: Clause, reading: Reading, families: set[str]) -> Verdict | None:

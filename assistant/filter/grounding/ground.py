@@ -8,7 +8,7 @@ from assistant.filter.grounding.amounts import Verdict, judge_amount
 from assistant.filter.grounding.answers import Asked, answer_of, ask, asks
 from assistant.filter.grounding.claims import Claim, ClaimStatus
 from assistant.filter.grounding.evidence import Evidence, evidence_of
-from assistant.filter.grounding.features import Talk, judge_words
+from assistant.filter.grounding.features import Talk, cautious, judge_words
 from assistant.filter.grounding.quantities import Quantity, near
 from assistant.filter.grounding.reading import Clause, Sentence, read
 from assistant.filter.grounding.silence import judge_silence
@@ -72,7 +72,7 @@ class _Reader:
             if sentence.asks:
                 continue
             own = list(self._sentence(sentence))
-            if not answered and (said := answer_of(sentence, self.asked)) is not None:
+            if not answered and (said := answer_of(sentence, self.asked, first=not found)) is not None:
                 answered = True
                 own += self._answer(sentence, said, own)
             found += own
@@ -83,7 +83,7 @@ class _Reader:
         boxed = "@kit" in self.asked.keys and len(self.question) == 1
         for clause in sentence.clauses:
             boxed = boxed or "@kit" in clause.keys
-            silence = judge_silence(self.evidence, clause, self.asked.keys)
+            silence = judge_silence(self.evidence, clause, before or self.asked.keys)
             if silence is not None:
                 yield silence
                 continue
@@ -117,7 +117,7 @@ class _Reader:
                 and clause.text[quantity.start - clause.start : quantity.end - clause.start] in self.evidence.variants
             ):
                 continue
-            if _basis(clause, quantity):
+            if _basis(clause, quantity) or _pronoun(clause, quantity) or cautious(clause):
                 continue
             contexts = (*clause.around(quantity), clause.keys, before, self.asked.keys)
             verdict = judge_amount(self.evidence, quantity, contexts, needed=needed, sums=sums, selling=self._in_stock(clause))
@@ -148,6 +148,18 @@ def _basis(clause: Clause, quantity: Quantity) -> bool:
     """«на 100 граммов», "per 100 ml": what a figure is counted for, no claim of its own."""
     before = clause.text[: quantity.start - clause.start].rstrip()
     return quantity.low == 100 and quantity.dimension in {"mass", "volume"} and before.endswith(("на", "в", "per", "/", "每"))
+
+
+def _pronoun(clause: Clause, quantity: Quantity) -> bool:
+    """«Работать одним, пока второй заряжается»: one of them, no count."""
+    spelled = clause.text[quantity.start - clause.start : quantity.end - clause.start]
+    return (
+        quantity.low == quantity.high == 1
+        and not quantity.dimension
+        and not quantity.noun
+        and spelled.isalpha()
+        and len(clause.quantities) == 1
+    )
 
 
 def _turned(verdict: Verdict, clause: Clause) -> Verdict:

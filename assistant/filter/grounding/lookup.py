@@ -27,6 +27,7 @@ class Reading:
 def look_up(evidence: Evidence, clause: Clause, token: Token, *, selling: bool, boxed: bool) -> Reading:
     """What the evidence says of a word of the clause. `selling`: stock counts; `boxed`: only what lies in the box counts."""
     lines = _lines(evidence, token)
+    boxed = boxed and not after(clause, token, "purpose")  # «кабель для питания»: the cable lies in the box
     if boxed and "kit" not in token.concepts and evidence.kits and token.word.part is not Part.ADJECTIVE:
         lines = [line for line in lines if "@kit" in line.keys or line.affirmative or line.negative or line.naming]
     keys = token.keys
@@ -35,6 +36,11 @@ def look_up(evidence: Evidence, clause: Clause, token: Token, *, selling: bool, 
     kept = [line for line in kept if line in denying or not _denies(line, keys)]
     own = any(key in line.keys for line in kept for key in token.keys)
     return Reading(token, tuple(line for line in kept if line not in denying), denying, own)
+
+
+def after(clause: Clause, token: Token, marker: str) -> bool:
+    """Whether a word of the marker list stands right before the token."""
+    return any(clause.words[end].start == token.word.start for _, end in lexicon().marked(marker, clause.words) if end < len(clause.words))
 
 
 def joined(readings: list[Reading]) -> list[Reading]:

@@ -248,7 +248,14 @@ def _negated(words: list[Word], tokens: Sequence[Token]) -> bool:
     bounding = {at for start, end in lexicon().marked("bounding", words) for at in range(start, end)}
     denials = [start for start, _ in lexicon().marked("negation", words) if start not in bounding]
     shortened = any(word.text.endswith("n't") for word in words)
-    return bool(denials) or shortened or any("sold_out" in token.concepts for token in tokens)
+    told = bool(denials) or shortened or any("sold_out" in token.concepts for token in tokens)
+    # «Крышку купите отдельно» says that no lid comes with it, and «докупать не нужно» that it does.
+    return told is not _bought_apart(words)
+
+
+def _bought_apart(words: list[Word]) -> bool:
+    apart, buying = (lexicon().marked(marker, words) for marker in ("apart", "buying"))
+    return bool(lexicon().marked("separate", words)) or (bool(apart) and bool(buying))
 
 
 def _denied(words: list[Word]) -> frozenset[int]:

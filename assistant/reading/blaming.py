@@ -30,6 +30,8 @@ def blames(clause: Clause, item: Phrase | None, rating: int | None) -> list[Poin
     if clause.part == "pros" and not any(m.pattern[0][0] in {"не", "нет"} for m in matches) and judgement(clause) > 0:
         return []
     kind = "device" if item is not None and plain(item.word) in word_set("devices") else "other"
+    if clause.of_others:
+        return []
     best = _best([match for match in matches if _stands(clause, match, rating, kind)])
     if best is None:
         if _plain_fault(clause, rating):
@@ -50,7 +52,13 @@ def _stands(clause: Clause, match: Match, rating: int | None, kind: str) -> bool
         return False
     if (rating or 0) >= 4 and any(token.lower == "ничего" for token in clause.tokens):
         return False
-    if clause.of_others or (match.code in {"missing", "missing_part", "packaging"} and (rating or 0) == 5 and _without_pack(clause)):
+    if clause.of_others or (match.code in {"missing", "missing_part", "packaging"} and (rating or 0) >= 4 and _without_pack(clause)):
+        return False
+    if match.code in {"missing", "missing_part", "short_count"} and (_without_nuisance(clause) or _own_deed(clause)):
+        return False
+    if entry["family"] == "size" and any(token.lemma in lexicon().families["price"] for token in clause.tokens):
+        return False
+    if match.code == "used" and any(token.lemma in word_set("own_use") for token in clause.tokens):
         return False
     if match.code == "wrong_item" and _own_choice(clause, match):
         return False
@@ -75,6 +83,23 @@ def _own_choice(clause: Clause, match: Match) -> bool:
     return bool(chose and not sent) or by_price
 
 
+def _without_nuisance(clause: Clause) -> bool:
+    """«без задержки», «без сколов»: the want of what nobody wants is praise."""
+    for place, token in enumerate(clause.tokens[:-1]):
+        if token.lower in {"без", "нет", "ни"}:
+            after = clause.tokens[place + 1 : place + 4]
+            thing = next((other for other in after if other.is_a("NOUN")), None)
+            if thing is not None and thing.lemmas & (word_set("nuisances") | word_set("flaws")):
+                return True
+    return False
+
+
+def _own_deed(clause: Clause) -> bool:
+    """«добавила 2 ложки вместо 4»: the count is the buyer's own doing."""
+    said = {token.lemma for token in clause.tokens}
+    return bool(said & word_set("own_deeds")) and not said & {"прийти", "прислать", "положить", "оказаться", "приехать"}
+
+
 def _without_pack(clause: Clause) -> bool:
     """«без коробки» under five stars, opposed to nothing: told, not blamed."""
     bare = any(token.lower in {"без", "нет"} for token in clause.tokens)
@@ -82,8 +107,14 @@ def _without_pack(clause: Clause) -> bool:
 
 
 def _best(matches: list[Match]) -> Match | None:
-    """The longest pattern, the earlier of equals; our order of codes breaks the rest."""
-    return max(matches, key=lambda m: (len(m.pattern), -m.start), default=None)
+    """What was sent instead leads; then the longest pattern, the earlier of equals; our order of codes breaks the rest."""
+    return max(matches, key=lambda m: (_sent_instead(m), len(m.pattern), -m.start), default=None)
+
+
+def _sent_instead(match: Match) -> bool:
+    """«пришёл другой аромат» says that another thing came, not how it smells."""
+    said = {word for choices in match.pattern for word in choices}
+    return match.code == "wrong_item" and bool(said & {"прийти", "прислать"}) and bool(said & {"другой", "тот", "вместо"})
 
 
 def blame_of(clause: Clause, code: str, family: str, place: int, item: Phrase | None, match: Match | None = None) -> Point:
@@ -134,7 +165,11 @@ def _noun_of(clause: Clause, family: str, place: int) -> Phrase | None:
 def _attributive(clause: Clause, match: Match, family: str) -> bool:
     """A bare adjective that belongs to some other noun: «мелкие кофеинки» is no complaint about size."""
     place = match.places[-1]
-    if len(match.places) > 2 or not clause.tokens[place].is_a("ADJF", "PRTF"):
+    if (
+        family in {"damage", "tear", "used", "expired", "wrong_item"}
+        or len(match.places) > 2
+        or not clause.tokens[place].is_a("ADJF", "PRTF")
+    ):
         return False
     before = () if len(match.places) > 1 else clause.tokens[max(0, place - 1) : place]
     after = clause.tokens[place + 1 : place + 2]
@@ -145,13 +180,20 @@ def _attributive(clause: Clause, match: Match, family: str) -> bool:
 
 def _plain_fault(clause: Clause, rating: int | None) -> bool:
     """Under one or two stars, a statement about a thing that praises nothing is a complaint, whatever its words."""
-    if rating is None or rating > (3 if clause.joint in lexicon().words["opposing"] else 2) or clause.part == "pros" or clause.asks:
+    if (
+        clause.of_others
+        or rating is None
+        or rating > (3 if clause.joint in lexicon().words["opposing"] else 2)
+        or clause.part == "pros"
+        or clause.asks
+    ):
         return False
     if judgement(clause) > 0 or praises_something(clause):
         return False
     said = predication(clause.tokens)
     idle = any(token.lemma in word_set("neutral_verbs") for token in clause.tokens)
-    return bool(said and said.subject and not said.of_person and not idle)
+    denied = any(token.lower in word_set("fault_signs") or token.lemmas & word_set("fault_verbs") for token in clause.tokens)
+    return bool(said and said.subject and not said.of_person and not idle and (denied or judgement(clause) < 0))
 
 
 def _family_by_noun(clause: Clause) -> str:

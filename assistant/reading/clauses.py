@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from itertools import pairwise
 
 from assistant.reading.lexicon import lexicon, load
 from assistant.reading.morphology import Form, forms, lemma, lemmas, plain
@@ -13,6 +14,7 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 _JOINTS = frozenset(["но", "а", "зато", "однако", "хотя", "поэтому", "потому", "причем", "притом"])
+_PARTICLE = re.compile(r"((?:^|[.!?,;]|\bв общем)\s*)короче(?: говоря)?\b(?! чем| остальн| обычн| заявл)", re.IGNORECASE)
 _SMILE = re.compile(r"[)(]{1,}|[:;]-?[)(]|[^\w\s.,!?;:…—–\-«»„“\"'%/+°№*&=<>\[\]]+")
 
 
@@ -115,6 +117,7 @@ def mend_spaces(text: str) -> str:
     text = re.sub(r"\b(?:первоначальный|дополненный) отзыв\b", " . ", text, flags=re.IGNORECASE)
     text = re.sub(r"\([!?]+\)", "", text)
     text = re.sub(r"(\d)(?=[а-яё]{3,})", r"\1 ", text, flags=re.IGNORECASE)
+    text = _PARTICLE.sub(lambda match: match.group(1), text)
     text = _idioms().sub(" ", text)
     text = re.sub(r"(?<=[а-яёa-z])([.,!?;:])(?=[а-яёa-z])", r"\1 ", text, flags=re.IGNORECASE)
     return text.replace("\r", " ").replace("\n", " . ")
@@ -140,7 +143,39 @@ def _asking(found: list[Clause]) -> list[Clause]:
     persons = {plain(word) for word in lexicon().words["persons"]}
     peopled = {clause.sentence for clause in found if any(token.lemmas & persons for token in clause.tokens)}
     others = {clause.sentence for clause in found if _of_others(clause.tokens)}
-    return [replace(c, asks=c.sentence in asking, peopled=c.sentence in peopled, of_others=c.sentence in others) for c in found]
+    elsewhere = {id(clause) for clause in found if _owned_before(clause.tokens)}
+    elsewhere |= {id(second) for first, second in pairwise([None, *found]) if second and _hoped(first, second)}
+    elsewhere |= {id(first) for first, second in pairwise(found) if first.sentence == second.sentence and _compares(second)}
+    return [
+        replace(c, asks=c.sentence in asking, peopled=c.sentence in peopled, of_others=c.sentence in others or id(c) in elsewhere)
+        for c in found
+    ]
+
+
+def _owned_before(tokens: tuple[Token, ...]) -> bool:
+    """A thing of the buyer's own or an earlier purchase: «заводская сеточка порвалась», «прошлый чехол треснул»."""
+    earlier = {plain(word) for word in lexicon().words["owned_before"]}
+    return any(
+        token.lemmas & earlier
+        and token.is_a("ADJF")
+        and any(after.is_a("NOUN") for after in tokens[place + 1 : place + 3])
+        and tokens[place + 1].lemma not in {"раз", "брак", "неделя", "месяц", "год", "день"}
+        for place, token in enumerate(tokens[:-1])
+    )
+
+
+def _hoped(before: Clause | None, clause: Clause) -> bool:
+    """«Надеюсь, прослужит долго», «не знаю, сколько проработает»: nothing has happened yet."""
+    guesses = {plain(word) for word in lexicon().words["guesses"]}
+    near = clause.tokens if before is None or before.sentence != clause.sentence else (*before.tokens, *clause.tokens)
+    ahead = any(token.is_a("VERB") and token.forms[0].tense == "futr" and token.forms[0].person == "3per" for token in clause.tokens)
+    return ahead and any(plain(token.lower) in guesses for token in near)
+
+
+def _compares(clause: Clause) -> bool:
+    """«…, а этот никак»: what stood before spoke of another thing."""
+    first = clause.tokens[0].lower
+    return clause.joint == "а" and first in {"это", "этот", "эта", "эти", "здесь", "тут", "данный", "данная", "данные"}
 
 
 def _of_others(tokens: tuple[Token, ...]) -> bool:

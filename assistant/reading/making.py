@@ -49,7 +49,8 @@ def property_clause(tokens: Sequence[Token], match: Match, family: str) -> str:
 def _beside_other(tokens: Sequence[Token], place: int, family: str) -> bool:
     """The adjective stands beside a noun that is not the family's: «банка прозрачная» says nothing of the material."""
     beside = [token for token in (*tokens[max(0, place - 1) : place], *tokens[place + 1 : place + 2]) if token.is_a("NOUN")]
-    return any(not token.lemmas & lexicon().families.get(family, frozenset()) for token in beside)
+    own = lexicon().families.get(family, frozenset()) - (frozenset() if family == "packaging" else lexicon().words["packs"])
+    return any(not token.lemmas & own for token in beside)
 
 
 def praised_item(tokens: Sequence[Token], match: Match, item: Phrase) -> str:
@@ -103,7 +104,10 @@ def _starts(token: Token) -> bool:
 
 def _says_more(tokens: Sequence[Token], match: Match, verb: int) -> bool:
     """Whether the pattern holds words that the clause would lose: an adverb, a number."""
-    return any(place != verb and not tokens[place].is_a("PRCL", "INFN", "NOUN", "PRED") for place in match.places)
+    return any(
+        place != verb and not tokens[place].is_a("PRCL", "INFN", "NOUN") and tokens[place].lower not in {"нет", "нету"}
+        for place in match.places
+    )
 
 
 def _verb(tokens: Sequence[Token], match: Match) -> tuple[int, Form] | None:

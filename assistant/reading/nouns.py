@@ -63,9 +63,17 @@ def among(tokens: Sequence[Token], allowed: frozenset[str]) -> Phrase | None:
     """The first noun of the clause that is one of these."""
     for place, token in enumerate(tokens):
         if token.lemmas & allowed and noun_form(token) is not None:
-            phrase = as_phrase(token)
+            phrase = as_phrase(token, lemma_number=_number_here(tokens, place))
             return with_tail(phrase, tokens, place) if phrase and place + 1 != len(tokens) else phrase
     return None
+
+
+def _number_here(tokens: Sequence[Token], place: int) -> str | None:
+    """«вид коробки», «без коробки»: a genitive in the singular, not a plural."""
+    before = tokens[place - 1] if place else None
+    if before is None or not (before.is_a("NOUN") or before.lower in {"без", "нет", "из", "от", "до", "у"}):
+        return None
+    return "sing" if any(f.pos == "NOUN" and f.case == "gent" and f.number == "sing" for f in tokens[place].forms) else None
 
 
 def subject_noun(tokens: Sequence[Token], near: int) -> Phrase | None:
@@ -106,7 +114,7 @@ def with_tail(phrase: Phrase, tokens: Sequence[Token], place: int) -> Phrase:
 def described(tokens: Sequence[Token]) -> Phrase | None:
     """An adjective and its noun when they are the whole clause: «яркий свет», «приятный запах»."""
     words = [token for token in tokens if token.lower not in lexicon().words["intensifiers"]]
-    if not 2 <= len(words) <= 3:
+    if not 2 <= len(words) <= 3 or words[0].lemmas & lexicon().words["cheap"]:
         return None
     adjectives, last = words[:-1], words[-1]
     form = next((f for f in last.forms if f.pos == "NOUN" and f.case == "nomn" and not f.marks & _BAD), None)
@@ -130,6 +138,8 @@ def quality(tokens: Sequence[Token], nouns: frozenset[str]) -> Phrase | None:
     for place, token in enumerate(words):
         form = next((f for f in token.forms if f.pos == "NOUN" and f.case in {"nomn", "accs"} and not f.marks & _BAD), None)
         if form is None or not token.lemmas & nouns or (place and words[place - 1].is_a("PREP")):
+            continue
+        if any(word.lower in {"не", "ни", "нет", "без"} for word in words):
             continue
         for beside in (words[place - 1] if place else None, words[place + 1] if place + 1 < len(words) else None):
             adjective = _adjective(beside, form) if beside is not None else None

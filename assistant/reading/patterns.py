@@ -111,8 +111,18 @@ def _negated(tokens: Sequence[Token], pattern: tuple[Choice, ...], places: tuple
     return any(_denied(tokens, place) for place in places)
 
 
+def _among_denied(tokens: Sequence[Token], place: int) -> bool:
+    """«без сколов и царапин»: one «без» denies the whole list."""
+    at = place - 1
+    while at >= 0 and (tokens[at].is_a("NOUN", "ADJF") or tokens[at].lower in {"и", "или", "ни"}):
+        at -= 1
+    return tokens[place].is_a("NOUN") and at >= 0 and place - at > 1 and tokens[at].lower == "без"
+
+
 def _denied(tokens: Sequence[Token], place: int) -> bool:
     """«не» or «никакой» right before the word, or one word further."""
     before = [token.lower for token in tokens[max(0, place - 2) : place]]
+    if _among_denied(tokens, place):
+        return True
     near = bool(before) and (before[-1] in _NOT or before[-1].startswith("никак"))
     return near or (len(before) == 2 and before[0] in {"не", "нет", "без"} and before[1] not in {"и", "только"})

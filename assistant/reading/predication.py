@@ -10,10 +10,33 @@ from assistant.reading.morphology import Form, plain
 
 _MOST = 8
 _LEAD = frozenset(
-    ["и", "да", "ну", "вот", "так", "же", "что", "то", "как", "будто", "ещё", "также", "тоже", "плюс", "минус", "единственное"]
+    [
+        "и",
+        "да",
+        "ну",
+        "вот",
+        "так",
+        "же",
+        "ж",
+        "иначе",
+        "видимо",
+        "похоже",
+        "наверное",
+        "что",
+        "то",
+        "как",
+        "будто",
+        "ещё",
+        "также",
+        "тоже",
+        "плюс",
+        "минус",
+        "единственное",
+    ]
 )
 _DATIVES = frozenset({"понравиться", "нравиться"})
 _STATES = frozenset({"восторг", "довольный", "доволен", "рад", "счастливый", "счастлив"})
+_POINTING = frozenset({"какой", "который", "чей", "сколько", "этот", "тот", "он"})
 _PERSONS = frozenset({"1per", "2per"})
 
 
@@ -32,7 +55,7 @@ class Predication:
 def predication(tokens: Sequence[Token]) -> Predication | None:
     """The clause as it may stand after «что» or before a dash, or None."""
     words = _trim([token for token in tokens if plain(token.lower) not in lexicon().words["intensifiers"] or _keeps(token, tokens)])
-    if not 2 <= len(words) <= _MOST or not _clean(words) or _hangs(words[-1]):
+    if not 2 <= len(words) <= _MOST or not _clean(words) or _hangs(words[-1]) or _ungoverned(words):
         return None
     return _dative(words) or _state(words) or _subject_verb(words) or _compared(words) or _lone_verb(words)
 
@@ -54,9 +77,16 @@ def _hangs(last: Token) -> bool:
     return last.is_a("ADJF", "PRTF") and last.forms[0].case not in {"nomn", ""} and not any(f.case in {"nomn", "ablt"} for f in last.forms)
 
 
+def _ungoverned(words: Sequence[Token]) -> bool:
+    """A genitive that nothing asks for opens the clause: «продавца пришёл за один день»."""
+    first, after = words[0], words[1]
+    oblique = first.is_a("NOUN") and not any(form.case in {"nomn", "datv", "ablt"} for form in first.forms)
+    return oblique and after.is_a("VERB") and not first.numeric
+
+
 def _keeps(token: Token, tokens: Sequence[Token]) -> bool:
     """«только» and «ещё» carry the meaning when they stand before a number or «режим»-like noun."""
-    return token.lower in {"только", "слишком", "едва"} and token is not tokens[-1]
+    return token.lower in {"только", "слишком", "едва", "даже"} and token is not tokens[-1]
 
 
 def _trim(words: list[Token]) -> list[Token]:
@@ -72,7 +102,7 @@ def _clean(words: Sequence[Token]) -> bool:
     for word in words:
         if word.numeric:
             continue
-        if not word.forms or word.lemmas & (lists["profane"] | lists["slang"] | lists["slang_verbs"]):
+        if not word.forms or word.lemma in _POINTING or word.lemmas & (lists["profane"] | lists["slang"] | lists["slang_verbs"]):
             return False
         if word.lower in lists["first_person"] | lists["second_person"] or word.lower in {
             "кто",
@@ -221,12 +251,17 @@ def _dative(words: Sequence[Token]) -> Predication | None:
     """«внучке очень понравилось», «детям нравится»."""
     verb = next((w for w in words if w.lemma in _DATIVES), None)
     who = next((w for w in words if w.lemmas & _persons() and w.may_be("NOUN", case="datv")), None)
-    if verb is None or who is None or len(words) > 4 or any(w.lower == "не" for w in words):
+    if verb is None or who is None or len(words) > 4 or any(w.lower == "не" for w in words) or _ahead(verb):
         return None
     said = "нравится" if verb.lemma == "нравиться" and verb.forms[0].tense != "past" else "понравилось"
     form = who.may_be("NOUN", case="datv")
     person = form.word if form else who.lower
     return Predication(f"{person} {said}", subject=person, of_person=True)
+
+
+def _ahead(verb: Token) -> bool:
+    """«понравится»: nobody knows yet."""
+    return any(form.tense == "futr" and form.aspect == "perf" for form in verb.forms[:1])
 
 
 def _state(words: Sequence[Token]) -> Predication | None:

@@ -1,6 +1,7 @@
 """Reading a message: every clause becomes a point, or nothing; then the whole gets its mood."""
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 from assistant.domain import Inquiry
@@ -34,7 +35,7 @@ def _read_russian(inquiry: Inquiry) -> Reading:
     tokens = [token for clause in cut for token in clause.tokens]
     item = item_of(inquiry.product_name) or next((found for clause in cut[:2] if (found := item_in(clause.tokens))), None)
     points = tuple(point for clause in cut for point in _points(clause, item, inquiry.rating))
-    events = frozenset(match.code for clause in cut if _happened(clause) for match in patterns_of("events").matches(clause.tokens))
+    events = frozenset(code for clause in cut if _happened(clause) for code in _circumstance(clause))
     points += _told_figures(inquiry.words, points) + _told_mix_up(cut, points)
     risks = tuple(dict.fromkeys(match.code for clause in cut for match in patterns_of("risks").matches(clause.tokens)))
     return Reading(
@@ -53,10 +54,19 @@ def _read_russian(inquiry: Inquiry) -> Reading:
 
 def _happened(clause: Clause) -> bool:
     """Not «отказалась бы», «хотела вернуть», «чуть не вернула»."""
+    if any(t.forms and "impr" in t.forms[0].marks for t in clause.tokens) or clause.of_others:
+        return False
     return (
         not any(t.lower in {"бы", "чуть"} or t.lemma in {"хотеть", "собираться", "думать"} for t in clause.tokens)
         or "подар" in clause.words.lower()
     )
+
+
+def _circumstance(clause: Clause) -> Iterator[str]:
+    """The circumstances of a clause; a repair is the buyer's own deed, not a state («плохо склеены»)."""
+    for match in patterns_of("events").matches(clause.tokens):
+        if match.code != "repaired" or clause.tokens[match.start].is_a("VERB", "INFN", "GRND"):
+            yield match.code
 
 
 def _told_mix_up(cut: list[Clause], points: tuple[Point, ...]) -> tuple[Point, ...]:
@@ -65,9 +75,15 @@ def _told_mix_up(cut: list[Clause], points: tuple[Point, ...]) -> tuple[Point, .
         return ()
     for first, second in pairwise(cut):
         said = ordered_and_sent(first.tokens, second.tokens) if first.sentence == second.sentence and second.joint in {"а", "но"} else ""
-        if said:
+        if said or (first.sentence == second.sentence and _instead(first, second)):
             return (Point(Polarity.BLAME, second.words, problem="wrong_item", family="wrong_item", clause=said),)
     return ()
+
+
+def _instead(first: Clause, second: Clause) -> bool:
+    """«вместо этого средства, пришёл шампунь», cut in two by a comma."""
+    came = second.tokens[0].lemma in {"прийти", "прислать", "приехать", "положить", "привезти"}
+    return first.tokens[0].lower == "вместо" and len(first.tokens) <= 4 and not any(t.numeric for t in first.tokens) and came
 
 
 def _told_figures(words: str, points: tuple[Point, ...]) -> tuple[Point, ...]:
@@ -176,11 +192,17 @@ def _details(cut: list[Clause], words: str) -> dict[str, str]:
                 found["person"] = form.lemma if form.number == "sing" else form.word
                 found["person_lemma"] = form.lemma
                 found["person_number"] = form.number
-    finds = [token.lower for clause in cut for token in clause.tokens if token.lemmas & word_set("finds")]
+    finds = [token.lower for clause in cut for token in clause.tokens if token.lemmas & word_set("finds") and _quotable(token)]
     found |= {"find": finds[0]} if finds else {}
     if when := told_time(words):
         found["when"] = when
     return found
+
+
+def _quotable(token: Token) -> bool:
+    """A word that may stand alone between quotes: a nominative, an adverb, a verb of the thing; never «космосе»."""
+    form = token.forms[0] if token.forms else None
+    return form is None or form.case in {"", "nomn"} or any(f.case == "nomn" and f.pos == form.pos for f in token.forms)
 
 
 def _sarcastic(points: tuple[Point, ...], inquiry: Inquiry) -> bool:

@@ -8,6 +8,7 @@ from assistant.domain import Brief, Citation, Draft, Finding, Hold
 from assistant.reading import Reading, read
 from assistant.reading.nouns import item_of
 from assistant.writing.composer.foreign import foreign_reply
+from assistant.writing.composer.lint import flaw_of
 from assistant.writing.composer.mending import mended
 from assistant.writing.composer.polish import polished
 from assistant.writing.composer.private import private_reply
@@ -80,6 +81,8 @@ def _draft(made: Situation, lines: list[Line]) -> Draft | Hold:
     text += f" {made.brief.shop.voice.signature}" if made.brief.shop.voice.signature else ""
     if len(text) > made.brief.limits.max_length:
         return Hold(code="too_long", reason="the reply would not fit the platform's limit")
+    if made.brief.language is Language.RU and (flaw := flaw_of(text, made.brief)):
+        return Hold(code="nothing_specific", reason=f"the wording did not pass the last look: {flaw}")
     return Draft(
         text=text,
         writer="composer",

@@ -22,9 +22,18 @@ def mended(brief: Brief, draft: Draft, findings: tuple[Finding, ...]) -> Draft |
     text = re.sub(r" {2,}", " ", text).strip()
     if text == draft.text:
         return draft
+    if any(found.fix is None and found.severity is Severity.BLOCK and _leads(draft.text, found.span.start) for found in serious):
+        return Hold(code="cannot_mend", reason=f"without what breaks {serious[0].rule_id} the reply does not say what it answers")
     if len(re.findall(r"\w+", text)) < 4:
         return Hold(code="cannot_mend", reason=f"without what breaks {serious[0].rule_id} nothing is left to say")
     return draft.model_copy(update={"text": text, "citations": ()})
+
+
+def _leads(text: str, place: int) -> bool:
+    """Whether a place lies in the sentence that names the point, the first after the greeting, with more to follow."""
+    sentences = list(_SENTENCE.finditer(text))
+    body = sentences[1:] if sentences and sentences[0].group(0).rstrip().endswith("!") else sentences
+    return len(body) > 1 and body[0].start() <= place < body[0].end()
 
 
 def _without(text: str, place: int) -> str:

@@ -8,6 +8,7 @@ from assistant.reading.lexicon import lexicon
 from assistant.reading.phrases import Phrase
 from assistant.reading.slots import Slots
 from assistant.writing.composer.facts import fact_for_aspect
+from assistant.writing.composer.lint import repeats
 from assistant.writing.composer.situation import Line, Situation
 
 _WEAK = {"seller": 6, "description": 4, "works": 3, "delivery": 5, "price": 4, "quality": 3, "packaging": 3, "looks": 2, "": 7}
@@ -23,7 +24,8 @@ def praise(made: Situation) -> list[Line] | Hold:
     for _, point in ranked:
         if any(other.aspect == point.aspect and point.aspect for other in told) or (point.aspect == "seller" and not said):
             continue
-        if sentence := _sentence(made, point, second=bool(said)):
+        sentence = _sentence(made, point, second=bool(said))
+        if sentence and not (said and repeats(said[0], sentence)):
             said.append(sentence)
             told.append(point)
         if len(said) == 2:
@@ -55,7 +57,7 @@ def _more(made: Situation, told: list[Point], sentences: int) -> list[Line]:
             return made.lines(made.chooser.say("fact", slots), passage=known.passage.id)
     if sentences > 1:
         return []
-    happy = any(point.of_person for point in made.reading.praises)
+    happy = any(point.of_person for point in made.reading.praises) or _given(made)
     for event in ("gift" if happy else "gift_ahead", "pet"):
         if event.removesuffix("_ahead") in made.reading.events and (added := made.chooser.say_fresh(f"add.{event}", made.slots)):
             return made.lines(added)
@@ -83,7 +85,7 @@ def _sentence(made: Situation, point: Point, *, second: bool) -> str | None:
     if clause:
         return made.chooser.say(f"{prefix}.clause", slots, tags)
     if point.noun is not None:
-        return made.chooser.say(f"{prefix}.noun", slots)
+        return made.chooser.say(f"{prefix}.noun", slots, tags)
     aspect = point.aspect if point.aspect != "fit" or "wearable" in made.tags else "suits"
     return made.chooser.say(f"{prefix}.{aspect}", _without_clause(slots)) if point.aspect else None
 
@@ -100,5 +102,12 @@ def _of_event(made: Situation) -> str | None:
         return said
     if "gift" not in made.reading.events:
         return None
-    given = re.search(r"доволь|понрав|восторг|оценил|был[аи]? рад", made.brief.inquiry.words.lower())
+    given = _given(made)
     return made.chooser.say("add.gift" if given else "open.gift_ahead", made.slots)
+
+
+def _given(made: Situation) -> bool:
+    """Whether the gift has been given and liked; a hope that it will be is no such thing."""
+    words = made.brief.inquiry.words.lower()
+    ahead = re.search(r"надею|думаю|понравит|порадует|оцен[ия]т|буд[еу]т|подарю|подарим", words)
+    return not ahead and bool(re.search(r"доволь|понрав|восторг|оценил|был[аи]? рад|радует|подарил", words))

@@ -7,6 +7,7 @@ from assistant.domain import Hold, RatingOnly
 from assistant.reading import Mood, Point, Polarity
 from assistant.reading.lexicon import lexicon
 from assistant.reading.morphology import lemma
+from assistant.writing.composer.doubts import unheard
 from assistant.writing.composer.facts import Known, fact_for_aspect
 from assistant.writing.composer.plans import plan_of
 from assistant.writing.composer.policy import faq_for, term_of
@@ -37,6 +38,8 @@ def review_reply(made: Situation) -> list[Line] | Hold:
     doubtful = not of_the_goods or reading.denials or reading.of(Polarity.NEUTRAL)
     if reading.blames or (rating is not None and rating <= 3 and doubtful):
         return Hold(code="nothing_specific", reason="a complaint without anything that could be named")
+    if missed := unheard(made):
+        return Hold(code="nothing_specific", reason=f"praise, and something that may be a complaint: {missed!r}")
     return praise(made)
 
 

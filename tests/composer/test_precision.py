@@ -1,0 +1,102 @@
+"""What the composer must not misread: the want of a nuisance, other things, the future, the buyer's own deeds."""
+
+import pytest
+
+from assistant.domain import Hold
+from assistant.reading import Polarity, read
+from assistant.writing.composer import Composer
+from assistant.writing.composer.lint import flaw_of, repeats
+from tests.builders import a_brief, an_inquiry
+
+
+def reply(text: str, rating: int = 5, item: str = "Фильтры для кофе", **changes: object) -> str:
+    made = Composer().write(a_brief(an_inquiry(text, rating=rating, product_name=item, **changes)))
+    return made.code if isinstance(made, Hold) else made.text
+
+
+def blamed(text: str, rating: int = 5) -> list[str]:
+    return [p.problem or p.family for p in read(an_inquiry(text, rating=rating)).points if p.polarity is Polarity.BLAME]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Посылку привезли без задержки, дно крепкое.",
+        "Приехало без сколов и царапин.",
+        "Старая сеточка порвалась, а эти держатся отлично.",
+        "Прежний чехол треснул, взяла этот, довольна.",
+        "Надеюсь, прослужит долго.",
+        "Добавила две ложки вместо четырёх, сладко.",
+        "Такими уже пользовались, нам понравились.",
+        "Цена маленькая, спасибо.",
+    ],
+)
+def test_no_fault_is_heard_where_none_was_told(text: str) -> None:
+    assert blamed(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("Короче сломан, вода льётся мимо.", "stopped"),
+        ("Пришёл совсем другой аромат.", "wrong_item"),
+        ("Пришёл разбитый пузырёк.", "broken"),
+        ("Вместо этого средства, пришёл шампунь", "wrong_item"),
+    ],
+)
+def test_the_graver_reading_wins(text: str, problem: str) -> None:
+    assert problem in blamed(text, rating=1)
+
+
+def test_a_statement_without_a_fault_is_not_turned_into_one() -> None:
+    assert blamed("Пришёл код.", rating=1) == []
+
+
+def test_an_adverb_is_not_lost_from_a_fault() -> None:
+    assert "Размешивается:" not in reply("Плохо размешивается.", rating=3, item="Какао")
+
+
+def test_a_wish_to_the_seller_is_no_praise() -> None:
+    assert reply("Всё на месте, примите меры по коробке.", rating=4) == "nothing_specific"
+    assert reply("Отличное качество, только размер большеват.") == "nothing_specific"
+    assert reply("Стоит недорого, но нитки приходится подрезать.", rating=4) == "nothing_specific"
+
+
+def test_a_hope_that_a_gift_will_please_is_no_success() -> None:
+    assert "удался" not in reply("Купила в подарок, надеюсь, брату понравится.", item="Ночник")
+
+
+def test_a_negated_price_keeps_its_negation() -> None:
+    assert "орогая цена" not in reply("Не дорогая цена, светит ярко.", item="Ночник")
+
+
+def test_an_oblique_word_is_not_quoted() -> None:
+    assert "«" not in reply("Любуемся космосом перед сном", item="Ночник")
+
+
+def test_glue_at_the_seam_is_not_a_repair_by_the_buyer() -> None:
+    assert "Чинить" not in reply("Фильтры плохо склеены, рвутся по центру.", rating=2)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Здравствуйте! Жаль, что вы заказала другое.",
+        "Здравствуйте! Хорошо, что что подошло.",
+        "Здравствуйте! Жаль, что — .",
+        "Здравствуйте! Жаль, что швыбр сломан.",
+        "Здравствуйте! «Сказкой» — точнее и не скажешь.",
+        "Здравствуйте! Хорошо. и упаковка цела.",
+    ],
+)
+def test_the_last_look_finds_broken_wording(text: str) -> None:
+    assert flaw_of(text, a_brief(an_inquiry("Всё хорошо"))) != ""
+
+
+def test_the_last_look_lets_a_sound_reply_pass() -> None:
+    assert flaw_of("Здравствуйте! Жаль, что пульт не работает. Оформите заявку.", a_brief(an_inquiry("Пульт не работает"))) == ""
+
+
+def test_neighbouring_sentences_do_not_echo() -> None:
+    assert repeats("Приятно читать, что светит ярко.", "И удобство приятно слышать.")
+    assert not repeats("Светит ярко.", "И места мало занимает.")

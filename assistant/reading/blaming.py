@@ -62,6 +62,10 @@ def _stands(clause: Clause, match: Match, rating: int | None, kind: str) -> bool
         return False
     if match.code == "wrong_item" and _own_choice(clause, match):
         return False
+    if match.code == "leaks" and any(clause.tokens[place].is_a("INFN") for place in match.places):
+        return False
+    if match.code == "noise" and any(token.lemma in {"зуб", "песок"} for token in clause.tokens):
+        return False
     if match.code == "leaks" and any(token.lower in {"медленно", "быстро", "хорошо", "легко"} for token in clause.tokens):
         return False
     shaky = match.code in word_set("shaky_codes") and (rating or 0) >= 4 and not _opposed_outright(clause)

@@ -38,6 +38,8 @@ def property_clause(tokens: Sequence[Token], match: Match, family: str) -> str:
     for place in match.places:
         token = tokens[place]
         lemma = next((f.lemma for f in token.forms[:2] if f.pos == "ADJF" and not f.marks & {"Apro", "Supr"}), "")
+        if place and tokens[place - 1].is_a("PREP"):
+            continue
         if not lemma or plain(lemma) in lexicon().words["verdicts"] or _beside_other(tokens, place, family):
             continue
         said = agree(lemma, subject.gender, subject.number)

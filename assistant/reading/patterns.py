@@ -49,9 +49,21 @@ class Patterns:
             for key in _keys(token):
                 for code, pattern in self._by_first.get(key, ()):
                     places = _follow(tokens, pattern, place)
-                    if places and not _negated(tokens, pattern, places):
+                    if places and not _lookalike(tokens, pattern, places) and not _negated(tokens, pattern, places):
                         found.append(Match(code, pattern, places))
         return found
+
+
+def _lookalike(tokens: Sequence[Token], pattern: tuple[Choice, ...], places: tuple[int, ...]) -> bool:
+    """«мята» is no participle and «каплю» no verb where a noun is the likeliest reading."""
+    for choices, place in zip(pattern, places, strict=True):
+        token = tokens[place]
+        nouns = {
+            lemma for form in token.forms if form.pos == "NOUN" for lemma in (form.lemma.replace("ё", "е"), form.word.replace("ё", "е"))
+        }
+        if token.is_a("NOUN") and not any(choice.startswith("@") for choice in choices) and not nouns & set(choices):
+            return True
+    return False
 
 
 def _keys(token: Token) -> list[str]:
@@ -114,9 +126,9 @@ def _negated(tokens: Sequence[Token], pattern: tuple[Choice, ...], places: tuple
 def _among_denied(tokens: Sequence[Token], place: int) -> bool:
     """«без сколов и царапин»: one «без» denies the whole list."""
     at = place - 1
-    while at >= 0 and (tokens[at].is_a("NOUN", "ADJF") or tokens[at].lower in {"и", "или", "ни"}):
+    while at >= 0 and (tokens[at].may_be("NOUN") or tokens[at].is_a("ADJF") or tokens[at].lower in {"и", "или", "ни"}):
         at -= 1
-    return tokens[place].is_a("NOUN") and at >= 0 and place - at > 1 and tokens[at].lower == "без"
+    return tokens[place].may_be("NOUN") is not None and at >= 0 and place - at > 1 and tokens[at].lower == "без"
 
 
 def _denied(tokens: Sequence[Token], place: int) -> bool:

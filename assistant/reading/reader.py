@@ -11,7 +11,7 @@ from assistant.reading.foreign import read_chinese, read_english
 from assistant.reading.judging import aspect_nouns, aspect_of, judgement, patterns_of, praises_something, word_set
 from assistant.reading.lexicon import lexicon
 from assistant.reading.making import ordered_and_sent, praised_item
-from assistant.reading.morphology import known
+from assistant.reading.morphology import known, lemma
 from assistant.reading.nouns import described, item_in, item_of, quality, subject_noun
 from assistant.reading.phrases import Phrase
 from assistant.reading.predication import predication
@@ -33,7 +33,7 @@ def _read_russian(inquiry: Inquiry) -> Reading:
     parts = [("text", inquiry.text), ("pros", inquiry.pros), ("cons", inquiry.cons)]
     cut = [clause for part, text in parts if text.strip() for clause in clauses(text, part) if not _empty(clause)]
     tokens = [token for clause in cut for token in clause.tokens]
-    item = item_of(inquiry.product_name) or next((found for clause in cut[:2] if (found := item_in(clause.tokens))), None)
+    item = item_of(inquiry.product_name) or _only_item(cut)
     points = tuple(point for clause in cut for point in _points(clause, item, inquiry.rating))
     events = frozenset(code for clause in cut if _happened(clause) for code in _circumstance(clause))
     points += _told_figures(inquiry.words, points) + _told_mix_up(cut, points)
@@ -50,6 +50,13 @@ def _read_russian(inquiry: Inquiry) -> Reading:
         readable=_readable(tokens),
         denials=sum(token.lower in {"не", "нет", "но", "нету", "без", "однако"} for token in tokens),
     )
+
+
+def _only_item(cut: list[Clause]) -> Phrase | None:
+    """The product as the buyer calls it, unless they name two: then a left-out subject could be either."""
+    named = [found for clause in cut[:4] if (found := item_in(clause.tokens))]
+    early = next((found for clause in cut[:2] if (found := item_in(clause.tokens))), None)
+    return early if len({lemma(found.word) for found in named}) == 1 else None
 
 
 def _happened(clause: Clause) -> bool:
@@ -159,6 +166,8 @@ def _praises(clause: Clause, item: Phrase | None) -> list[Point]:
     aspect = aspect_of(clause) if named else ""
     if not praised and aspect not in word_set("named_aspects"):
         aspect = ""
+    if aspect in {"material", "quality", "looks"} and any(t.lemmas & word_set("packs") for t in clause.tokens):
+        aspect = "packaging"
     if _wishes(clause):
         return [Point(Polarity.WISH, clause.words, aspect=aspect, noun=subject_noun(clause.tokens, 0), part=clause.part)]
     held_back = (

@@ -100,3 +100,35 @@ def test_the_last_look_lets_a_sound_reply_pass() -> None:
 def test_neighbouring_sentences_do_not_echo() -> None:
     assert repeats("Приятно читать, что светит ярко.", "И удобство приятно слышать.")
     assert not repeats("Светит ярко.", "И места мало занимает.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Не знаю, у кого там рвётся, мои целы.",
+        "Прежде чем разлить по банкам, перемешала.",
+        "Вкус: мята, апельсин.",
+        "Каплю на кисточке не видно.",
+    ],
+)
+def test_a_look_alike_or_another_persons_trouble_is_no_fault(text: str) -> None:
+    assert not {"broken", "leaks", "torn"} & set(blamed(text, rating=3))
+
+
+def test_of_two_things_named_neither_is_taken_for_the_left_out_subject() -> None:
+    assert (
+        "мышка не работает" not in reply("Мышка хорошая. Клавиатура старая, подключили к ноутбуку, не работает.", rating=4, item="").lower()
+    )
+
+
+def test_the_pack_is_not_praised_for_the_goods() -> None:
+    assert "материал" not in reply("Приехали в плотной картонной коробке.").lower()
+
+
+def test_a_plural_part_behaves_in_the_plural() -> None:
+    told = [reply(f"Клавиши не работают{'.' * n}", rating=1, item="Клавиатура", id=str(n), external_id=str(n)) for n in range(1, 30)]
+    assert not any("ведёт себя клавиши" in text for text in told)
+
+
+def test_irritated_eyes_are_for_a_person() -> None:
+    assert reply("Крем раздражает глаза.", rating=2, item="Крем") == "risk"

@@ -73,11 +73,10 @@ class Chooser:
 
     def say(self, move: str, slots: Slots, extra: Collection[str] = ()) -> str | None:
         """A sentence for the move, or None when no frame fits."""
-        for frame in self._ordered(move, self._tags | set(extra)):
-            made = fill(frame.say, slots)
-            if made:
-                self.used.append(frame.id)
-                return made
+        fitting = [(frame, made) for frame in self._ordered(move, self._tags | set(extra)) if (made := fill(frame.say, slots))]
+        for frame, made in sorted(fitting, key=lambda pair: _echoes(pair[1])):
+            self.used.append(frame.id)
+            return made
         return None
 
     def say_fresh(self, move: str, slots: Slots) -> str | None:
@@ -100,6 +99,12 @@ class Chooser:
 
     def _number(self, text: str) -> str:
         return hashlib.blake2s(f"{self._key}/{text}".encode(), digest_size=6).hexdigest()
+
+
+def _echoes(text: str) -> bool:
+    """Whether a sentence says one word of substance twice: «упаковка повреждена — упаковка своё дело не сделала»."""
+    stems = [word[:6] for word in re.findall(r"[а-яё]{6,}", text.lower())]
+    return len(stems) != len(set(stems))
 
 
 _PREFERRED = frozenset({"gift", "trip", "child", "repaired"})

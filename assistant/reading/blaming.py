@@ -6,6 +6,7 @@ from assistant.reading.clauses import Clause
 from assistant.reading.judging import aspect_of, judgement, patterns_of, praises_something, word_set
 from assistant.reading.lexicon import lexicon
 from assistant.reading.making import bare_verb, made_clause, pair_clause, property_clause
+from assistant.reading.mishearing import misheard
 from assistant.reading.morphology import lemma, plain
 from assistant.reading.nouns import among, lacking, subject_noun
 from assistant.reading.patterns import Match
@@ -54,19 +55,9 @@ def _stands(clause: Clause, match: Match, rating: int | None, kind: str) -> bool
         return False
     if clause.of_others or (match.code in {"missing", "missing_part", "packaging"} and (rating or 0) >= 4 and _without_pack(clause)):
         return False
-    if match.code in {"missing", "missing_part", "short_count"} and (_without_nuisance(clause) or _own_deed(clause)):
-        return False
-    if entry["family"] == "size" and any(token.lemma in lexicon().families["price"] for token in clause.tokens):
-        return False
-    if match.code == "used" and any(token.lemma in word_set("own_use") for token in clause.tokens):
+    if misheard(clause, match):
         return False
     if match.code == "wrong_item" and _own_choice(clause, match):
-        return False
-    if match.code == "leaks" and any(clause.tokens[place].is_a("INFN") for place in match.places):
-        return False
-    if match.code == "noise" and any(token.lemma in {"зуб", "песок"} for token in clause.tokens):
-        return False
-    if match.code == "leaks" and any(token.lower in {"медленно", "быстро", "хорошо", "легко"} for token in clause.tokens):
         return False
     shaky = match.code in word_set("shaky_codes") and (rating or 0) >= 4 and not _opposed_outright(clause)
     return not shaky and not _elsewhere(clause, match)
@@ -85,23 +76,6 @@ def _own_choice(clause: Clause, match: Match) -> bool:
     chose = said & {"заказать", "заказывать", "взять", "брать", "выбрать", "купить"}
     by_price = any(clause.tokens[place - 1].lower == "по" for place in match.places if place)
     return bool(chose and not sent) or by_price
-
-
-def _without_nuisance(clause: Clause) -> bool:
-    """«без задержки», «без сколов»: the want of what nobody wants is praise."""
-    for place, token in enumerate(clause.tokens[:-1]):
-        if token.lower in {"без", "нет", "ни"}:
-            after = clause.tokens[place + 1 : place + 4]
-            thing = next((other for other in after if other.is_a("NOUN")), None)
-            if thing is not None and thing.lemmas & (word_set("nuisances") | word_set("flaws")):
-                return True
-    return False
-
-
-def _own_deed(clause: Clause) -> bool:
-    """«добавила 2 ложки вместо 4»: the count is the buyer's own doing."""
-    said = {token.lemma for token in clause.tokens}
-    return bool(said & word_set("own_deeds")) and not said & {"прийти", "прислать", "положить", "оказаться", "приехать"}
 
 
 def _without_pack(clause: Clause) -> bool:
@@ -138,7 +112,7 @@ def blame_of(clause: Clause, code: str, family: str, place: int, item: Phrase | 
     elif match is not None and (not text or (subjectless and item is None)):
         own = _own_clause(clause, entry, match, item, family)
         text, subjectless = (own, False) if own else (text, subjectless)
-        if not text and not clause.peopled and (verb := bare_verb(clause.tokens, match)):
+        if not text and not clause.peopled and family != "incomplete" and (verb := bare_verb(clause.tokens, match)):
             text, subjectless = verb, True
     return Point(
         Polarity.BLAME,
@@ -249,6 +223,8 @@ def _own_clause(clause: Clause, entry: dict[str, Any], match: Match, item: Phras
     if plain(subject.word) in {plain(clause.tokens[place].lower) for place in match.places}:
         return ""
     made = made_clause(clause.tokens, match, subject)
+    if not made and match.code == "stopped" and plain(subject.word) not in word_set("devices") | word_set("parts"):
+        return ""
     if made or not entry.get("clause"):
         return made
     return fill(str(entry["clause"][0]), {"n": subject}) or ""

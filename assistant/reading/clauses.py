@@ -144,6 +144,7 @@ def _asking(found: list[Clause]) -> list[Clause]:
     peopled = {clause.sentence for clause in found if any(token.lemmas & persons for token in clause.tokens)}
     others = {clause.sentence for clause in found if _of_others(clause.tokens)}
     elsewhere = {id(clause) for clause in found if _owned_before(clause.tokens)}
+    elsewhere |= _of_earlier_times(found)
     elsewhere |= {id(second) for first, second in pairwise([None, *found]) if second and _hoped(first, second)}
     elsewhere |= {id(first) for first, second in pairwise(found) if first.sentence == second.sentence and _compares(second)}
     return [
@@ -164,12 +165,27 @@ def _owned_before(tokens: tuple[Token, ...]) -> bool:
     )
 
 
+def _of_earlier_times(found: list[Clause]) -> set[int]:
+    """«Всегда было густое. В этот раз вода»: what was told before the turn describes earlier purchases."""
+    turn = next((n for n, clause in enumerate(found) if _now(clause.tokens)), 0)
+    earlier = {plain(word) for word in lexicon().words["earlier_times"]}
+    start = next((n for n, clause in enumerate(found[:turn]) if any(plain(t.lower) in earlier for t in clause.tokens)), turn)
+    return {id(clause) for clause in found[start:turn] if clause.part == found[turn].part}
+
+
+def _now(tokens: tuple[Token, ...]) -> bool:
+    """«в этот раз», «сейчас», «теперь»."""
+    said = [token.lower for token in tokens]
+    return any(pair == ("этот", "раз") for pair in pairwise(said)) or bool({"сейчас", "теперь"} & set(said))
+
+
 def _hoped(before: Clause | None, clause: Clause) -> bool:
     """«Надеюсь, прослужит долго», «не знаю, сколько проработает»: nothing has happened yet."""
     guesses = {plain(word) for word in lexicon().words["guesses"]}
     near = clause.tokens if before is None or before.sentence != clause.sentence else (*before.tokens, *clause.tokens)
     ahead = any(token.is_a("VERB") and token.forms[0].tense == "futr" and token.forms[0].person == "3per" for token in clause.tokens)
-    return ahead and any(plain(token.lower) in guesses for token in near)
+    wished = any(a.lower in {"надеюсь", "надеемся"} and b.lower == "на" for a, b in pairwise(clause.tokens))
+    return wished or (ahead and any(plain(token.lower) in guesses for token in near))
 
 
 def _compares(clause: Clause) -> bool:

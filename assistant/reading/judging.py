@@ -39,6 +39,9 @@ def _nouns(code: str, text: str) -> frozenset[str]:
 
 def judgement(clause: Clause) -> int:
     """Praising words less blaming ones; a word under «не» counts the other way."""
+    said = {token.lemma for token in clause.tokens}
+    if {"оставлять", "желать"} <= said:
+        return -1
     total = 0
     lists = lexicon().words
     for place, token in enumerate(clause.tokens):

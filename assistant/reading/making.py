@@ -40,12 +40,22 @@ def property_clause(tokens: Sequence[Token], match: Match, family: str) -> str:
         lemma = next((f.lemma for f in token.forms[:2] if f.pos == "ADJF" and not f.marks & {"Apro", "Supr"}), "")
         if place and tokens[place - 1].is_a("PREP"):
             continue
+        if not _predicative(tokens, place, family) or (canonical and canonical[:4] in lemma):
+            continue
         if not lemma or plain(lemma) in lexicon().words["verdicts"] or _beside_other(tokens, place, family):
             continue
         said = agree(lemma, subject.gender, subject.number)
         too = "слишком " if any(t.lower in {"слишком", "чересчур"} for t in tokens) else ""
         return f"{canonical} {too}{said}" if said else ""
     return ""
+
+
+def _predicative(tokens: Sequence[Token], place: int, family: str) -> bool:
+    """Said of the thing («тонкие», «оказались тонкими») or beside the family's noun; «эту тонкую» only tells which."""
+    if any(form.case in {"nomn", "ablt"} for form in tokens[place].forms if form.pos in {"ADJF", "PRTF"}):
+        return True
+    around = (*tokens[max(0, place - 1) : place], *tokens[place + 1 : place + 2])
+    return any(token.lemmas & lexicon().families.get(family, frozenset()) for token in around)
 
 
 def _beside_other(tokens: Sequence[Token], place: int, family: str) -> bool:

@@ -125,6 +125,8 @@ def _is_word(token: Token) -> bool:
 def _points(clause: Clause, item: Phrase | None, rating: int | None) -> list[Point]:
     if denies_flaws(clause):
         return []
+    if clause.of_others:
+        return [Point(Polarity.NEUTRAL, clause.words, part=clause.part)]
     blamed = blames(clause, item, rating)
     if blamed:
         return [_wish(clause, blamed[0])] if _wishes(clause) else blamed

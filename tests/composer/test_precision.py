@@ -132,3 +132,25 @@ def test_a_plural_part_behaves_in_the_plural() -> None:
 
 def test_irritated_eyes_are_for_a_person() -> None:
     assert reply("Крем раздражает глаза.", rating=2, item="Крем") == "risk"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["В холодильнике не держала.", "Всегда было густое, плотное. В этот раз пришло иначе.", "Надеюсь на хорошее качество."],
+)
+def test_the_buyers_own_deeds_and_earlier_times_are_not_about_these_goods(text: str) -> None:
+    assert read(an_inquiry(text, rating=3)).points == () or all(
+        point.polarity is Polarity.NEUTRAL for point in read(an_inquiry(text, rating=3)).points
+    )
+
+
+def test_a_property_is_not_said_of_its_own_root() -> None:
+    assert "вкус невкусный" not in reply("Вкус какой-то невкусный.", rating=2, item="Конфеты").lower()
+
+
+def test_a_blanket_does_not_stop_working() -> None:
+    assert "работать" not in reply("После стирки начал расходиться по швам.", rating=2, item="Плед")
+
+
+def test_leaving_to_be_desired_is_no_praise() -> None:
+    assert "справилась" not in reply("Фильтры плотные, упаковка оставляет желать лучшего.")

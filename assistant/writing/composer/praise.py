@@ -3,7 +3,7 @@
 import re
 
 from assistant.domain import Hold
-from assistant.reading import Point
+from assistant.reading import Point, Polarity
 from assistant.reading.lexicon import lexicon
 from assistant.reading.phrases import Phrase
 from assistant.reading.slots import Slots
@@ -30,7 +30,8 @@ def praise(made: Situation) -> list[Line] | Hold:
             told.append(point)
         if len(said) == 2:
             break
-    if not said and (event := _of_event(made)):
+    unclear = (made.brief.inquiry.rating or 5) <= 4 and made.reading.of(Polarity.NEUTRAL)
+    if not said and not unclear and (event := _of_event(made)):
         said.append(event)
         return made.lines(*said)
     if not said:

@@ -1,0 +1,60 @@
+"""Words of a fault that tell none: the want of a nuisance, the buyer's own deed, a property that nobody packs."""
+
+from assistant.reading.clauses import Clause
+from assistant.reading.judging import word_set
+from assistant.reading.lexicon import lexicon
+from assistant.reading.patterns import Match
+
+_LACKS = frozenset({"missing", "missing_part", "short_count"})
+
+
+def misheard(clause: Clause, match: Match) -> bool:
+    """Whether a match of a problem's pattern says something else here."""
+    said = {token.lemma for token in clause.tokens}
+    if match.code in _LACKS:
+        return _without_nuisance(clause) or _own_deed(clause) or _felt(clause, match)
+    if match.code == "leaks":
+        slowly = any(token.lower in {"медленно", "быстро", "хорошо", "легко"} for token in clause.tokens)
+        return slowly or any(clause.tokens[place].is_a("INFN") for place in match.places)
+    if match.code == "noise":
+        return bool(said & {"зуб", "песок"})
+    if match.code == "used":
+        return bool(said & word_set("own_use"))
+    if lexicon().problems[match.code]["family"] == "size":
+        return bool(said & lexicon().families["price"])
+    return _buyer_held(clause, match)
+
+
+def _felt(clause: Clause, match: Match) -> bool:
+    """«пришло без вкуса» is no incomplete kit."""
+    return match.code != "short_count" and any(token.lemmas & _sensed() for token in clause.tokens)
+
+
+def _buyer_held(clause: Clause, match: Match) -> bool:
+    """«в холодильнике не держала»: the buyer did, not the thing."""
+    verbs = [f for place in match.places for f in clause.tokens[place].forms[:1] if f.lemma == "держать"]
+    past = any(form.tense == "past" and form.number == "sing" for form in verbs)
+    return past and not any(f.pos == "NOUN" and f.case == "nomn" for token in clause.tokens for f in token.forms[:1])
+
+
+def _sensed() -> frozenset[str]:
+    """What is felt, not packed: «пришло без вкуса» is no incomplete kit."""
+    families = lexicon().families
+    return families["taste"] | families["smell"] | families["effect"] | families["quality"]
+
+
+def _without_nuisance(clause: Clause) -> bool:
+    """«без задержки», «без сколов»: the want of what nobody wants is praise."""
+    for place, token in enumerate(clause.tokens[:-1]):
+        if token.lower in {"без", "нет", "ни"}:
+            after = clause.tokens[place + 1 : place + 4]
+            thing = next((other for other in after if other.is_a("NOUN")), None)
+            if thing is not None and thing.lemmas & (word_set("nuisances") | word_set("flaws")):
+                return True
+    return False
+
+
+def _own_deed(clause: Clause) -> bool:
+    """«добавила 2 ложки вместо 4»: the count is the buyer's own doing."""
+    said = {token.lemma for token in clause.tokens}
+    return bool(said & word_set("own_deeds")) and not said & {"прийти", "прислать", "положить", "оказаться", "приехать"}

@@ -99,6 +99,8 @@ def blame_of(clause: Clause, code: str, family: str, place: int, item: Phrase | 
     said = predication(clause.tokens)
     entry = lexicon().problems.get(code, {})
     noun = _noun_of(clause, family, match.places[-1] if match is not None and family == "incomplete" else place)
+    if noun is not None and match is not None and family in {"leak", "damage"} and _no_thing(noun, clause, match):
+        noun = None
     if noun is not None and plain(noun.word) in lexicon().families["packaging"] and family in {"damage", "used"}:
         family = "packaging"
     if noun is not None and code.startswith("missing") and lemma(noun.word) in lexicon().words["packs"]:
@@ -126,6 +128,13 @@ def blame_of(clause: Clause, code: str, family: str, place: int, item: Phrase | 
         when=told_time(clause.words),
         part=clause.part,
     )
+
+
+def _no_thing(noun: Phrase, clause: Clause, match: Match) -> bool:
+    """A leak is no thing that leaked, a smell does not arrive whole."""
+    named = {token for place in match.places for token in clause.tokens[place].lemmas}
+    felt = lexicon().families["smell"] | lexicon().families["taste"]
+    return lemma(noun.word) not in lexicon().words["flaws"] and (lemma(noun.word) in named or plain(noun.word) in felt)
 
 
 def _noun_of(clause: Clause, family: str, place: int) -> Phrase | None:

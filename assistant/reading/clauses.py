@@ -15,6 +15,7 @@ _TOKEN = re.compile(
 )
 _JOINTS = frozenset(["но", "а", "зато", "однако", "хотя", "поэтому", "потому", "причем", "притом"])
 _PARTICLE = re.compile(r"((?:^|[.!?,;]|\bв общем)\s*)короче(?: говоря)?\b(?! чем| остальн| обычн| заявл)", re.IGNORECASE)
+_CITED = re.compile(r"[\"«“][^\"«»“”]{40,}[\"»”]")
 _SMILE = re.compile(r"[)(]{1,}|[:;]-?[)(]|[^\w\s.,!?;:…—–\-«»„“\"'%/+°№*&=<>\[\]]+")
 
 
@@ -117,6 +118,8 @@ def mend_spaces(text: str) -> str:
     text = re.sub(r"\b(?:первоначальный|дополненный) отзыв\b", " . ", text, flags=re.IGNORECASE)
     text = re.sub(r"\([!?]+\)", "", text)
     text = re.sub(r"(\d)(?=[а-яё]{3,})", r"\1 ", text, flags=re.IGNORECASE)
+    text = _CITED.sub(" . ", text)
+    text = re.sub(r"\bне (много|множко)\b", r"не\1", text, flags=re.IGNORECASE)
     text = _PARTICLE.sub(lambda match: match.group(1), text)
     text = _idioms().sub(" ", text)
     text = re.sub(r"(?<=[а-яёa-z])([.,!?;:])(?=[а-яёa-z])", r"\1 ", text, flags=re.IGNORECASE)

@@ -180,5 +180,6 @@ def _thing_in(tokens: Sequence[Token]) -> Phrase | None:
     stop = lexicon().words["stop_nouns"] | lexicon().words["persons"] | lexicon().words["living"] | lexicon().words["packs"]
     for place, token in enumerate(tokens):
         if token.is_a("NOUN") and not token.lemmas & stop and not (place and tokens[place - 1].is_a("PREP")):
-            return as_phrase(token)
+            plural = any(f.pos == "NOUN" and f.case == "accs" and f.number == "plur" for f in token.forms)
+            return as_phrase(token, lemma_number="plur" if plural else None)
     return None

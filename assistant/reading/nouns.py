@@ -48,7 +48,7 @@ def lacking(tokens: Sequence[Token], near: int, skip: frozenset[str]) -> Phrase 
     for place in places:
         form = noun_form(tokens[place])
         if form is not None and not living(form) and not tokens[place].lemmas & stop and not _under_other_preposition(tokens, place):
-            missing = next((f for f in tokens[place].forms if f.pos == "NOUN" and f.case == "gent"), None)
+            missing = next((f for f in tokens[place].forms if f.pos == "NOUN" and f.case == "gent" and not f.marks & _BAD), None)
             phrase = as_phrase(tokens[place], lemma_number=missing.number if missing else None)
             return with_tail(phrase, tokens, place) if phrase else None
     return None

@@ -120,6 +120,9 @@ def _negated(tokens: Sequence[Token], pattern: tuple[Choice, ...], places: tuple
     if any(set(choices) & _NOT for choices in pattern):
         return False
     after = [token.lower for token in tokens[places[-1] + 1 : places[-1] + 3]]
+    absent = any(token.lower in {"нет", "нету"} for token in tokens[places[-1] + 1 :])
+    if absent and len(places) == 1 and tokens[places[0]].is_a("NOUN"):
+        return True
     if after[:1] == ["нет"] or after in (["не", "было"], ["не", "обнаружено"], ["не", "нашла"], ["не", "нашел"], ["не", "заметила"]):
         return True
     return any(_denied(tokens, place) for place in places)

@@ -55,7 +55,7 @@ class Predication:
 def predication(tokens: Sequence[Token]) -> Predication | None:
     """The clause as it may stand after «что» or before a dash, or None."""
     words = _trim([token for token in tokens if plain(token.lower) not in lexicon().words["intensifiers"] or _keeps(token, tokens)])
-    if any(token.lower == "как" for token in tokens[1:]):
+    if any(token.lower in {"как", "ли"} for token in tokens[1:]):
         return None
     if not 2 <= len(words) <= _MOST or not _clean(words) or _hangs(words[-1]) or _ungoverned(words):
         return None

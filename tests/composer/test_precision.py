@@ -154,3 +154,23 @@ def test_a_blanket_does_not_stop_working() -> None:
 
 def test_leaving_to_be_desired_is_no_praise() -> None:
     assert "справилась" not in reply("Фильтры плотные, упаковка оставляет желать лучшего.")
+
+
+def test_what_the_card_is_quoted_for_is_not_the_buyers_own_word() -> None:
+    assert blamed("Прочитала описание: «При охлаждении молоко становится густое, жирное и расслаивается на слои». Вот так.", rating=1) == []
+
+
+def test_a_fault_denied_at_the_end_of_the_clause_is_no_fault() -> None:
+    assert blamed("Дырки в мешке нет", rating=4) == []
+
+
+def test_nearly_every_second_is_not_cut_in_half() -> None:
+    assert " ли " not in reply("Рвётся чуть ли не каждый второй.", rating=3)
+
+
+def test_a_leak_is_no_thing_that_arrives_whole() -> None:
+    assert "протечки долж" not in reply("В сильные дни происходят протечки.", rating=3, item="Чаша").lower()
+
+
+def test_seeds_stay_in_the_plural() -> None:
+    assert "семени" not in reply("Семена отсутствуют, просто грунт.", rating=1, item="Набор для выращивания")

@@ -36,6 +36,8 @@ def praise(made: Situation) -> list[Line] | Hold:
         return made.lines(*said)
     if not said:
         return Hold(code="nothing_specific", reason="praise without a detail to answer")
+    if _thin(made, told):
+        return Hold(code="nothing_specific", reason="a long review under four stars of which only a general word of praise was read")
     lines = made.lines(*said)
     return [*lines, *_more(made, told, len(said))]
 
@@ -105,6 +107,12 @@ def _of_event(made: Situation) -> str | None:
         return None
     given = _given(made)
     return made.chooser.say("add.gift" if given else "open.gift_ahead", made.slots)
+
+
+def _thin(made: Situation, told: list[Point]) -> bool:
+    """Under four stars: nothing of the buyer's own to repeat, and more left unread than read."""
+    own = any(made.clause(point) or point.noun is not None for point in told)
+    return (made.brief.inquiry.rating or 5) <= 4 and not own and len(made.reading.of(Polarity.NEUTRAL)) > len(made.reading.praises)
 
 
 def _given(made: Situation) -> bool:

@@ -57,3 +57,11 @@ def test_a_true_draft_in_free_words_is_left_alone(card: dict[str, object], quest
 )
 def test_the_same_turn_of_phrase_hides_no_false_claim(card: dict[str, object], question: str, text: str) -> None:
     assert against(card, question, text) != []
+
+
+BOOK = {"name": "Книга «Сад»", "attributes": {"Год издания": "2025", "Страниц": "208"}}
+
+
+@pytest.mark.parametrize(("text", "wrong"), [("Издание 2025 года.", []), ("Издание 2023 года.", ["2023 года"])])
+def test_a_calendar_year_is_no_stretch_of_time(text: str, wrong: list[str]) -> None:
+    assert against(BOOK, "Какого года издание?", text) == wrong

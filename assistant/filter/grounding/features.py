@@ -71,7 +71,7 @@ def _affirmed(evidence: Evidence, clause: Clause, readings: Sequence[Reading], t
     grounded = [r for r in readings if r.affirming and r.token.word.start not in flagged]
     strange = [r for r in readings if not r.known and not r.token.generic and r.token.word.start not in flagged]
     strange = [r for r in strange if not r.token.concepts & lexicon().modest and not _contextual(r.token)]
-    strange = [r for r in strange if not _agrees(evidence, r)]
+    strange = [r for r in strange if not (_agrees(evidence, r) or _named(evidence, r.token))]
     strange = _stated(clause, strange) if strange else strange
     strange = [r for r in strange if not r.token.keys & talk.told and not _echoes(r.token.word.text, talk.told)]
     echo, boxed = talk.echo, talk.boxed
@@ -99,6 +99,12 @@ def _affirmed(evidence: Evidence, clause: Clause, readings: Sequence[Reading], t
     if not verdicts and specific:
         verdicts.append(Verdict(clause.start, clause.end, ClaimStatus.SUPPORTED, specific[0].affirming[0]))
     return verdicts
+
+
+def _named(evidence: Evidence, token: Token) -> bool:
+    """«桌子» is the thing itself where the card names a 折叠桌."""
+    root, suffix = token.word.text[:1], token.word.text[1:]
+    return suffix == "子" and any(root in line.source.value for line in evidence.lines if line.naming)
 
 
 def _stated(clause: Clause, strange: Sequence[Reading]) -> list[Reading]:

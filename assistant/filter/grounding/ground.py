@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from assistant.filter.grounding.amounts import Verdict, judge_amount
 from assistant.filter.grounding.answers import Asked, answer_of, ask, asks
 from assistant.filter.grounding.claims import Claim, ClaimStatus
-from assistant.filter.grounding.evidence import Evidence, evidence_of
+from assistant.filter.grounding.evidence import Evidence, Line, evidence_of
 from assistant.filter.grounding.features import Talk, cautious, judge_words
 from assistant.filter.grounding.quantities import Quantity, near
 from assistant.filter.grounding.reading import Clause, Sentence, read
@@ -119,6 +119,9 @@ class _Reader:
                 continue
             if _basis(clause, quantity) or _pronoun(clause, quantity) or cautious(clause):
                 continue
+            if (dated := _date(self.evidence, quantity)) is not None:
+                yield Verdict(quantity.start, quantity.end, ClaimStatus.SUPPORTED, dated)
+                continue
             contexts = (*clause.around(quantity), clause.keys, before, self.asked.keys)
             verdict = judge_amount(self.evidence, quantity, contexts, needed=needed, sums=sums, selling=self._in_stock(clause))
             if verdict is None or (needed and clause.has("unfit")):
@@ -160,6 +163,14 @@ def _pronoun(clause: Clause, quantity: Quantity) -> bool:
         and spelled.isalpha()
         and len(clause.quantities) == 1
     )
+
+
+def _date(evidence: Evidence, quantity: Quantity) -> Line | None:
+    """The line that holds a calendar year: «2025 года» is no stretch of time where the evidence says 2025."""
+    year = quantity.low / quantity.unit.factor
+    if quantity.dimension != "time" or quantity.low != quantity.high or not 1900 <= year <= 2100:
+        return None
+    return next((line for line, _, known in evidence.amounts if not known.dimension and known.low == known.high == year), None)
 
 
 def _turned(verdict: Verdict, clause: Clause) -> Verdict:

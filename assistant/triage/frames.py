@@ -41,6 +41,7 @@ class Frame:
     line: str
     slots: tuple[int, ...]
     gaps: tuple[Gap, ...]
+    needed: frozenset[int]
     at_start: bool = False
 
 
@@ -79,7 +80,7 @@ class Lexicon:
             pending = Gap()
         if not slots:
             raise FrameError(f"frame {line!r} has no element")
-        return Frame(line, tuple(slots), tuple(gaps), at_start)
+        return Frame(line, tuple(slots), tuple(gaps), frozenset(slots), at_start)
 
     def _terms(self, piece: str) -> Iterator[str]:
         if piece.startswith("("):
@@ -185,7 +186,7 @@ def _gap(piece: str) -> Gap | None:
 
 def spans(frame: Frame, found: Mapping[int, Sequence[tuple[int, int]]], words: Sequence[Word]) -> Iterable[tuple[int, int]]:
     """Ranges of word indexes where the whole frame stands."""
-    if any(slot not in found for slot in frame.slots):
+    if not frame.needed <= found.keys():
         return ()
     reached = [range_ for range_ in found[frame.slots[0]] if not frame.at_start or _starts(range_[0], words)]
     for slot, gap in zip(frame.slots[1:], frame.gaps, strict=True):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.domain import DraftPolicy
 from assistant.filter.candidate import Candidate
 from assistant.filter.engine import DETECTORS
 from assistant.filter.normalise import Normalised, normalise
@@ -25,6 +26,10 @@ _DENIED_BEFORE = 2
 _DENIED_AFTER = 2
 _INJECTION = "prompt_injection"
 _PHISHING = "phishing_impersonation"
+_CONTACT = "contact_request"
+_BAITS = frozenset({_PHISHING, _INJECTION})
+_SURE_UNASKED = 0.85
+"""How sure the second reading must be of what no gate has asked it about."""
 _LEFT_CONTACT = "IN-CONTACT-01"
 
 
@@ -47,7 +52,8 @@ def read(text: str, signals: Signals, part: str = "text", channel: Channel | Non
     occurring = signals.lexicon.occurrences(words)
     found = list(_read_words(normal, words, occurring, signals, signals.groups, part))
     found += _detected(Candidate(text[:_LONGEST_DETECTED], channel=channel, direction=Direction.INBOUND), signals, found)
-    found += _by_meaning(text[:LONGEST], occurring, signals, found, channel)
+    found += _by_meaning(text[:LONGEST], _Heard(normal, words, occurring), signals, found, channel)
+    found = _without_bait(found, signals)
     instructions = signals.where(_INJECTION)
     for view in views(text[:LONGEST]):
         if view.telling:
@@ -108,21 +114,29 @@ def _detected(candidate: Candidate, signals: Signals, found: Sequence[Sighting])
                 yield Sighting(_LEFT_CONTACT, hit.span, hit.why)
 
 
+def _without_bait(found: list[Sighting], signals: Signals) -> list[Sighting]:
+    """Without wishes to talk elsewhere where somebody plays a service or commands a model: there they are bait or payload."""
+    if all(signals.by_id[sighting.signal].category not in _BAITS for sighting in found):
+        return found
+    return [sighting for sighting in found if signals.by_id[sighting.signal].category != _CONTACT]
+
+
 def _by_meaning(
-    text: str, occurring: Occurring, signals: Signals, found: Sequence[Sighting], channel: Channel | None
+    text: str, heard: "_Heard", signals: Signals, found: Sequence[Sighting], channel: Channel | None
 ) -> Iterator[Sighting]:
-    """What the second reading adds where gates open: categories that the words have not shown already."""
-    shown = {signals.by_id[sighting.signal].category for sighting in found}
-    gates = [
-        gate
-        for gate in signals.gates
-        if signals.by_id[gate.signal].category not in shown and (channel is None or channel in gate.channels) and _opens(gate, occurring)
-    ]
-    if not gates:
+    """What the second reading adds to what the words have shown: asked where a gate opens, and only while a draft would be written."""
+    if any(signals.by_id[sighting.signal].draft_policy is not DraftPolicy.DRAFT for sighting in found):
         return
+    shown = {signals.by_id[sighting.signal].category for sighting in found}
+    gates = [gate for gate in signals.gates if signals.by_id[gate.signal].category not in shown and gate.serves(channel)]
+    opened = {gate.meaning for gate in gates if _opens(gate, heard.occurring)}
+    if not opened:
+        return
+    asked_of = [gate for gate in gates if gate.meaning in opened or channel is not Channel.REVIEW]
     for span, sureness in meanings(text):
-        for gate in gates:
-            if sureness[gate.meaning] >= gate.asks(channel):
+        for gate in asked_of:
+            asked = gate.asks(channel) if gate.meaning in opened else max(_SURE_UNASKED, gate.asks(channel))
+            if sureness[gate.meaning] >= asked and not heard.excused(span, gate.signal, signals):
                 yield Sighting(gate.signal, span, f"the sentence means it, {sureness[gate.meaning]:.0%} sure", sureness[gate.meaning])
 
 
@@ -137,6 +151,32 @@ def _sentences(frames: Iterable[Frame], found: Occurring, words: Sequence[Word])
         for start, end in spans(frame, found, words)
         for sentence in range(words[start].sentence, words[end - 1].sentence + 1)
     }
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """A text as words, and where terms stand in it."""
+
+    normal: Normalised
+    words: Sequence[Word]
+    occurring: Occurring
+
+    def excused(self, span: Span, signal: str, signals: Signals) -> bool:
+        """Whether a look-alike of the signal, as its own frames list them, stands in this part of the text.
+
+        Never for commands to a model: whoever writes those would add the excuse.
+        """
+        if signals.by_id[signal].category == _INJECTION:
+            return False
+        for group in signals.groups:
+            if group.signal != signal:
+                continue
+            for frame in group.unless:
+                for start, end in spans(frame, self.occurring, self.words):
+                    place = self.normal.original_span(self.words[start].start, self.words[end - 1].end)
+                    if place.start < span.end and span.start < place.end:
+                        return True
+        return False
 
 
 class _Denials:

@@ -89,6 +89,10 @@ class Gate:
     sure_in_reviews: float
     channels: frozenset[Channel]
 
+    def serves(self, channel: Channel | None) -> bool:
+        """Whether the gate is meant for messages from there."""
+        return channel is None or channel in self.channels
+
     def asks(self, channel: Channel | None) -> float:
         """How sure the reading must be there: reviews are many and mostly harmless, so they need more."""
         return self.sure_in_reviews if channel is Channel.REVIEW else self.sure

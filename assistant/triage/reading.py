@@ -121,9 +121,7 @@ def _without_bait(found: list[Sighting], signals: Signals) -> list[Sighting]:
     return [sighting for sighting in found if signals.by_id[sighting.signal].category != _CONTACT]
 
 
-def _by_meaning(
-    text: str, heard: "_Heard", signals: Signals, found: Sequence[Sighting], channel: Channel | None
-) -> Iterator[Sighting]:
+def _by_meaning(text: str, heard: "_Heard", signals: Signals, found: Sequence[Sighting], channel: Channel | None) -> Iterator[Sighting]:
     """What the second reading adds to what the words have shown: asked where a gate opens, and only while a draft would be written."""
     if any(signals.by_id[sighting.signal].draft_policy is not DraftPolicy.DRAFT for sighting in found):
         return

@@ -207,7 +207,10 @@ class Hold(Frozen):
 
 
 class Finding(Frozen):
-    """A place in a text that breaks a rule. `fix` is the smallest replacement for the span, where there is one."""
+    """A place in a text that breaks a rule. `fix` is the smallest replacement for the span, where there is one.
+
+    `verified` is False where nobody has read the source of the rule; whoever shows the finding says so.
+    """
 
     rule_id: str
     category: str
@@ -218,6 +221,7 @@ class Finding(Frozen):
     sanction: str | None = None
     fix: str | None = None
     confidence: float = Field(default=1.0, ge=0, le=1)
+    verified: bool = True
 
 
 class Outcome(StrEnum):

@@ -12,6 +12,8 @@ from assistant.filter.candidate import Candidate
 from assistant.filter.engine import Hit, detector
 from assistant.filter.grounding.reading import Clause, read
 from assistant.filter.grounding.words import Word, inflected
+from assistant.filter.morphology import lemmas
+from assistant.filter.tokens import tokenise
 from knowledge.types import Span
 
 _REACH = 30
@@ -70,8 +72,18 @@ def _backed(deed: Deed, recorded: Sequence[str]) -> bool:
 
 def deeds(text: str) -> tuple[Deed, ...]:
     """Every deed that the text ascribes to the shop, in order."""
+    if not _may_tell(text):
+        return ()
     found = [deed for sentence in read(text) if not sentence.asks for clause in sentence.clauses for deed in _deeds(text, clause)]
     return tuple(sorted(found, key=lambda deed: deed.span))
+
+
+def _may_tell(text: str) -> bool:
+    """Whether any verb of the table stands in the text; most texts have none, and reading is dear."""
+    table, lowered = _table(), text.lower()
+    if any(verb in lowered for verb in (*table.chinese, *table.english)):
+        return True
+    return any(not table.russian.keys().isdisjoint(lemmas(token.text)) for token in tokenise(lowered))
 
 
 def _deeds(text: str, clause: Clause) -> Iterator[Deed]:

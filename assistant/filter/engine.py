@@ -8,7 +8,7 @@ from typing import Any
 from assistant.domain import Finding
 from assistant.errors import SettingsError
 from assistant.filter.candidate import Candidate
-from knowledge.types import Rule, Severity, Span
+from knowledge.types import Confidence, Rule, Severity, Span
 
 LONGEST_TEXT = 20_000
 """No marketplace takes a longer text; such a one is refused before the detectors see it."""
@@ -104,6 +104,7 @@ def _breaches(candidate: Candidate, rule: Rule, seen: dict[str, tuple[Hit, ...]]
                 sanction=rule.sanction,
                 fix=hit.fix,
                 confidence=hit.confidence,
+                verified=rule.confidence is not Confidence.RECALLED_UNVERIFIED,
             )
 
 

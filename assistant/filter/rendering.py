@@ -29,6 +29,7 @@ def as_json(request: Request, findings: Sequence[Finding]) -> dict[str, Any]:
                 "sanction": finding.sanction,
                 "fix": finding.fix,
                 "confidence": finding.confidence,
+                "verified": finding.verified,
             }
             for finding in findings
         ],
@@ -67,6 +68,8 @@ def _note(text: str, finding: Finding) -> str:
         parts.append(f"    {finding.why}")
     if finding.fix is not None:
         parts.append(f"    замена: «{finding.fix}»" if finding.fix else "    замена: убрать")
+    if not finding.verified:
+        parts.append("    источник правила не подтверждён")
     if finding.sanction:
         parts.append(f"    чем грозит: {finding.sanction}")
     return "\n".join(parts)

@@ -6,6 +6,10 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from assistant.cli.check import command
+from assistant.filter import Candidate, check
+from assistant.filter.rendering import render
+from knowledge.rules import Rulebook
+from knowledge.types import Confidence, Language
 
 
 def test_a_breach_is_underlined_and_named_and_the_exit_code_says_blocked() -> None:
@@ -47,3 +51,10 @@ def test_a_broken_line_is_named_with_its_number(tmp_path: Path) -> None:
     path.write_text('{"text": "x", "platform": "nowhere"}\n', encoding="utf-8")
     result = CliRunner().invoke(command, ["--jsonl", str(path)])
     assert "in.jsonl:1: platform" in str(result.exception)
+
+
+def test_a_rule_whose_source_nobody_has_read_says_so_to_the_operator() -> None:
+    rule = next(rule for rule in Rulebook.bundled().rules if rule.confidence is Confidence.RECALLED_UNVERIFIED and rule.id == "COM-PD-03")
+    findings = check(Candidate(str(rule.breaks[0]), language=Language.RU), [rule])
+    assert [finding.verified for finding in findings] == [False] * len(findings) != []
+    assert "источник правила не подтверждён" in render(str(rule.breaks[0]), findings)

@@ -27,6 +27,11 @@ HOSTILE = {
     "combining": "и" + "\u0306" * 9_999,
     "promise": "вернём деньги " * 700,
     "number words": "пять" * 2_500,
+    "spaced numbers": "8x  " * 2_500,
+    "deeds": "передали " * 1_100,
+    "faces": ":) " * 3_300,
+    "masked letters": "хр*н " * 2_000,
+    "loose hosts": "ab . " * 2_000,
 }
 
 
@@ -35,7 +40,7 @@ def test_a_hostile_text_is_read_in_bounded_time(name: str) -> None:
     check(Candidate("Здравствуйте", language=Language.RU), RULES)
     started = time.process_time()
     check(Candidate(HOSTILE[name], language=Language.RU, platform=Platform.WB), RULES)
-    assert time.process_time() - started < 1.5
+    assert time.process_time() - started < 0.8
 
 
 def test_a_text_over_the_limit_is_refused_before_any_detector_reads_it() -> None:

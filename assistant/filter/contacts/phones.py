@@ -10,7 +10,7 @@ from assistant.filter.numerals import Digits, read_digits
 from assistant.filter.tokens import Token, tokenise
 
 _TWINS = str.maketrans("OОoоlIІіi|ЗзБбSsBВZz", "00001111113366558822")
-_MASKED = re.compile(r"(?<![^\W\d_])(?=[^\s]*\d)[\dOОoоlIІіi|ЗзБбSsBВZz]{2,}(?![^\W\d_])")
+_MASKED = re.compile(r"(?<![^\W\d_])(?=[^\s]{0,40}\d)[\dOОoоlIІіi|ЗзБбSsBВZz]{2,}(?![^\W\d_])")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d[ \-])[OОoоlIІіЗз]{1,4}(?=[ \-]\d)")
 _LONGEST_GAP = 24
 _BREAKING = frozenset("×xх%°=<>:;&#")
@@ -131,9 +131,8 @@ def _is_phone(digits: str, groups: list[Digits], text: str, tokens: tuple[Token,
     if _is_dictated(groups):
         return True
     sizes = [len(group.digits) for group in groups]
-    disguised = any(group.spelled for group in groups) or any(
-        is_one_of(w.text, "phone", "between") for w in tokens if start < w.start < end
-    )
+    inside = tokens[bisect_left(tokens, start + 1, key=_start) : bisect_left(tokens, end, key=_start)]
+    disguised = any(group.spelled for group in groups) or any(is_one_of(token.text, "phone", "between") for token in inside)
     return _has_form(digits, sizes, grouped=len(groups) > 1, sure=called or disguised, called=called)
 
 

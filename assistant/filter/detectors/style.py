@@ -17,6 +17,8 @@ _EMOJI = re.compile(
     "[\U0001f300-\U0001faff☺☹☀-☄☎☔☕☘☝☠☢☣☮☯♀♂♠-♨♻♾⚒-⚗⚙⚛⚜⚠⚡⚪⚫⚰⚱⚽⚾⛄⛅⛈⛎⛏⛑⛓⛔⛩⛪⛰-⛵⛷-⛺⛽✂✅✈-✍✒✝✡✨✳✴❄❇❌❎❓❔❗❣❤➡⤴⤵⬅⬆⬇⭐⭕🀄🃏]"
 )
 _EMOTICON = re.compile(r"(?<![\w:])[:;=xX8]['’]?-?[)(DPp*oO3](?![\w)])|<3(?!\d)|\^_+\^|[oO]_[oO]|(?<!\w)xD+(?!\w)")
+_PICTURE = re.compile(f"{_FLAG.pattern}|{_EMOJI.pattern}")
+_NEAR = 4
 _JOINED = re.compile("[\u200d\ufe0f\U0001f3fb-\U0001f3ff]*")
 
 
@@ -91,7 +93,7 @@ def emoji(candidate: Candidate, *, most: int = 2) -> Iterator[Hit]:
 
 def _emoji(text: str) -> Iterator[Span]:
     position = 0
-    while match := _first(text, position):
+    while match := _PICTURE.search(text, position):
         end = match.end()
         while (joined := _JOINED.match(text, end)) and "\u200d" in joined.group() and (after := _EMOJI.match(text, joined.end())):
             end = after.end()
@@ -101,15 +103,8 @@ def _emoji(text: str) -> Iterator[Span]:
         position = end
 
 
-def _first(text: str, position: int) -> re.Match[str] | None:
-    plain, flag = _EMOJI.search(text, position), _FLAG.search(text, position)
-    if plain and flag:
-        return min(plain, flag, key=lambda match: match.start())
-    return plain or flag
-
-
 def _stands_for_a_word(text: str, place: Span) -> bool:
-    before, after = text[: place.start].rstrip(), text[place.end :].lstrip()
+    before, after = text[max(0, place.start - _NEAR) : place.start].rstrip(), text[place.end : place.end + _NEAR].lstrip()
     return bool(before and after) and before[-1].isalpha() and after[0].isalpha() and after[0].lower() == after[0]
 
 

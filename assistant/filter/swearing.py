@@ -15,6 +15,9 @@ _REPEATED = re.compile(r"(.)\1+")
 _CHUNK = re.compile(r"[^\s,;:?«»„“”\"()\[\]{}<>…、，。！？；：（）【】《》—–/\\]+")
 _MASK = frozenset("*#_.-~•·■▪×°^'`’=+…")
 _WILD = re.compile(r"[@$&%#0-9]")
+_ALONE = re.compile(r"(?:^|[。！？!?\n])\s?([草艹操靠淦擦肏])(?=[，,！!～~。])")
+"""A one-character oath that is a sentence or opens one."""
+
 _LATIN_RUN = re.compile("[a-z]{2,12}")
 _RUSSIAN = "аеиоуыюяйбвгджзклмнпрстфхцчшщьъэ"
 _ENGLISH = "abcdefghijklmnopqrstuvwxyz"
@@ -212,6 +215,7 @@ def _chinese(text: str) -> Iterator[Swear]:
     """Chinese swear words; a blank or sign between the characters hides nothing."""
     if not any("\u4e00" <= sign <= "\u9fff" for sign in text):
         return
+    yield from (Swear(match.start(1), match.end(1), aimed=False) for match in _ALONE.finditer(text))
     kept = _without_noise(text)
     joined = "".join(text[place] for place in kept).lower()
     if len(joined) != len(kept):

@@ -60,7 +60,8 @@ def _words() -> re.Pattern[str]:
     han = [word for word in spoken if "\u4e00" <= word[0] <= "\u9fff"]
     bracketed = r"[\(\[\{<]\s*(?P<bracketed>" + "|".join([*han, *latin]) + r"|@|\.)\s*[\)\]\}>]"
     lower = r"(?<![^\W\d_])нижн\w{1,3}\s+(?:подч[её]ркивани\w|прочерк\w?)"
-    plain = r"(?<![^\W\d_])(?P<plain>" + "|".join(latin) + r")(?![^\W\d_])"
+    filler = "(?:потом|затем|далее|дальше|then)"
+    plain = rf"(?<![^\W\d_])(?:{filler}\s{{1,3}})?(?P<plain>" + "|".join(latin) + rf")(?![^\W\d_])(?:,?\s{{1,3}}{filler}(?=\s))?"
     glued = r"(?P<han>" + "|".join(han) + r")(?=\s*[a-z0-9])"
     return re.compile(f"{bracketed}|(?P<low>{lower})|{plain}|{glued}", re.IGNORECASE)
 
@@ -80,7 +81,7 @@ def _sign(match: re.Match[str]) -> str | None:
 def _trimmed(text: str, match: re.Match[str]) -> tuple[int, int]:
     """The match with the blanks around it, but not across lines."""
     start, end = match.span()
-    while start and text[start - 1] == " ":
+    while start and (text[start - 1] == " " or (text[start - 1] == "," and match["plain"] and text[match.start()] != match["plain"][0])):
         start -= 1
     while end < len(text) and text[end] == " ":
         end += 1

@@ -8,7 +8,7 @@ from assistant.filter.engine import Hit, detector
 from knowledge.types import Span
 
 _WORDS = (
-    r"имя|фио|название|товар|покупател\w*|клиент\w*|магазин\w*|бренд\w*|номер\w*|дата|ссылк\w*|заказ\w*|артикул\w*|сумм\w*|причин\w*|размер\w*|цвет\w*|вставь\w*|вставить|укаж\w*|указать|подстав\w*|впиш\w*|текст|приветствие|подпись|город|адрес|описание|проблем\w*|срок\w*|"
+    r"имя|фио|здесь\s\w+|сюда|добав\w*|допис\w*|уточн\w*|провер\w*|note|confirm\w*|add\s\w+|mention\w*|название|товар|покупател\w*|клиент\w*|магазин\w*|бренд\w*|номер\w*|дата|ссылк\w*|заказ\w*|артикул\w*|сумм\w*|причин\w*|размер\w*|цвет\w*|вставь\w*|вставить|укаж\w*|указать|подстав\w*|впиш\w*|текст|приветствие|подпись|город|адрес|описание|проблем\w*|срок\w*|"
     r"name|customer\w*|buyer\w*|product\w*|item\w*|order\w*|date|link|shop|store|brand|insert\w*|your\s\w+|company|number|size|colou?r|amount|reason|username|first\s?name|signature|placeholder|tbd|todo|"
     r"姓名|客户\w*|买家\w*|产品\w*|商品\w*|订单\w*|店铺\w*|品牌\w*|日期|链接|名称|插入\w*|填写\w*|昵称|尺寸|颜色|单号|称呼|此处\w*|金额|原因"
 )

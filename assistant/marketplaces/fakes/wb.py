@@ -72,6 +72,11 @@ class FakeWildberries(Fake):
             self.reviews[review].row["childFeedbackId"] = child
         return child
 
+    def answer_elsewhere(self, review: str, text: str = "Ответили в кабинете.") -> None:
+        """Somebody answers in the seller's own pages."""
+        with self.lock:
+            self.reviews[review].answers.append(_Answer(text, self.now()))
+
     def add_question(self, text: str, *, created: datetime | None = None, **fields: Any) -> str:
         """A new question; returns its id."""
         identity = fields.pop("id", None) or uuid.uuid4().hex[:20]

@@ -15,7 +15,12 @@ def misheard(clause: Clause, match: Match) -> bool:
         return _without_nuisance(clause) or _own_deed(clause) or _felt(clause, match)
     if match.code == "leaks":
         slowly = any(token.lower in {"медленно", "быстро", "хорошо", "легко"} for token in clause.tokens)
+        slowly = slowly or (len(clause.tokens) <= 2 and "капать" in said)
         return slowly or any(clause.tokens[place].is_a("INFN") for place in match.places)
+    if match.code == "expired":
+        return bool(said & (word_set("times") | {"настроение", "впечатление"}) and not said & {"срок", "годность"})
+    if match.code == "came_off" and "отойти" in said:
+        return not _names_a_thing(clause)
     if match.code == "noise":
         return bool(said & {"зуб", "песок"})
     if match.code == "used":
@@ -23,6 +28,11 @@ def misheard(clause: Clause, match: Match) -> bool:
     if lexicon().problems[match.code]["family"] == "size":
         return bool(said & lexicon().families["price"])
     return _buyer_held(clause, match)
+
+
+def _names_a_thing(clause: Clause) -> bool:
+    """Whether a noun stands in the nominative: without one the buyer may be speaking of themselves («отошла»)."""
+    return any(form.pos == "NOUN" and form.case == "nomn" for token in clause.tokens for form in token.forms[:1])
 
 
 def _felt(clause: Clause, match: Match) -> bool:
@@ -34,7 +44,7 @@ def _buyer_held(clause: Clause, match: Match) -> bool:
     """«в холодильнике не держала»: the buyer did, not the thing."""
     verbs = [f for place in match.places for f in clause.tokens[place].forms[:1] if f.lemma == "держать"]
     past = any(form.tense == "past" and form.number == "sing" for form in verbs)
-    return past and not any(f.pos == "NOUN" and f.case == "nomn" for token in clause.tokens for f in token.forms[:1])
+    return past and not _names_a_thing(clause)
 
 
 def _sensed() -> frozenset[str]:

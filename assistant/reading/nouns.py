@@ -78,7 +78,7 @@ def _number_here(tokens: Sequence[Token], place: int) -> str | None:
 
 def subject_noun(tokens: Sequence[Token], near: int) -> Phrase | None:
     """The nearest noun that can be the subject of a fault: not governed, not in a genitive chain."""
-    stop = lexicon().words["stop_nouns"] | lexicon().words["persons"]
+    stop = lexicon().words["stop_nouns"] | lexicon().words["persons"] | lexicon().words["slang"]
     cases = {"nomn"} if any(token.lemma in lexicon().words["human_verbs"] for token in tokens) else {"nomn", "accs"}
     best: tuple[int, int] | None = None
     for place, token in enumerate(tokens):

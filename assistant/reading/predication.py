@@ -36,7 +36,7 @@ _LEAD = frozenset(
 )
 _DATIVES = frozenset({"понравиться", "нравиться"})
 _STATES = frozenset({"восторг", "довольный", "доволен", "рад", "счастливый", "счастлив"})
-_POINTING = frozenset({"какой", "который", "чей", "сколько", "этот", "тот", "он"})
+_POINTING = frozenset({"какой", "который", "чей", "сколько", "этот", "тот", "он", "мой", "наш", "свой"})
 _PERSONS = frozenset({"1per", "2per"})
 
 
@@ -212,7 +212,7 @@ def _of_the_goods(subject: Form, verb: Form, verbal: Token, *, after: bool, accu
     if (
         plain(subject.lemma) in lexicon().words["living"] | _persons()
         or plain(verb.lemma) in lexicon().words["human_verbs"]
-        or plain(subject.lemma) in {"деньги", "раз"}
+        or plain(subject.lemma) in lexicon().words["times"] | {"деньги", "настроение", "впечатление"}
     ):
         return False
     object_like = any(f.pos == "NOUN" and f.case == "accs" and f.score > 0.2 for f in accusative.forms)

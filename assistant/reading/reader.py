@@ -168,6 +168,8 @@ def _praises(clause: Clause, item: Phrase | None) -> list[Point]:
     aspect = aspect_of(clause) if named else ""
     if not praised and aspect not in word_set("named_aspects"):
         aspect = ""
+    if aspect in {"smell", "taste"} and {t.lower for t in clause.tokens} & {"без", "нет", "никакого", "никаких"}:
+        aspect = ""
     if aspect in {"material", "quality", "looks"} and any(t.lemmas & word_set("packs") for t in clause.tokens):
         aspect = "packaging"
     if _wishes(clause):

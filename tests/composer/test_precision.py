@@ -174,3 +174,20 @@ def test_a_leak_is_no_thing_that_arrives_whole() -> None:
 
 def test_seeds_stay_in_the_plural() -> None:
     assert "семени" not in reply("Семена отсутствуют, просто грунт.", rating=1, item="Набор для выращивания")
+
+
+def test_no_smell_is_not_praised_as_a_smell() -> None:
+    assert "запах" not in reply("Фильтры крепкие, без запаха.").lower()
+
+
+def test_a_taste_unlike_before_is_no_praise() -> None:
+    assert reply("Вкусное молоко. И вкус не такой как раньше.", item="Молоко") == "nothing_specific"
+
+
+@pytest.mark.parametrize("text", ["Включила и отошла.", "Утро испорчено.", "Капает."])
+def test_the_buyer_and_their_day_are_not_the_goods(text: str) -> None:
+    assert not {"came_off", "expired", "leaks"} & set(blamed(text, rating=1))
+
+
+def test_the_buyers_own_possessives_are_not_quoted() -> None:
+    assert "моих" not in reply("Для моих волос совершенно не подошёл.", rating=2, item="Шампунь")

@@ -24,7 +24,10 @@ def _faults(clause: Clause) -> bool:
         return False
     demands = any(token.lower in _words("demands") for token in tokens)
     star = any(token.lemma in {"звезда", "звездочка"} for token in tokens) and any(token.lemma in _words("takes_off") for token in tokens)
-    return demands or star or any(_too_much(token) for token in tokens) or _only_one(tokens)
+    changed = any(a.lower == "не" and b.lemma == "такой" for a, b in pairwise(tokens)) and any(
+        t.lower in _words("earlier_times") for t in tokens
+    )
+    return demands or star or changed or any(_too_much(token) for token in tokens) or _only_one(tokens)
 
 
 def _denied(tokens: tuple[Token, ...]) -> bool:

@@ -1,7 +1,6 @@
 """The last look before a draft leaves: words that exist, sentences that are whole, nothing said twice. What fails is held."""
 
 import re
-from itertools import pairwise
 
 from assistant.domain import Brief
 from assistant.reading.lexicon import lexicon
@@ -58,11 +57,6 @@ def _quoted(text: str, brief: Brief) -> str:
 def repeats(first: str, second: str) -> bool:
     """Whether two neighbouring sentences lean on the same word of substance."""
     return bool(_stems(first) & _stems(second))
-
-
-def without_repeats(sentences: list[str]) -> list[str]:
-    """The sentences without a second that only echoes the first."""
-    return [*sentences[:1], *(second for first, second in pairwise(sentences) if not repeats(first, second))]
 
 
 def _stems(text: str) -> set[str]:

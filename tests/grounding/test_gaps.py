@@ -81,3 +81,14 @@ def test_an_answer_that_stays_true_is_not_listed() -> None:
 def test_whether_it_can_still_be_changed_follows_the_platform(changes: dict[str, object], way: Way, editable: bool) -> None:
     (drifted,) = drift([published(**changes)], [card()], [card("700 мл")], now=NOW)
     assert (drifted.way, drifted.editable) == (way, editable)
+
+
+def test_a_text_of_the_whole_shop_disagrees_only_by_a_fact_that_names_the_attribute() -> None:
+    lines = "Срок ремонта по гарантии — не более 45 дней. Направьте пульт с расстояния до 6 метров."
+    prose = Document(id="f", kind=Kind.FAQ, title="Ответы", text=lines, source="faq.md")
+    term = Fact(attribute="Гарантия", value="6 месяцев", kind=FactKind.TERM)
+    policy = Document(id="w", kind=Kind.POLICY, title="Правила", text="Гарантия на термосы 6 месяцев.", source="warranty.md", facts=(term,))
+    assert conflicts([card(), prose]) == ()
+    assert {frozenset(side.value for side in conflict.sides) for conflict in conflicts([card(), prose, policy])} == {
+        frozenset({"12 месяцев", "6 месяцев"})
+    }

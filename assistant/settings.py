@@ -7,6 +7,9 @@ from pathlib import Path
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+YANDEX_SOURCES = ("5.45.207.0/25", "141.8.142.0/25", "5.255.253.0/25")
+"""Where Yandex Market's notifications come from (its notifications document, 2026)."""
+
 
 class WriterChoice(StrEnum):
     """auto: the model when a base URL or a key is set, else the composer."""
@@ -45,6 +48,9 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8765, ge=0, le=65535)
     undo_seconds: int = Field(default=60, ge=0, description="How long an approved answer can be recalled before it is sent.")
+    yandex_sources: tuple[str, ...] = Field(
+        default=YANDEX_SOURCES, description="Address ranges that Yandex Market's notifications are taken from, as JSON."
+    )
     publishing: bool = Field(default=True, description="False stops every publication: the kill switch.")
 
     @property

@@ -163,7 +163,14 @@ def services_for(settings: Settings, *, secure_cookies: bool, tell: Tell = _sile
     with Store.open(settings.store_url) as store, open_library(settings, tell=tell) as library, ExitStack() as closing:
         bench = bench_maker(store, library, Rulebook.bundled(), build_writer(settings), build_judge(settings))
         marketplaces = connected_marketplaces(settings, store, closing) if settings.publishing else {}
-        yield Services.for_store(store, bench, marketplaces, hold_seconds=settings.undo_seconds, secure_cookies=secure_cookies)
+        yield Services.for_store(
+            store,
+            bench,
+            marketplaces,
+            hold_seconds=settings.undo_seconds,
+            secure_cookies=secure_cookies,
+            hint_sources=settings.yandex_sources,
+        )
 
 
 def connected_marketplaces(settings: Settings, store: "Store", closing: ExitStack) -> "dict[tuple[str, Platform], Marketplace]":

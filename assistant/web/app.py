@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -11,11 +12,14 @@ from starlette.staticfiles import StaticFiles
 
 from assistant.background import Background
 from assistant.errors import OtklikError
-from assistant.web import api, health, pages
+from assistant.web import api, health, hints, pages
 from assistant.web.errors import on_crash, on_error, on_http, on_invalid
 from assistant.web.security import Guard
 from assistant.web.services import Services
 from knowledge.errors import KnowledgeError
+
+EDIT_SETTLE = timedelta(minutes=3)
+"""How long an edit may still be on its way before it is read back."""
 
 STATIC = Path(__file__).parent / "static"
 
@@ -25,7 +29,8 @@ def create_app(services: Services) -> FastAPI:
     publisher = Background("publisher", services.publisher.run_once, every=1)
     drafter = Background("drafter", services.drafter.draft_new, every=5)
     collector = Background("collector", services.drafter.collect, every=60)
-    loops = (publisher, drafter, collector) if services.background else ()
+    editor = Background("editor", lambda: services.editor.settle(EDIT_SETTLE), every=60)
+    loops = (publisher, drafter, collector, editor) if services.background else ()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -49,8 +54,10 @@ def create_app(services: Services) -> FastAPI:
     app.state.services = services
     app.state.wake_publisher = publisher.wake
     app.state.wake_drafter = drafter.wake
+    app.state.wake_collector = collector.wake
     app.include_router(api.router)
     app.include_router(health.router)
+    app.include_router(hints.router, include_in_schema=False)
     app.include_router(pages.router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(OtklikError, on_error)

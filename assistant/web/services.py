@@ -8,8 +8,10 @@ from datetime import UTC, datetime, timedelta
 from assistant.accounts import Accounts
 from assistant.desk import Desk
 from assistant.drafting import Drafter
+from assistant.editing import Editor
 from assistant.pipeline import Bench
 from assistant.publishing import Marketplaces, Publisher
+from assistant.settings import YANDEX_SOURCES
 from assistant.store import Filters, Store
 
 
@@ -50,10 +52,16 @@ class Services:
     clock: Callable[[], datetime] = now
     secure_cookies: bool = False
     background: bool = True
+    hint_sources: tuple[str, ...] = YANDEX_SOURCES
     counted: Counted = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "counted", Counted(self.store))
+
+    @property
+    def editor(self) -> Editor:
+        """Changes of published answers, and reading back those whose outcome is open."""
+        return Editor(self.store, self.desk, self.marketplaces, self.clock)
 
     @classmethod
     def for_store(
@@ -66,8 +74,12 @@ class Services:
         hold_seconds: float = 60,
         secure_cookies: bool = False,
         background: bool = True,
+        hint_sources: tuple[str, ...] = YANDEX_SOURCES,
     ) -> "Services":
-        """Everything for one store. `hold_seconds` is the undo window; `background` runs drafting and publishing beside the pages."""
+        """Everything for one store. `hold_seconds` is the undo window; `background` runs drafting and publishing beside the pages.
+
+        `hint_sources` are the address ranges whose notifications are taken as hints.
+        """
         return cls(
             store=store,
             desk=Desk(store, bench_for, clock, hold=timedelta(seconds=hold_seconds)),
@@ -79,4 +91,5 @@ class Services:
             clock=clock,
             secure_cookies=secure_cookies,
             background=background,
+            hint_sources=hint_sources,
         )

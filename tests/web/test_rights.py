@@ -33,6 +33,7 @@ PAGES: dict[tuple[str, str], frozenset[str]] = {
     ("GET", "/healthz"): EVERYBODY,
     ("GET", "/readyz"): EVERYBODY,
     ("POST", "/csp-reports"): EVERYBODY,
+    ("POST", "/webhooks/ym/notification"): NOBODY,
     ("GET", "/desk"): STAFF,
     ("GET", "/desk/clean"): STAFF,
     ("POST", "/desk/clean"): DECIDERS,

@@ -106,6 +106,8 @@ def blame_of(clause: Clause, code: str, family: str, place: int, item: Phrase | 
     if noun is not None and code.startswith("missing") and lemma(noun.word) in lexicon().words["packs"]:
         family, entry = "packaging", _WITHOUT_PACK
     text = said.text if said and not any(t.lemma in {"обман", "обмануть", "развод"} for t in clause.tokens) else ""
+    if family in word_set("hard_families"):
+        text = text.removeprefix("хорошо ").removeprefix("отлично ")
     subjectless = bool(said and said.subjectless)
     if match is not None and entry is _WITHOUT_PACK and noun is not None:
         text, subjectless = fill(str(entry["clause"][0]), {"n": noun}) or "", False

@@ -188,7 +188,8 @@ def _hoped(before: Clause | None, clause: Clause) -> bool:
     near = clause.tokens if before is None or before.sentence != clause.sentence else (*before.tokens, *clause.tokens)
     ahead = any(token.is_a("VERB") and token.forms[0].tense == "futr" and token.forms[0].person == "3per" for token in clause.tokens)
     wished = any(a.lower in {"надеюсь", "надеемся"} and b.lower == "на" for a, b in pairwise(clause.tokens))
-    return wished or (ahead and any(plain(token.lower) in guesses for token in near))
+    verbless = clause.tokens[0].lower in {"надеюсь", "надеемся"} and not any(token.is_a("VERB") for token in clause.tokens[1:])
+    return wished or verbless or (ahead and any(plain(token.lower) in guesses for token in near))
 
 
 def _compares(clause: Clause) -> bool:

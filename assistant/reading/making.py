@@ -85,6 +85,8 @@ def bare_verb(tokens: Sequence[Token], match: Match) -> str:
     if chosen is None or _says_more(tokens, match, chosen[0]):
         return ""
     place, verb = chosen
+    if verb.lemma == "выйти":
+        return ""
     if (
         verb.person in {"1per", "2per"}
         or (verb.tense == "past" and verb.gender == "neut")

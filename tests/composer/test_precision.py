@@ -191,3 +191,15 @@ def test_the_buyer_and_their_day_are_not_the_goods(text: str) -> None:
 
 def test_the_buyers_own_possessives_are_not_quoted() -> None:
     assert "моих" not in reply("Для моих волос совершенно не подошёл.", rating=2, item="Шампунь")
+
+
+def test_a_bitter_joke_loses_its_praising_word() -> None:
+    assert "хорошо рвутся" not in reply("Плохо фильтруют, зато хорошо рвутся.", rating=2).lower()
+
+
+def test_a_set_phrase_is_not_cut_to_its_verb() -> None:
+    assert "Вышел —" not in reply("Быстро вышел из строя", rating=3, item="")
+
+
+def test_a_hoped_for_taste_is_no_taste() -> None:
+    assert "вкус" not in reply("Быстро доставили, надеюсь вкусно", item="Шоколад").lower()

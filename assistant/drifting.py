@@ -77,7 +77,7 @@ def _documents(library: Library, shop_id: str, ids: Collection[str], at: datetim
 
 
 def _published(store: Store, reply: Reply, proposal: Proposal, documents: Collection[Document]) -> Published:
-    """The reply as it stands. Nothing here edits published answers, so none of the platform's edits is used up."""
+    """The reply as it stands; an edit that the marketplace refused is not used up."""
     shown = [attempt.checked_at for attempt in store.attempts(reply.inquiry_id) if attempt.state in {Status.PUBLISHED, Status.ACCEPTED}]
     # Documents know a product by the shop's own id, which a marketplace's id need not be.
     products = (document.product_id for document in documents if document.kind is Kind.CARD)
@@ -88,5 +88,6 @@ def _published(store: Store, reply: Reply, proposal: Proposal, documents: Collec
         product_id=next(products, proposal.brief.inquiry.product_id),
         text=reply.text,
         question=proposal.brief.inquiry.words,
+        edits_used=sum(edit.state is not Status.REFUSED for edit in store.edits(reply.inquiry_id)),
         published_at=next((moment for moment in reversed(shown) if moment), reply.approved_at),
     )

@@ -5,6 +5,7 @@ answer is read back; an answer can be edited once in 60 days, so an answer is on
 without an answer, so "answered" is read from the answer itself; reviews older than 30 days move to the archive.
 """
 
+import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -12,7 +13,7 @@ from typing import Any
 
 from assistant.claims.values import Purchase
 from assistant.domain import Inquiry, Message, Reply, Speaker
-from assistant.errors import AnswerRefused, InputError
+from assistant.errors import AnswerRefused, InputError, MarketplaceBusy, MarketplaceDenied
 from assistant.marketplaces.addresses import Address, address
 from assistant.marketplaces.limiter import Allowance
 from assistant.marketplaces.transport import Transport, expect_object
@@ -20,6 +21,8 @@ from assistant.marketplaces.wb_shapes import MOSCOW, WbAnswer, WbChat, WbClaim, 
 from assistant.marketplaces.wb_supplements import joined, thread_of
 from assistant.ports import AnswerState, Habits, Published
 from knowledge.types import Channel, Platform
+
+log = logging.getLogger(__name__)
 
 ALLOWANCES = {
     "feedbacks": Allowance(3, 1, 6),
@@ -71,10 +74,28 @@ class Wildberries:
         self._claims = claims
 
     def unanswered(self, since: datetime | None = None) -> Iterator[Inquiry]:
-        """Reviews, questions and claims without an answer, the oldest first. `since` is a watermark; the caller leaves an overlap."""
+        """Reviews, questions, claims and chats that wait, the oldest first. `since` is a watermark; the caller leaves an overlap."""
         yield from self.reviews(since)
         yield from self.questions(since)
         yield from self.claims()
+        try:
+            yield from self.waiting_chats(since)
+        except (MarketplaceDenied, MarketplaceBusy) as error:
+            # A token without chats, or a basic one with a single chat request an hour, must not stop the rest; the overlap is read again.
+            log.warning("wb: chats of shop %r are not read now: %s", self._shop_id, error)
+
+    def waiting_chats(self, since: datetime | None = None) -> Iterator[Inquiry]:
+        """Chats whose last word since then is the buyer's, with what was said since then as their thread."""
+        cursor = int(since.timestamp() * 1000) if since else None
+        said: list[WbEvent] = []
+        while True:
+            events, following = self.events(cursor)
+            said += events
+            if not events or following in (None, cursor):
+                break
+            cursor = following
+        cards = {chat.chatID: chat.goodCard or {} for chat in self.chats()} if said else {}
+        yield from chat_inquiries(self._shop_id, said, cards)
 
     def reviews(self, since: datetime | None = None) -> Iterator[Inquiry]:
         """Reviews without an answer, those that grew into the archive as well; a supplement is one inquiry with what came before it."""

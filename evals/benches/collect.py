@@ -105,8 +105,8 @@ def _judge(count: Count, fake: FakeWildberries, market: Restless, store: Store) 
     count.requests = len(fake.log)
     listed = sum(fake.now() - item.created <= timedelta(days=30) for item in fake.reviews.values())
     pages = -(-listed // PAGE) + -(-(len(fake.reviews) - listed) // PAGE)
-    # Each later round must at least ask once for reviews, questions and claims.
-    count.fewest = pages + 2 + 2 * 3
+    # Beside its reviews each round must at least ask once for questions, claims and chats; a later one once for reviews.
+    count.fewest = pages + 3 + 2 * 4
 
 
 def main() -> None:

@@ -89,3 +89,17 @@ def test_a_supplement_comes_back_to_the_desk_in_the_place_of_the_first_words(lin
         assert store.proposal(f"wb-review-{first}").brief.inquiry.text == "Сломался"
         assert drafter.collect() == 0
         assert store.status(f"wb-review-{first}") is not Status.NEW
+
+
+def test_a_chat_that_waits_is_collected_and_an_answered_one_is_not(link: Connection) -> None:
+    link.fake.buyer_says("c1", "Где заказ?")
+    (chat,) = link.market.unanswered()
+    assert (chat.text, chat.product_id) == ("Где заказ?", "100")
+    link.market.publish(reply_to(chat, "Срок по заказу — 13 июня."))
+    assert list(link.market.unanswered()) == []
+
+
+def test_a_token_without_chats_still_brings_the_reviews(link: Connection) -> None:
+    link.fake.add_review("Гудит")
+    link.fake.fault("GET /api/v1/seller/events", "busy", times=10)
+    assert [inquiry.text for inquiry in link.market.unanswered()] == ["Гудит"]

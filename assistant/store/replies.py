@@ -64,16 +64,20 @@ class Replies(Part):
         return Reply.model_validate_json(body) if body else None
 
     def published_replies(self, shop_id: str) -> tuple[Reply, ...]:
-        """The texts that stand on marketplaces now, newest first; forgotten ones are left out."""
+        """The texts that stand on marketplaces now, one for an inquiry, newest first; forgotten ones are left out."""
         query = (
             select(replies.c.body)
             .join(inquiries, inquiries.c.id == replies.c.inquiry_id)
             .where(replies.c.shop_id == shop_id, replies.c.withdrawn_at.is_(None), replies.c.text != "")
             .where(inquiries.c.status.in_((Status.PUBLISHED, Status.ACCEPTED)))
-            .order_by(replies.c.approved_at.desc())
+            .order_by(replies.c.approved_at.desc(), replies.c.number.desc())
         )
+        newest: dict[str, Reply] = {}  # an edited answer has a row for each of its texts
         with self.database.read() as connection:
-            return tuple(Reply.model_validate_json(body) for body in connection.scalars(query))
+            for body in connection.scalars(query):
+                reply = Reply.model_validate_json(body)
+                newest.setdefault(reply.inquiry_id, reply)
+        return tuple(newest.values())
 
     def due_replies(self, now: datetime, limit: int = 50) -> tuple[Reply, ...]:
         """Approved texts whose undo window is over, oldest first."""

@@ -97,6 +97,20 @@ def test_an_answer_that_the_new_card_makes_wrong_is_listed_with_the_claim_and_th
     assert sorted(house.wrong()) == [("q1", ["750 мл"], True, Way.EDIT), ("q2", ["750 мл"], True, Way.RECREATE)]
 
 
+def test_an_answer_that_was_edited_is_judged_by_its_last_text_and_has_one_edit_less(house: House) -> None:
+    answer(house, "Здравствуйте! Объём термоса 750 мл.")
+    (reply,) = house.store.published_replies("default")
+    house.clock.now = NOW - timedelta(days=1)
+    house.sync("700 мл")
+    text = "Здравствуйте! Объём термоса семьсот пятьдесят миллилитров."
+    bound = {"text": text, "text_sha256": sha256(text), "approved_at": APPROVED + timedelta(days=1)}
+    verdict = Verdict(
+        proposal_id="q1", version=1, action=Action.APPROVE, by="rita", at=APPROVED, text=text, text_sha256=sha256(text), policy_version="1"
+    )
+    assert house.store.begin_edit(verdict, reply.model_copy(update=bound), only=True)
+    assert [(number, editable) for number, _, editable, _ in house.wrong()] == [("q1", False)]
+
+
 def test_nothing_is_listed_while_the_card_says_the_same_in_other_units_or_only_its_price_changes(house: House) -> None:
     answer(house, "Здравствуйте! Объём термоса 750 мл, цена 990 ₽.")
     house.clock.now = NOW - timedelta(days=1)

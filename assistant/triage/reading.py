@@ -162,9 +162,9 @@ class _Heard:
     def excused(self, span: Span, signal: str, signals: Signals) -> bool:
         """Whether a look-alike of the signal, as its own frames list them, stands in this part of the text.
 
-        Never for commands to a model: whoever writes those would add the excuse.
+        Never for commands to a model or for phishing: whoever writes those would add the excuse.
         """
-        if signals.by_id[signal].category == _INJECTION:
+        if signals.by_id[signal].category in _BAITS:
             return False
         for group in signals.groups:
             if group.signal != signal:

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
 
-from assistant.filter.contacts.words import han_parts, is_one_of
+from assistant.filter.contacts.words import has_han_part, is_one_of
 from assistant.filter.numerals import Digits, read_digits
 from assistant.filter.tokens import Token, tokenise
 
@@ -166,7 +166,7 @@ def _is_named(text: str, tokens: tuple[Token, ...], start: int) -> bool:
     before = tokens[max(0, first - 4) : first]
     if any(is_one_of(token.text, "phone", "not_after") for token in before):
         return True
-    return any(part in text[max(0, start - 8) : start].lower() for part in han_parts("phone", "not_after"))
+    return has_han_part(text[max(0, start - 8) : start].lower(), "phone", "not_after")
 
 
 def _is_called(text: str, tokens: tuple[Token, ...], start: int, end: int) -> bool:
@@ -176,4 +176,4 @@ def _is_called(text: str, tokens: tuple[Token, ...], start: int, end: int) -> bo
     if any(is_one_of(token.text, "phone", "calling") for token in near):
         return True
     around = text[max(0, start - 12) : start].lower() + " " + text[end : end + 8].lower()
-    return any(part in around for part in han_parts("phone", "calling"))
+    return has_han_part(around, "phone", "calling")

@@ -1,5 +1,6 @@
 """The word sets of contacts.yaml, ready to ask."""
 
+import re
 from functools import cache
 
 from assistant.filter.lexicons import lexicon
@@ -22,6 +23,16 @@ def is_one_of(word: str, section: str, name: str) -> bool:
 def han_parts(section: str, name: str) -> tuple[str, ...]:
     """The Chinese words of a set; they are looked for inside the text, longest first."""
     return tuple(sorted((word for word in word_set(section, name) if not word.isascii() and word[0] > "\u2e80"), key=len, reverse=True))
+
+
+def has_han_part(text: str, section: str, name: str) -> bool:
+    """Whether one of the Chinese words of a set stands in the text (lower case)."""
+    return _han_pattern(section, name).search(text) is not None
+
+
+@cache
+def _han_pattern(section: str, name: str) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, han_parts(section, name))))
 
 
 @cache

@@ -21,7 +21,7 @@ from evals.figures import record
 from evals.reading import rows_of, shared_data
 
 FILES = ("reviews_with_answers", "reviews_plain")
-_THANKS = re.compile(r"спасибо за (?:\w+ ){0,3}(?:отзыв|оценк|покупк|выбор)|благодар\w+ за|рады, что|приятно, что", re.IGNORECASE)
+_THANKS = re.compile(r"спасибо за (?:\w+ ){0,3}(?:отзыв|оценк|покупк|выбор)|благодар\w+ за|\bрады, что|\bприятно, что", re.IGNORECASE)
 _ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -122,11 +122,15 @@ def _without_bait(found: list[Sighting], signals: Signals) -> list[Sighting]:
 
 
 def _by_meaning(text: str, heard: "_Heard", signals: Signals, found: Sequence[Sighting], channel: Channel | None) -> Iterator[Sighting]:
-    """What the second reading adds to what the words have shown: asked where a gate opens, and only while a draft would be written."""
-    if any(signals.by_id[sighting.signal].draft_policy is not DraftPolicy.DRAFT for sighting in found):
-        return
+    """What the second reading adds to what the words have shown: asked where a gate opens.
+
+    Once no draft would be written anyway, only orders to the assistant are still listened for: a person should be told of them.
+    """
+    held = any(signals.by_id[sighting.signal].draft_policy is not DraftPolicy.DRAFT for sighting in found)
     shown = {signals.by_id[sighting.signal].category for sighting in found}
     gates = [gate for gate in signals.gates if signals.by_id[gate.signal].category not in shown and gate.serves(channel)]
+    if held:
+        gates = [gate for gate in gates if signals.by_id[gate.signal].category == "prompt_injection"]
     opened = {gate.meaning for gate in gates if _opens(gate, heard.occurring)}
     if not opened:
         return

@@ -13,6 +13,7 @@ from assistant.filter.grounding.lookup import Reading, after, joined, look_up, r
 from assistant.filter.grounding.reading import FRAME_FAMILIES, Clause, Token
 from assistant.filter.grounding.water import judge_water
 from assistant.filter.grounding.words import Part
+from knowledge.types import FactKind
 
 _ORDERS = re.compile(r"(?:йте|ите|ьте|йтесь|итесь|ьтесь|ть|ться|ти)$")
 
@@ -31,6 +32,10 @@ class Talk:
     selling: bool = False
     boxed: bool = False
     chat: bool = False
+
+
+_DENYING = "нет нету без отсутствовать входить прилагаться идти комплект набор no none without include come box missing kit"
+_PRESENCE = frozenset(_DENYING.split()) | {"没有", "无", "不含", "不带"}
 
 
 def judge_words(evidence: Evidence, clause: Clause, talk: Talk) -> list[Verdict]:
@@ -254,9 +259,14 @@ def _denied(evidence: Evidence, clause: Clause, readings: Sequence[Reading], con
     shared = [line for line in telling[0].affirming if all(line in r.affirming for r in telling) and not line.naming]
     if any(lexicon().family[name] in lexicon().predicates for r in telling for name in r.token.concepts):
         shared = [line for line in shared if line.subject & (clause.keys | context)]
-    if shared and telling[0].own:
+    if shared and telling[0].own and not (shared[0].kind is FactKind.KIT and not _of_presence(clause)):
         return [Verdict(start, end, ClaimStatus.CONTRADICTED, shared[0], f"the evidence says {_said(shared[0])}")]
     return []
+
+
+def _of_presence(clause: Clause) -> bool:
+    """«Пылесос не включается» does not deny that a vacuum cleaner is in the box; «щётки нет», «не входит» does."""
+    return any(word.keys & _PRESENCE for word in clause.words)
 
 
 def _said(line: Line) -> str:

@@ -62,6 +62,11 @@ class _Reader:
         return bool(self.question) and not any(asks(sentence) for sentence in self.question)
 
     @cached_property
+    def asked_outright(self) -> bool:
+        """With a question mark, or in so few words that nothing else was meant: «Приятно читать» answers no review."""
+        return len(self.question) <= 1 or any(sentence.asks for sentence in self.question)
+
+    @cached_property
     def own_figures(self) -> tuple[Quantity, ...]:
         return tuple(q for sentence in self.question for clause in sentence.clauses for q in clause.quantities)
 
@@ -72,7 +77,7 @@ class _Reader:
             if sentence.asks:
                 continue
             own = list(self._sentence(sentence))
-            if not answered and (said := answer_of(sentence, self.asked, first=not found)) is not None:
+            if not answered and self.asked_outright and (said := answer_of(sentence, self.asked, first=not found)) is not None:
                 answered = True
                 own += self._answer(sentence, said, own)
             found += own

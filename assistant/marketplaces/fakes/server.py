@@ -8,6 +8,7 @@ import json
 import re
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -81,7 +82,7 @@ class Executed:
 Route = tuple[str, str, Callable[[Asked], Answered]]
 
 
-class Fake:
+class Fake(ABC):
     """Base of the doubles. A platform adds routes and state; all of it is touched under one lock."""
 
     def __init__(self) -> None:
@@ -91,9 +92,9 @@ class Fake:
         self._faults: deque[Planned] = deque()
         self._server: ThreadingHTTPServer | None = None
 
+    @abstractmethod
     def routes(self) -> list[Route]:
         """(method, pattern of the whole path, function) in the order they are tried."""
-        raise NotImplementedError(type(self).__name__)
 
     def refuse(self, asked: Asked) -> Answered | None:
         """An answer before any route: missing token, spent allowance. None lets the request through."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from assistant.domain import Shop
@@ -27,26 +26,21 @@ if TYPE_CHECKING:
 Tell = Callable[[str], None]
 
 
-def utc_now() -> datetime:
-    """The clock of the running service."""
-    return datetime.now(UTC)
-
-
 def _silent(line: str) -> None:
     """Nobody listens."""
 
 
-def build_writer(settings: Settings) -> Writer:
-    """The composer, or a language model with the composer to fall back on."""
+def build_writer(settings: Settings, model: "SteadyModel | None" = None) -> Writer:
+    """The composer, or a language model with the composer to fall back on. `model` is shared with others that ask the same provider."""
     composer = Composer()
     if not settings.uses_model:
         return composer
     from assistant.writing.model import ModelWriter
 
-    return ModelWriter(build_model(settings), fallback=composer, mask=settings.model_masked, timeout=settings.model_timeout)
+    return ModelWriter(model or build_model(settings), fallback=composer, mask=settings.model_masked, timeout=settings.model_timeout)
 
 
-def build_judge(settings: Settings) -> "Judge | None":
+def build_judge(settings: Settings, model: "SteadyModel | None" = None) -> "Judge | None":
     """The model's second look at the facts, when the settings ask for it; a model must be set."""
     if not settings.judge:
         return None
@@ -54,7 +48,13 @@ def build_judge(settings: Settings) -> "Judge | None":
         raise SettingsError("OTKLIK_JUDGE asks a language model: set OTKLIK_MODEL_BASE_URL or OTKLIK_MODEL_API_KEY, or take it out")
     from assistant.filter.judge import Judge
 
-    return Judge(build_model(settings), mask=settings.model_masked, timeout=settings.model_timeout)
+    return Judge(model or build_model(settings), mask=settings.model_masked, timeout=settings.model_timeout)
+
+
+def writer_and_judge(settings: Settings) -> "tuple[Writer, Judge | None]":
+    """Both over one model, so that they share the provider's limits and its breaker."""
+    model = build_model(settings) if settings.uses_model else None
+    return build_writer(settings, model), build_judge(settings, model)
 
 
 def build_model(settings: Settings) -> "SteadyModel":
@@ -143,14 +143,14 @@ def bench_maker(
 @contextmanager
 def bench_for(settings: Settings, shop_id: str | None) -> Iterator[Bench]:
     """A bench for one run of a command: a shop of this installation, or the rules and the writer alone when no shop is named."""
-    writer, rulebook = build_writer(settings), Rulebook.bundled()
+    (writer, judge), rulebook = writer_and_judge(settings), Rulebook.bundled()
     if shop_id is None:
         yield Bench(shop=Shop(id="default", name="", languages=tuple(Language)), library=Library(), rulebook=rulebook, writer=writer)
         return
     from assistant.store import Store
 
     with Store.open(settings.store_url) as store, open_library(settings) as library:
-        yield bench_maker(store, library, rulebook, writer, build_judge(settings))(shop_id)
+        yield bench_maker(store, library, rulebook, writer, judge)(shop_id)
 
 
 @contextmanager
@@ -161,7 +161,7 @@ def services_for(settings: Settings, *, secure_cookies: bool, tell: Tell = _sile
 
     settings.home.mkdir(parents=True, exist_ok=True)
     with Store.open(settings.store_url) as store, open_library(settings, tell=tell) as library, ExitStack() as closing:
-        bench = bench_maker(store, library, Rulebook.bundled(), build_writer(settings), build_judge(settings))
+        bench = bench_maker(store, library, Rulebook.bundled(), *writer_and_judge(settings))
         marketplaces = connected_marketplaces(settings, store, closing) if settings.publishing else {}
         yield Services.for_store(
             store,

@@ -79,7 +79,7 @@ def command(
 def _looked_at(platform: Any, secret: str, account: dict[str, Any], home: Any) -> "TokenReport":
     from assistant.marketplaces.accounts import transport_of
     from assistant.marketplaces.tokens import ozon_report, wb_report, ym_report
-    from assistant.wiring import utc_now
+    from knowledge.freshness import utc_now
 
     if platform == "wb":
         return wb_report(secret, utc_now())
@@ -103,7 +103,7 @@ def _waiting(platform: Any, shop_id: str, secret: str, account: dict[str, Any], 
 def _counts(waiting: "list[Inquiry]") -> dict[str, int]:
     from collections import Counter
 
-    from assistant.wiring import utc_now
+    from knowledge.freshness import utc_now
 
     def age(inquiry: "Inquiry") -> str:
         days = (utc_now() - inquiry.asked_at).days if inquiry.asked_at else 0
@@ -127,7 +127,7 @@ def _keep(settings: Any, sealed: bytes, shop_id: str, platform: Any, account: di
     from assistant.domain import RatingOnly, Shop
     from assistant.errors import NotFound
     from assistant.store import Connected, Store
-    from assistant.wiring import utc_now
+    from knowledge.freshness import utc_now
 
     settings.home.mkdir(parents=True, exist_ok=True)
     with Store.open(settings.store_url) as store:

@@ -32,9 +32,10 @@ def command(serve: bool | None, everything: bool, as_json: bool) -> None:
     from assistant.serving import sandboxes
     from assistant.settings import Settings
     from assistant.store import Store
-    from assistant.wiring import bench_maker, open_library, scripted_writer, utc_now
+    from assistant.wiring import bench_maker, open_library, scripted_writer
     from assistant.work.batch import draft_record
     from assistant.writing.composer import Composer
+    from knowledge.freshness import utc_now
     from knowledge.rules import Rulebook
 
     settings, rulebook, started = Settings(), Rulebook.bundled(), time.monotonic()

@@ -42,8 +42,9 @@ def command(
     from assistant.cli.progress import Progress
     from assistant.marketplaces.files import Defaults
     from assistant.settings import Settings
-    from assistant.wiring import bench_for, utc_now
+    from assistant.wiring import bench_for
     from assistant.work.batch import draft_file
+    from knowledge.freshness import utc_now
 
     defaults = Defaults(shop_id or "default", platform_of(platform), channel_of(channel), pairs(mapping, "--map"))
     started = time.monotonic()

@@ -22,7 +22,7 @@ def command(buyer: str | None, order: str | None, shop_id: str | None, days: int
     from assistant.errors import InputError
     from assistant.settings import Settings
     from assistant.store import Store
-    from assistant.wiring import utc_now
+    from knowledge.freshness import utc_now
 
     with Store.open(Settings().store_url) as store:
         if days is not None:

@@ -173,7 +173,7 @@ def drifted(shop_id: str, since: "datetime | None") -> "Iterator[WrongAnswer]":
     from assistant.drifting import wrong_answers
     from assistant.settings import Settings
     from assistant.store import Store
-    from assistant.wiring import utc_now
+    from knowledge.freshness import utc_now
 
     with Store.open(Settings().store_url) as store, library_for("exact", "none") as library:
         yield from wrong_answers(store, library, shop_id, now=utc_now(), since=since)

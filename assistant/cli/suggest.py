@@ -37,7 +37,8 @@ def command(
     from assistant.marketplaces.rows import inquiry_from
     from assistant.pipeline import propose
     from assistant.settings import Settings
-    from assistant.wiring import bench_for, utc_now
+    from assistant.wiring import bench_for
+    from knowledge.freshness import utc_now
     from knowledge.types import Channel, Platform
 
     row = {

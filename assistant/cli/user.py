@@ -86,7 +86,7 @@ def keys(as_json: bool) -> None:
 def revoke(key_id: int) -> None:
     """Revoke an API key by its number in `otklik user keys`."""
     from assistant.errors import NotFound
-    from assistant.wiring import utc_now
+    from knowledge.freshness import utc_now
 
     accounts = _accounts()
     if not accounts.store.revoke_key(key_id, utc_now()):
@@ -98,7 +98,7 @@ def _accounts() -> "Accounts":
     from assistant.accounts import Accounts
     from assistant.settings import Settings
     from assistant.store import Store
-    from assistant.wiring import utc_now
+    from knowledge.freshness import utc_now
 
     return Accounts(Store.open(Settings().store_url), utc_now)
 

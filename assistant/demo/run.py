@@ -16,7 +16,7 @@ from assistant.marketplaces.sandbox import Sandbox
 from assistant.noticing import notice
 from assistant.pipeline import Bench, propose
 from assistant.store import Store
-from assistant.wiring import utc_now
+from knowledge.freshness import utc_now
 from knowledge.library import Library
 from knowledge.types import Platform
 

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from assistant.accounts import Accounts
 from assistant.desk import Desk
@@ -13,11 +13,7 @@ from assistant.pipeline import Bench
 from assistant.publishing import Marketplaces, Publisher
 from assistant.settings import YANDEX_SOURCES
 from assistant.store import Filters, Store
-
-
-def now() -> datetime:
-    """The time of day, in UTC."""
-    return datetime.now(UTC)
+from knowledge.freshness import utc_now
 
 
 class Counted:
@@ -49,7 +45,7 @@ class Services:
     drafter: Drafter
     bench_for: Callable[[str], Bench]
     marketplaces: Marketplaces
-    clock: Callable[[], datetime] = now
+    clock: Callable[[], datetime] = utc_now
     secure_cookies: bool = False
     background: bool = True
     hint_sources: tuple[str, ...] = YANDEX_SOURCES
@@ -70,7 +66,7 @@ class Services:
         bench_for: Callable[[str], Bench],
         marketplaces: Marketplaces,
         *,
-        clock: Callable[[], datetime] = now,
+        clock: Callable[[], datetime] = utc_now,
         hold_seconds: float = 60,
         secure_cookies: bool = False,
         background: bool = True,

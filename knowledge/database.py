@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import QueuePool
-
-WORDS = """CREATE VIRTUAL TABLE IF NOT EXISTS knowledge_words USING fts5(
-    shelf, stems, tokenize = 'unicode61 remove_diacritics 0', detail = 'column')"""
-"""Pre-stemmed words by passage id; `shelf` holds one word that names the shelf."""
 
 
 class Database:
@@ -25,19 +23,21 @@ class Database:
     @classmethod
     def at(cls, url: str | Path) -> "Database":
         """Opens a database by URL, or an SQLite file by its path."""
-        address = make_url(f"sqlite:///{url}" if isinstance(url, Path) or "://" not in str(url) else str(url))
+        address = address_of(str(url))
         if address.get_backend_name() != "sqlite":
-            return cls(create_engine(address, pool_pre_ping=True))
+            return cls(postgres_engine(address))
         return cls(sqlite_engine(str(address), "IMMEDIATE", 1), sqlite_engine(str(address), "DEFERRED", 8))
 
     def create(self) -> None:
         """Makes the tables that are not there yet."""
+        from knowledge.holdings.lexical import lexical_of
         from knowledge.tables import metadata
 
         with self.writing() as connection:
+            if not self.sqlite:  # two processes that start at once would both find no tables
+                connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('otklik knowledge tables'))"))
             metadata.create_all(connection)
-            if self.sqlite:
-                connection.exec_driver_sql(WORDS)
+            lexical_of(connection.dialect.name).create(connection)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -51,10 +51,39 @@ class Database:
         with self.reader.connect() as connection:
             yield connection
 
+    @contextmanager
+    def alone(self, work: str) -> Iterator[None]:
+        """No other process does this work meanwhile. On SQLite one process owns the library anyway."""
+        if self.sqlite:
+            yield
+            return
+        with self.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("SELECT pg_advisory_lock(hashtext(:work))"), {"work": f"otklik {work}"})
+            try:
+                yield
+            finally:
+                connection.execute(text("SELECT pg_advisory_unlock(hashtext(:work))"), {"work": f"otklik {work}"})
+
     def close(self) -> None:
         """Gives the connections back."""
         self.writer.dispose()
         self.reader.dispose()
+
+
+def address_of(url: str) -> URL:
+    """A database's address. A bare path means a SQLite file, `postgresql://` the driver that we have."""
+    if "://" not in url:
+        url = f"sqlite:///{url}"
+    if url.startswith(("postgres://", "postgresql://")):
+        url = "postgresql+psycopg://" + url.split("://", 1)[1]
+    return make_url(url)
+
+
+def postgres_engine(address: URL, size: int = 10) -> Engine:
+    """An engine for a server. A connection that the network lost is noticed within a minute, not after hours."""
+    lost = {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
+    given = {name: value for name, value in lost.items() if name not in address.query}
+    return create_engine(address, pool_size=size, max_overflow=size, pool_pre_ping=True, connect_args=given)
 
 
 def sqlite_engine(url: str, begin: str, size: int) -> Engine:
@@ -74,3 +103,15 @@ def sqlite_engine(url: str, begin: str, size: int) -> Engine:
         connection.exec_driver_sql(f"BEGIN {begin}")
 
     return engine
+
+
+def insert_of(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that can say what to do when the row is there; both our databases spell it alike."""
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def count_one_more(connection: Connection, table: Table, key: dict[str, Any], now: datetime, first: dict[str, Any]) -> None:
+    """Adds one to `times` of the row under the key, or makes it with `first`; right with any number of writers."""
+    made = insert_of(connection, table).values(times=1, last_at=now, **key, **first)
+    again = {"times": table.c.times + 1, "last_at": now}
+    connection.execute(made.on_conflict_do_update(index_elements=list(key), set_=again))

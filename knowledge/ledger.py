@@ -5,10 +5,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select
 
 from knowledge.conflicts import Conflict
-from knowledge.database import Database
+from knowledge.database import Database, count_one_more, insert_of
 from knowledge.errors import ShopUnknown
 from knowledge.freshness import aware
 from knowledge.tables import disputes, documents, gaps, matches, unmatched
@@ -75,11 +75,10 @@ class SqlLedger:
     def note_gap(self, shop_id: str, question: str, product_id: str | None) -> None:
         """Counts a question without an answer."""
         now = self._clock()
-        here = (gaps.c.shop == shop_id, gaps.c.key == gap_key(question, product_id))
+        key = {"shop": shop_id, "key": gap_key(question, product_id)}
+        first = {"question": question.replace("\x00", "")[:2000], "product_id": product_id, "first_at": now}
         with self._database.writing() as connection:
-            if not connection.execute(update(gaps).where(*here).values(times=gaps.c.times + 1, last_at=now)).rowcount:
-                row = {"question": question[:2000], "product_id": product_id, "times": 1, "first_at": now, "last_at": now}
-                connection.execute(insert(gaps).values(shop=shop_id, key=gap_key(question, product_id), **row))
+            count_one_more(connection, gaps, key, now, first)
 
     def gaps(self, shop_id: str) -> tuple[Gap, ...]:
         """Open questions, the most asked first."""
@@ -94,11 +93,8 @@ class SqlLedger:
     def note_conflict(self, shop_id: str, conflict: Conflict) -> None:
         """Keeps a disagreement with both its values, once however often it is met."""
         now, key = self._clock(), conflict_key(conflict)
-        here = (disputes.c.shop == shop_id, disputes.c.key == key)
         with self._database.writing() as connection:
-            if not connection.execute(update(disputes).where(*here).values(times=disputes.c.times + 1, last_at=now)).rowcount:
-                row = {"body": conflict.model_dump_json(), "times": 1, "first_at": now, "last_at": now}
-                connection.execute(insert(disputes).values(shop=shop_id, key=key, **row))
+            count_one_more(connection, disputes, {"shop": shop_id, "key": key}, now, {"body": conflict.model_dump_json(), "first_at": now})
 
     def noted_conflicts(self, shop_id: str) -> tuple[Conflict, ...]:
         """The disagreements met, the most often met first."""
@@ -109,11 +105,14 @@ class SqlLedger:
     def note_unmatched(self, shop_id: str, platform: Platform, product_id: str, product_name: str) -> None:
         """Counts a product without a card."""
         now = self._clock()
-        key = {"shop": shop_id, "platform": platform.value, "product_id": product_id[:200], "product_name": product_name[:1000]}
-        here = [unmatched.c[name] == value for name, value in key.items()]
+        key = {
+            "shop": shop_id,
+            "platform": platform.value,
+            "product_id": product_id[:200],
+            "product_name": product_name.replace("\x00", "")[:1000],
+        }
         with self._database.writing() as connection:
-            if not connection.execute(update(unmatched).where(*here).values(times=unmatched.c.times + 1, last_at=now)).rowcount:
-                connection.execute(insert(unmatched).values(times=1, last_at=now, **key))
+            count_one_more(connection, unmatched, key, now, {})
 
     def unmatched(self, shop_id: str) -> tuple[Unmatched, ...]:
         """Products without a card, the most asked about first."""
@@ -138,11 +137,9 @@ class SqlLedger:
                 raise ShopUnknown(
                     f"shop {shop_id!r} has no card {document_id!r}: list cards with `otklik knowledge export --shop {shop_id}`"
                 )
-            here = (matches.c.shop == shop_id, matches.c.platform == platform.value, matches.c.product_id == product_id)
-            connection.execute(delete(matches).where(*here))
-            connection.execute(
-                insert(matches).values(shop=shop_id, platform=platform.value, product_id=product_id, document_id=document_id)
-            )
+            key = {"shop": shop_id, "platform": platform.value, "product_id": product_id}
+            made = insert_of(connection, matches).values(document_id=document_id, **key)
+            connection.execute(made.on_conflict_do_update(index_elements=list(key), set_={"document_id": document_id}))
             gone = (unmatched.c.shop == shop_id, unmatched.c.platform == platform.value, unmatched.c.product_id == product_id)
             connection.execute(delete(unmatched).where(*gone))
 

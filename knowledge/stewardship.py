@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select
 
 from knowledge.catalogue_sql import SqlCatalogue
 from knowledge.errors import KnowledgeError
-from knowledge.holdings.sql import place
+from knowledge.holdings.lexical import lexical_of
 from knowledge.library import Library
 from knowledge.tables import documents, passages, shelves, vectors
 from knowledge.words import stems
@@ -46,10 +46,9 @@ def faults(library: Library) -> list[str]:
     found = []
     with catalogue.database.reading() as connection:
         held = connection.execute(select(func.count()).select_from(passages)).scalar_one()
-        if catalogue.database.sqlite:
-            words = connection.exec_driver_sql("SELECT count(*) FROM knowledge_words").scalar_one()
-            if words != held:
-                found.append(f"keyword search holds {words} passages, the database {held}: run `otklik knowledge rebuild`")
+        words = lexical_of(connection.dialect.name).count(connection)
+        if words != held:
+            found.append(f"keyword search holds {words} passages, the database {held}: run `otklik knowledge rebuild`")
         if catalogue.follower:
             joined = passages.outerjoin(vectors, (vectors.c.digest == passages.c.digest) & (vectors.c.model == catalogue.holdings.model))
             bare = connection.execute(select(func.count()).select_from(joined).where(vectors.c.digest.is_(None))).scalar_one()
@@ -84,18 +83,16 @@ def _forget_vectors(catalogue: SqlCatalogue) -> None:
 
 
 def _rebuild_words(catalogue: SqlCatalogue) -> int:
-    if not catalogue.database.sqlite:
-        return 0
     done = last = 0
     with catalogue.database.writing() as connection:
-        connection.exec_driver_sql("DELETE FROM knowledge_words")
+        lexical = lexical_of(connection.dialect.name)
+        lexical.clear(connection)
         while True:
             query = select(passages.c.id, passages.c.shelf, passages.c.kind, passages.c.words).where(passages.c.id > last)
             rows = connection.execute(query.order_by(passages.c.id).limit(_BATCH)).all()
             if not rows:
                 return done
-            words = [(row.id, place(row.shelf, row.kind), " ".join(stems(row.words))) for row in rows]
-            connection.exec_driver_sql("INSERT INTO knowledge_words (rowid, shelf, stems) VALUES (?, ?, ?)", words)
+            lexical.add(connection, [(row.id, row.shelf, row.kind, stems(row.words)) for row in rows])
             done, last = done + len(rows), rows[-1].id
 
 

@@ -5,18 +5,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from assistant.errors import SettingsError, StoreError
+from knowledge.database import address_of, postgres_engine
 
 READERS = 4
 LOCK_WAIT_SECONDS = 30
 
 
 class Database:
-    """Where everything is kept. `write()` is one transaction that no other writer can interleave with; `read()` is a snapshot."""
+    """Where everything is kept. `write()` is one transaction; `read()` is a snapshot.
+
+    On SQLite no other writer can interleave with a writing transaction. On PostgreSQL others can: what is read there to decide what to
+    write is read `with_for_update`, or the write itself is a compare-and-set.
+    """
 
     def __init__(self, writer: Engine, reader: Engine) -> None:
         self.writer = writer
@@ -27,8 +31,11 @@ class Database:
         """Engines for the URL, nothing created yet. A bare path means a SQLite file."""
         parsed = _parse(url)
         if parsed.get_backend_name() != "sqlite":
-            engine = create_engine(parsed, pool_size=10, pool_pre_ping=True)
-            return cls(engine, engine)
+            try:
+                engine = postgres_engine(parsed)
+            except ModuleNotFoundError as error:
+                raise SettingsError("PostgreSQL needs its driver: pip install 'otklik[postgres]'") from error
+            return cls(engine, engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True))
         if not parsed.database or parsed.database == ":memory:":
             raise SettingsError(f"{url!r}: the desk needs a file; give a path such as sqlite:///desk.db")
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
@@ -62,13 +69,9 @@ class Database:
         self.reader.dispose()
 
 
-def _parse(url: str) -> Any:
-    if "://" not in url:
-        url = f"sqlite:///{url}"
-    if url.startswith(("postgres://", "postgresql://")):
-        url = "postgresql+psycopg://" + url.split("://", 1)[1]
+def _parse(url: str) -> URL:
     try:
-        return make_url(url)
+        return address_of(url)
     except ArgumentError as error:
         raise SettingsError(f"{url!r} is not a database URL; use sqlite:///path.db or postgresql://user@host/name") from error
 

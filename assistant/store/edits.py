@@ -34,9 +34,9 @@ class Edits(Part):
         closing = (Status.SENDING, Status.UNKNOWN, Status.ACCEPTED) if not only else tuple(set(Status) - {Status.REFUSED})
         with self.database.write() as connection:
             row = connection.execute(
-                select(inquiries.c.id, inquiries.c.product_id, inquiries.c.words).where(
-                    inquiries.c.id == reply.inquiry_id, inquiries.c.status == Status.PUBLISHED
-                )
+                select(inquiries.c.id, inquiries.c.product_id, inquiries.c.words)
+                .where(inquiries.c.id == reply.inquiry_id, inquiries.c.status == Status.PUBLISHED)
+                .with_for_update()
             ).first()
             taken = select(edits.c.number).where(edits.c.inquiry_id == reply.inquiry_id, edits.c.state.in_(closing))
             if row is None or connection.scalar(taken.limit(1)) is not None:

@@ -40,7 +40,7 @@ class Erasing(Part):
 
     def _blank(self, which: Any) -> int:
         with self.database.write() as connection:
-            rows = connection.execute(select(inquiries.c.id, inquiries.c.body, inquiries.c.status).where(which)).all()
+            rows = connection.execute(select(inquiries.c.id, inquiries.c.body, inquiries.c.status).where(which).with_for_update()).all()
             texts = set(connection.scalars(select(replies.c.text).join(inquiries, inquiries.c.id == replies.c.inquiry_id).where(which)))
             for start in range(0, len(rows), _CHUNK):
                 chunk = rows[start : start + _CHUNK]

@@ -161,8 +161,8 @@ def _account(shop_id: str, platform: Platform) -> ColumnElement[bool]:
     return and_(inquiries.c.shop_id == shop_id, inquiries.c.platform == platform)
 
 
-def standings(connection: Connection, inquiry_ids: Collection[str]) -> dict[str, Standing]:
-    """Where inquiries stand, inside a transaction that is already open."""
+def standings(connection: Connection, inquiry_ids: Collection[str], *, locked: bool = False) -> dict[str, Standing]:
+    """Where inquiries stand, inside a transaction that is already open; `locked`, nobody else moves them until it ends."""
     columns = (
         inquiries.c.status,
         inquiries.c.status_reason.label("reason"),
@@ -172,11 +172,17 @@ def standings(connection: Connection, inquiry_ids: Collection[str]) -> dict[str,
         inquiries.c.lease_by,
         inquiries.c.lease_until,
     )
-    query = select(inquiries.c.id, *columns).where(inquiries.c.id.in_(inquiry_ids))
+    query = select(inquiries.c.id, *columns).where(inquiries.c.id.in_(inquiry_ids)).order_by(inquiries.c.id)
+    query = query.with_for_update() if locked else query
     found: dict[str, Standing] = {}
     for row in connection.execute(query).mappings():
         found[row["id"]] = Standing.model_validate({name: row[name] for name in Standing.model_fields})
     return found
+
+
+def hold(connection: Connection, inquiry_id: str) -> None:
+    """Nobody else changes the inquiry until this transaction ends; on SQLite that is so without asking."""
+    connection.execute(select(inquiries.c.id).where(inquiries.c.id == inquiry_id).with_for_update())
 
 
 def move(connection: Connection, inquiry_id: str, before: Status, after: Status, reason: str = "") -> bool:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from sqlalchemy import text
+
 from assistant.errors import StoreError
 from assistant.store.database import Database
 
@@ -25,5 +27,7 @@ def migrate(database: Database) -> None:
     if current is not None and current not in {step.revision for step in scripts.walk_revisions()}:
         raise StoreError(f"the database is at step {current!r}, which this release does not know; install the newer Otklik again")
     with database.write() as connection:
+        if connection.dialect.name == "postgresql":  # of several processes that start at once one does the work, the others find it done
+            connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('otklik migrations'))"))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -47,7 +47,7 @@ class Proposals(Part):
         with self.database.write() as connection:
             insert(connection, [proposal.brief.inquiry for proposal in made], datetime.now(UTC))
             insert_new(connection, parts, [{"digest": digest, "body": part} for digest, part in shared.items()])
-            now = standings(connection, [proposal.brief.inquiry.id for proposal in made])
+            now = standings(connection, [proposal.brief.inquiry.id for proposal in made], locked=True)
             changes = [_columns(proposal, _before(proposal, now)) for proposal in made]
             connection.execute(proposals.insert(), [_kept(proposal, body) for proposal, body, _ in packed])
             connection.execute(_PUT_BEFORE_REVIEWERS, changes)

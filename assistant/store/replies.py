@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 
 from assistant.domain import Reply, Status
-from assistant.store.inquiries import move
+from assistant.store.inquiries import hold, move
 from assistant.store.part import Part
 from assistant.store.tables import attempts, inquiries, replies
 from knowledge.types import Frozen
@@ -122,6 +122,7 @@ class Replies(Part):
     def begin_sending(self, reply: Reply, now: datetime) -> int | None:
         """Records that the call is about to be made and returns the attempt's number; None when the text was recalled or taken."""
         with self.database.write() as connection:
+            hold(connection, reply.inquiry_id)  # a recall and a new approval do not fit in between
             current = connection.scalar(
                 select(replies.c.number).where(
                     replies.c.inquiry_id == reply.inquiry_id, replies.c.body == reply.model_dump_json(), replies.c.withdrawn_at.is_(None)

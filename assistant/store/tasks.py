@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
+from assistant.store.inquiries import hold
 from assistant.store.part import Part
 from assistant.store.tables import inquiries, tasks
 from knowledge.types import Frozen
@@ -45,6 +46,7 @@ class Tasks(Part):
         same = (tasks.c.inquiry_id == inquiry_id, tasks.c.kind == task.kind, tasks.c.says == task.says, tasks.c.done_at.is_(None))
         row = {"inquiry_id": inquiry_id, "kind": task.kind, "says": task.says, "made_by": by, "made_at": now}
         with self.database.write() as connection:
+            hold(connection, inquiry_id)
             number = connection.scalar(select(tasks.c.number).where(*same))
             if number is None:
                 number = connection.scalar(tasks.insert().values(row).returning(tasks.c.number))

@@ -7,12 +7,13 @@ from threading import Lock
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Row, Select, and_, bindparam, or_, select, text
+from sqlalchemy import Row, Select, and_, bindparam, or_, select
 
 from knowledge.bm25 import Counts, together
 from knowledge.database import Database
 from knowledge.freshness import Clock, Freshness, utc_now
 from knowledge.holdings import Entry, Scope, Section, Shelf, Vector
+from knowledge.holdings.lexical import lexical_of
 from knowledge.holdings.vectors import STORED
 from knowledge.index import DenseIndex
 from knowledge.tables import SHARED, documents, passages, shelves, sources, vectors
@@ -22,7 +23,6 @@ from knowledge.words import TERM, numbers
 _FREQUENT = 1500
 """Passages that keyword search may look through for one question; beyond it only the rarest words are looked up."""
 _KEPT_SHELVES = 128
-_WORDS = text("SELECT rowid FROM knowledge_words WHERE knowledge_words MATCH :match ORDER BY bm25(knowledge_words, 0.0, 1.0) LIMIT :limit")
 
 _SHELVES = (
     select(shelves.c.id, shelves.c.shop, shelves.c.section, shelves.c.version)
@@ -63,13 +63,11 @@ class SqlHoldings:
 
     def by_words(self, scope: Scope, stems: Sequence[str], limit: int) -> list[int]:
         """The passages that say most of the rarest words."""
-        chosen = list(_telling(scope, stems)) if self._database.sqlite else []
-        if not chosen or not scope.shelves:
+        chosen = list(_telling(scope, stems)) if scope.shelves else []
+        if not chosen:
             return []
-        places = " OR ".join(place(shelf.id, kind) for shelf in scope.shelves for kind in sorted(scope.kinds))
-        match = f"shelf : ({places}) AND stems : ({' OR '.join(chosen)})"
         with self._database.reading() as connection:
-            return list(connection.execute(_WORDS, {"match": match, "limit": limit}).scalars())
+            return lexical_of(connection.dialect.name).search(connection, scope, chosen, limit)
 
     def by_vector(self, scope: Scope, vector: Vector, limit: int) -> list[int]:
         """The passages nearest to the vector; more are asked for where only some kinds of a shelf count."""
@@ -129,11 +127,6 @@ class SqlHoldings:
             while len(self._counts) > _KEPT_SHELVES:
                 self._counts.popitem(last=False)
         return counts
-
-
-def place(shelf: int, kind: str) -> str:
-    """The word that stands for a kind of a shelf in the full-text table."""
-    return f"s{shelf}x{kind}"
 
 
 def _telling(scope: Scope, stems: Sequence[str]) -> Iterator[str]:

@@ -17,7 +17,7 @@ from knowledge.chunking import searchable
 from knowledge.database import Database
 from knowledge.embedding import Embedder
 from knowledge.holdings import SECTION
-from knowledge.holdings.sql import place
+from knowledge.holdings.lexical import lexical_of
 from knowledge.holdings.vectors import keep_vectors, vectors_for
 from knowledge.tables import changes, documents, names, passages, shelves, sources
 from knowledge.types import Document, Kind, Passage
@@ -65,6 +65,10 @@ class Sync:
 
     def run(self, offered: Iterable[Document], shop: str, source: str) -> Tally:
         """Adds, changes and removes; what failed half-way is taken up again by the next run."""
+        with self._database.alone(f"sync {shop} {source}"):
+            return self._run(offered, shop, source)
+
+    def _run(self, offered: Iterable[Document], shop: str, source: str) -> Tally:
         held, tally, seen = self._held(shop, source), Tally(), set[str]()
         stream = iter(offered)
         while batch := list(islice(stream, BATCH)):
@@ -124,7 +128,7 @@ def body_of(document: Document) -> str:
 
 def _pieces(document: Document) -> Iterator[_Piece]:
     for passage in cut(document):
-        text = searchable(passage, document)
+        text = searchable(passage, document).replace("\x00", " ")  # the one character that PostgreSQL cannot keep
         words = stems(text)
         yield _Piece(passage, document, text, digest_of(text), words, terms(words), terms(pieces_of(text)))
 
@@ -134,7 +138,9 @@ class _Shelves:
 
     def __init__(self, connection: Connection, shop: str) -> None:
         self._connection, self._shop = connection, shop
-        self._sqlite = connection.dialect.name == "sqlite"
+        self._sqlite, self._lexical = connection.dialect.name == "sqlite", lexical_of(connection.dialect.name)
+        if not self._sqlite:  # counts are read and written back, and changes are followed by their number: one writer for a shop
+            connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:shop))"), {"shop": f"otklik shelves {shop}"})
         self._counts: dict[int, tuple[Counts, Counts]] = {}
         self._known: dict[str, int] = {}
 
@@ -147,9 +153,8 @@ class _Shelves:
         for row in gone:
             self._count(row.shelf, np.frombuffer(row.stems, TERM), np.frombuffer(row.pieces, TERM), -1)
         self._tell([(row.shelf, row.id) for row in gone], removed=True)
-        if self._sqlite and gone:
-            marks = ",".join(str(row.id) for row in gone)
-            self._connection.exec_driver_sql(f"DELETE FROM knowledge_words WHERE rowid IN ({marks})")  # noqa: S608  numbers of ours
+        if gone:
+            self._lexical.remove(self._connection, [row.id for row in gone])
         self._connection.execute(delete(passages).where(passages.c.document.in_(rows)))
         self._connection.execute(delete(names).where(names.c.document.in_(rows)))
         self._connection.execute(update(documents).where(documents.c.id.in_(rows)).values(until=now))
@@ -172,12 +177,8 @@ class _Shelves:
         for row, piece in zip(rows, pieces, strict=True):
             self._count(row["shelf"], piece.stem_terms, piece.pieces, 1)
         self._tell([(row["shelf"], number) for row, number in zip(rows, given, strict=True)], removed=False)
-        if self._sqlite:
-            found = [
-                (number, place(row["shelf"], row["kind"]), " ".join(piece.stems))
-                for number, row, piece in zip(given, rows, pieces, strict=True)
-            ]
-            self._connection.exec_driver_sql("INSERT INTO knowledge_words (rowid, shelf, stems) VALUES (?, ?, ?)", found)
+        found = [(number, row["shelf"], row["kind"], piece.stems) for number, row, piece in zip(given, rows, pieces, strict=True)]
+        self._lexical.add(self._connection, found)
 
     def _numbered(self, table: Table, rows: list[dict[str, Any]]) -> list[int]:
         """Inserts rows all at once under numbers drawn before, and gives the numbers."""
@@ -253,4 +254,4 @@ class _Shelves:
 def _name_rows(document: Document, number: int, shop: str) -> Iterator[dict[str, Any]]:
     if document.kind is Kind.CARD:
         for platform, name in sorted(called(document)):
-            yield {"document": number, "shop": shop, "platform": platform, "name": name[:400]}
+            yield {"document": number, "shop": shop, "platform": platform, "name": name.replace("\x00", "")[:400]}

@@ -4,10 +4,9 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Select, and_, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Select, and_, select
 
-from knowledge.database import Database
+from knowledge.database import Database, insert_of
 from knowledge.embedding import Embedder, Vectors
 from knowledge.holdings import Vector
 from knowledge.tables import passages, vectors
@@ -53,13 +52,11 @@ def keep_vectors(connection: Connection, model: str, made: dict[bytes, Vector]) 
     """Writes vectors; one that another process wrote meanwhile stays."""
     if not made:
         return
-    rows = [{"model": model, "digest": digest, "vector": vector.astype(STORED).tobytes()} for digest, vector in made.items()]
-    if connection.dialect.name == "sqlite":
-        connection.execute(sqlite.insert(vectors).on_conflict_do_nothing(), rows)
-    elif connection.dialect.name == "postgresql":
-        connection.execute(postgresql.insert(vectors).on_conflict_do_nothing(), rows)
-    else:
-        connection.execute(insert(vectors), rows)
+    rows: list[dict[str, Any]] = [
+        {"model": model, "digest": digest, "vector": vector.astype(STORED).tobytes()} for digest, vector in made.items()
+    ]
+    rows.sort(key=lambda row: bytes(row["digest"]))  # two processes with the same texts wait for each other instead of locking up
+    connection.execute(insert_of(connection, vectors).on_conflict_do_nothing(), rows)
 
 
 def vectors_of(connection: Connection, model: str, ids: Collection[int], searched: int) -> tuple[list[int], Vectors]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, select
 
-from knowledge.database import Database
+from knowledge.database import Database, insert_of
 from knowledge.holdings.vectors import vectors_of
 from knowledge.index import DenseIndex
 from knowledge.tables import changes, passages, progress, shelves, vectors
@@ -36,7 +36,11 @@ class Follower:
         return damaged
 
     def follow(self) -> None:
-        """Tells the index what changed since it was told last."""
+        """Tells the index what changed since it was told last; one process at a time, so that no older word comes after a newer one."""
+        with self._database.alone(f"index {self._index.name}"):
+            self._follow()
+
+    def _follow(self) -> None:
         for shelf, told in self._behind():
             while batch := self._news(shelf, told):
                 told = max(number for number, _, _ in batch)
@@ -95,8 +99,8 @@ class Follower:
 
     def _mark(self, shelf: int, change: int) -> None:
         with self._database.writing() as connection:
-            connection.execute(delete(progress).where(*self._here(shelf)))
-            connection.execute(insert(progress).values(name=self._index.name, shelf=shelf, change=change))
+            made = insert_of(connection, progress).values(name=self._index.name, shelf=shelf, change=change)
+            connection.execute(made.on_conflict_do_update(index_elements=["name", "shelf"], set_={"change": change}))
             least = select(func.min(progress.c.change)).where(progress.c.shelf == shelf).scalar_subquery()
             connection.execute(delete(changes).where(changes.c.shelf == shelf, changes.c.id < least))
 

@@ -20,6 +20,8 @@ from knowledge.types import Channel, Platform
 from tests.desk.parts import Place, a_place, an_actor, proposed
 from tests.marketplaces.connections import Connection, connected
 
+pytestmark = pytest.mark.usefixtures("each_database")
+
 TEXT = "Здравствуйте! Деньги вернутся после возврата товара."
 SENIOR = an_actor("sofia", Role.SENIOR)
 

@@ -21,6 +21,7 @@ from knowledge.library import Library
 from knowledge.rules import Rulebook
 from knowledge.types import Channel, Confidence, Direction, Jurisdiction, Platform, Rule, Severity, Span
 from tests.builders import NOW, a_brief, an_inquiry
+from tests.databases import HERE
 
 
 def a_rule(name: str, word: str, severity: Severity, **changes: object) -> Rule:
@@ -84,7 +85,7 @@ class Place:
 
 
 def a_place(folder: Path, *, hold_seconds: float = 60, background: bool = False) -> Place:
-    store = Store.open(f"sqlite:///{folder}/desk.db")
+    store = HERE.open(HERE.url(folder))
     shop = Shop(id="default", name="Лавка")
     store.save_shop(shop)
     clock = Clock()

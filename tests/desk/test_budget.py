@@ -11,6 +11,8 @@ from knowledge.types import Channel, Platform
 from tests.builders import NOW, an_inquiry
 from tests.desk.parts import Place, a_place
 
+pytestmark = pytest.mark.usefixtures("each_database")
+
 
 def connect(place: Place, budget: int | None) -> None:
     settings = {} if budget is None else {"budget": budget, "rating_only": "skip"}

@@ -16,6 +16,8 @@ from knowledge.rules import Rulebook
 from tests.desk import parts
 from tests.desk.parts import Place, a_place, an_actor, proposed
 
+pytestmark = pytest.mark.usefixtures("each_database")
+
 CLEAN = "Здравствуйте! Спасибо за отзыв."
 
 

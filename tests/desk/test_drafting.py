@@ -3,12 +3,16 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from assistant.domain import Brief, Draft, Finding, Hold, Outcome
 from assistant.errors import ModelBusy
 from assistant.marketplaces.sandbox import Sandbox
 from knowledge.types import Platform
 from tests.builders import an_inquiry
 from tests.desk.parts import a_place
+
+pytestmark = pytest.mark.usefixtures("each_database")
 
 
 class Troubled:

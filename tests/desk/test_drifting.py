@@ -12,10 +12,13 @@ from assistant.desk import sha256
 from assistant.domain import Action, Draft, Outcome, Proposal, Reply, Shop, Status
 from assistant.drifting import wrong_answers
 from assistant.gaps import Way
-from assistant.store import Store, Verdict
+from assistant.store import Verdict
 from knowledge.library import Library
 from knowledge.types import Channel, Document, Fact, FactKind, Platform
 from tests.builders import NOW, a_brief, a_card, an_inquiry
+from tests.databases import HERE
+
+pytestmark = pytest.mark.usefixtures("each_database")
 
 APPROVED = NOW - timedelta(days=10)
 
@@ -35,8 +38,8 @@ class House:
 
     def __init__(self, folder: Path) -> None:
         self.clock = Clock()
-        url = f"sqlite:///{folder / 'otklik.db'}"
-        self.store = Store.open(url)
+        url = HERE.url(folder, "otklik")
+        self.url, self.store = url, HERE.open(url)
         self.store.save_shop(Shop(id="default", name="Лавка"))
         self.library = Library.open(url, clock=self.clock)  # type: ignore[arg-type]  # a clock of the tests
 
@@ -57,6 +60,7 @@ def thermos(volume: str, price: str) -> Document:
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     monkeypatch.setenv("OTKLIK_HOME", str(tmp_path))
     made = House(tmp_path)
+    monkeypatch.setenv("OTKLIK_DATABASE_URL", made.url)
     made.sync("750 мл")
     yield made
     made.library.close()

@@ -17,6 +17,8 @@ from assistant.store import PAUSED
 from tests.desk.parts import Place, a_place, an_actor, proposed
 from tests.marketplaces.connections import Connection, connected, text_at
 
+pytestmark = pytest.mark.usefixtures("each_database")
+
 TEXT, BETTER = "Здравствуйте! Спасибо за отзыв.", "Здравствуйте! Спасибо, что написали про шум."
 
 

@@ -12,6 +12,8 @@ from assistant.errors import InputError, NotFound
 from assistant.store.tables import parts, proposals
 from tests.desk.parts import Place, a_place, an_actor, proposed
 
+pytestmark = pytest.mark.usefixtures("each_database")
+
 SECRET = "сорокадвухлетняя"
 TEXT = f"Здравствуйте, {SECRET} Аглая! Спасибо за отзыв."
 

@@ -15,7 +15,10 @@ from knowledge.library import Library
 from knowledge.rules import Rulebook
 from knowledge.types import Channel, Document, Fact, FactKind, Kind
 from tests.builders import NOW, a_card, an_inquiry
+from tests.databases import HERE
 from tests.desk.parts import Place, a_place, an_actor, proposed
+
+pytestmark = pytest.mark.usefixtures("each_database")
 
 FACTS = (Fact(attribute="Объём", value="750 мл"), Fact(attribute="Гарантия", value="12 месяцев", kind=FactKind.TERM))
 
@@ -34,7 +37,7 @@ class Silent:
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
-    made = Library.open(tmp_path / "k.db", clock=lambda: NOW)
+    made = HERE.library(tmp_path, clock=lambda: NOW)
     made.sync([a_card("Термос «Полюс»", facts=FACTS)], shop_id="default", source="card feed")
     yield made
     made.close()

@@ -16,6 +16,8 @@ from knowledge.types import Platform
 from tests.desk.parts import Place, a_place, an_actor, proposed
 from tests.marketplaces.connections import text_at
 
+pytestmark = pytest.mark.usefixtures("each_database")
+
 TEXT = "Здравствуйте! Спасибо за отзыв."
 
 

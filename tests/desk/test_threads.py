@@ -3,10 +3,14 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
+import pytest
+
 from assistant.filter import check_reply
 from knowledge.rules import Rulebook
 from knowledge.types import Channel, Jurisdiction, Platform
 from tests.builders import a_brief, an_inquiry
+
+pytestmark = pytest.mark.usefixtures("each_database")
 
 WORDS = ("relationally", "nationalize", "electricity", "hopefulness", "formative", "adjustable", "triplicate", "generously", "wonderful")
 

@@ -3,9 +3,13 @@
 from datetime import timedelta
 from pathlib import Path
 
-from knowledge.library import Library
+import pytest
+
 from knowledge.types import Fact, FactKind
 from tests.builders import NOW, a_card
+from tests.databases import HERE
+
+pytestmark = pytest.mark.usefixtures("each_database")
 
 PRICE = Fact(attribute="price", value="1890", kind=FactKind.PRICE)
 
@@ -22,7 +26,7 @@ class Clock:
 
 def test_what_a_card_said_when_a_reply_was_drafted_is_kept(tmp_path: Path) -> None:
     clock = Clock()
-    library = Library.open(tmp_path / "k.db", clock=clock)  # type: ignore[arg-type]
+    library = HERE.library(tmp_path, clock=clock)  # type: ignore[arg-type]
     library.sync([a_card(text="Мощность: 5 Вт")], shop_id="s1", source="feed")
     clock.now += timedelta(days=1)
     library.sync([a_card(text="Мощность: 7 Вт")], shop_id="s1", source="feed")
@@ -35,7 +39,7 @@ def test_what_a_card_said_when_a_reply_was_drafted_is_kept(tmp_path: Path) -> No
 
 def test_a_price_is_told_while_it_is_fresh_and_again_after_the_feed_confirms_it(tmp_path: Path) -> None:
     clock = Clock()
-    library = Library.open(tmp_path / "k.db", clock=clock)  # type: ignore[arg-type]
+    library = HERE.library(tmp_path, clock=clock)  # type: ignore[arg-type]
     library.sync([a_card(facts=(PRICE,))], shop_id="s1", source="feed")
     assert library.card("s1", product_id="p1")[0].facts == (PRICE.model_copy(update={"as_of": NOW}),)
     clock.now += timedelta(hours=25)
@@ -47,7 +51,7 @@ def test_a_price_is_told_while_it_is_fresh_and_again_after_the_feed_confirms_it(
 
 
 def test_a_price_with_its_own_time_is_judged_by_that_time(tmp_path: Path) -> None:
-    library = Library.open(tmp_path / "k.db", clock=lambda: NOW)
+    library = HERE.library(tmp_path, clock=lambda: NOW)
     old = PRICE.model_copy(update={"as_of": NOW - timedelta(days=3)})
     library.sync([a_card(facts=(old,))], shop_id="s1", source="feed")
     assert library.card("s1", product_id="p1")[0].facts == ()

@@ -11,7 +11,10 @@ from knowledge.index.exact import ExactIndex
 from knowledge.library import Library
 from knowledge.types import Document, Kind, Platform
 from tests.builders import NOW
+from tests.databases import HERE
 from tests.knowledge.doubles import PieceEmbedder
+
+pytestmark = pytest.mark.usefixtures("each_database")
 
 WORDS = st.sampled_from(
     ["возврат", "деньги", "размер", "лампа", "shelf", "OR", "s1xcard", "*", '"', "退货", "AND NOT", "s2xpolicy", "размер 42"]
@@ -20,11 +23,11 @@ TEXTS = st.lists(WORDS, min_size=1, max_size=6).map(" ".join)
 KINDS = st.sampled_from([Kind.CARD, Kind.POLICY, Kind.FAQ, Kind.MACRO, Kind.ANSWER])
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     embedder = PieceEmbedder()
     folder: Path = tmp_path_factory.mktemp("isolation")
-    opened = Library.open(folder / "k.db", embedder=embedder, index=ExactIndex(embedder.name), clock=lambda: NOW)
+    opened = HERE.library(folder, embedder=embedder, index=ExactIndex(embedder.name), clock=lambda: NOW)
     yield opened
     opened.close()
 

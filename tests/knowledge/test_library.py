@@ -9,13 +9,16 @@ from knowledge.index.exact import ExactIndex
 from knowledge.library import Library
 from knowledge.types import Kind, Platform
 from tests.builders import NOW, a_card
+from tests.databases import HERE
 from tests.knowledge.doubles import PieceEmbedder, a_policy
+
+pytestmark = pytest.mark.usefixtures("each_database")
 
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
     embedder = PieceEmbedder()
-    opened = Library.open(tmp_path / "knowledge.db", embedder=embedder, index=ExactIndex(embedder.name), clock=lambda: NOW)
+    opened = HERE.library(tmp_path, embedder=embedder, index=ExactIndex(embedder.name), clock=lambda: NOW)
     yield opened
     opened.close()
 

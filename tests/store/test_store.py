@@ -12,6 +12,9 @@ from assistant.store import Filters, Store
 from assistant.store.moves import MOVES
 from knowledge.types import Confidence, Platform, Rule, Severity, Span
 from tests.builders import NOW, a_brief, an_inquiry
+from tests.databases import HERE
+
+pytestmark = pytest.mark.usefixtures("each_database")
 
 RULE = Rule(
     id="r",
@@ -26,7 +29,7 @@ RULE = Rule(
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    return Store.open(f"sqlite:///{tmp_path}/desk.db")
+    return HERE.open(HERE.url(tmp_path))
 
 
 def a_proposal(number: int | str = 1, text: str = "Здравствуйте!", **changes: object) -> Proposal:
@@ -44,7 +47,7 @@ def test_a_proposal_comes_back_whole(store: Store) -> None:
 
 
 def test_a_store_opened_again_still_holds_everything(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/desk.db"
+    url = HERE.url(tmp_path)
     with Store.open(url) as first:
         first.propose(a_proposal())
         first.save_shop(Shop(id="default", name="Лавка"))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from assistant.ports import ChatModel, Marketplace
     from assistant.store import Store
     from assistant.web.services import Services
+    from assistant.writing.revise import Revises
 
 Tell = Callable[[str], None]
 
@@ -30,14 +31,31 @@ def _silent(line: str) -> None:
     """Nobody listens."""
 
 
-def build_writer(settings: Settings, model: "SteadyModel | None" = None) -> Writer:
-    """The composer, or a language model with the composer to fall back on. `model` is shared with others that ask the same provider."""
+def build_writer(settings: Settings, model: "SteadyModel | None" = None, store: "Store | None" = None) -> Writer:
+    """The composer, or a language model with the composer to fall back on. `model` is shared with others that ask the same provider.
+
+    With a store the shops' approved answers are the model's examples of style, where a shop has not switched that off.
+    """
     composer = Composer()
     if not settings.uses_model:
         return composer
     from assistant.writing.model import ModelWriter
+    from assistant.writing.style import ApprovedStyle
 
-    return ModelWriter(model or build_model(settings), fallback=composer, mask=settings.model_masked, timeout=settings.model_timeout)
+    style = ApprovedStyle(store.approved_examples) if store else None
+    asked = model or build_model(settings)
+    return ModelWriter(asked, fallback=composer, mask=settings.model_masked, timeout=settings.model_timeout, style=style)
+
+
+def build_reviser(settings: Settings, store: "Store", model: "SteadyModel | None") -> "Revises":
+    """Who says a draft in other words: the model, or the composer with its own drafts."""
+    if model is None:
+        from assistant.writing.rewording import Rewording
+
+        return Rewording(Composer())
+    from assistant.writing.revise import Reviser
+
+    return Reviser(model, mask=settings.model_masked, timeout=settings.model_timeout, latest=store.inquiry)
 
 
 def build_judge(settings: Settings, model: "SteadyModel | None" = None) -> "Judge | None":
@@ -51,10 +69,10 @@ def build_judge(settings: Settings, model: "SteadyModel | None" = None) -> "Judg
     return Judge(model or build_model(settings), mask=settings.model_masked, timeout=settings.model_timeout)
 
 
-def writer_and_judge(settings: Settings) -> "tuple[Writer, Judge | None]":
+def writer_and_judge(settings: Settings, store: "Store | None" = None) -> "tuple[Writer, Judge | None]":
     """Both over one model, so that they share the provider's limits and its breaker."""
     model = build_model(settings) if settings.uses_model else None
-    return build_writer(settings, model), build_judge(settings, model)
+    return build_writer(settings, model, store), build_judge(settings, model)
 
 
 def build_model(settings: Settings) -> "SteadyModel":
@@ -143,14 +161,15 @@ def bench_maker(
 @contextmanager
 def bench_for(settings: Settings, shop_id: str | None) -> Iterator[Bench]:
     """A bench for one run of a command: a shop of this installation, or the rules and the writer alone when no shop is named."""
-    (writer, judge), rulebook = writer_and_judge(settings), Rulebook.bundled()
+    rulebook = Rulebook.bundled()
     if shop_id is None:
+        writer, _ = writer_and_judge(settings)
         yield Bench(shop=Shop(id="default", name="", languages=tuple(Language)), library=Library(), rulebook=rulebook, writer=writer)
         return
     from assistant.store import Store
 
     with Store.open(settings.store_url) as store, open_library(settings) as library:
-        yield bench_maker(store, library, rulebook, writer, judge)(shop_id)
+        yield bench_maker(store, library, rulebook, *writer_and_judge(settings, store))(shop_id)
 
 
 @contextmanager
@@ -161,7 +180,9 @@ def services_for(settings: Settings, *, secure_cookies: bool, tell: Tell = _sile
 
     settings.home.mkdir(parents=True, exist_ok=True)
     with Store.open(settings.store_url) as store, open_library(settings, tell=tell) as library, ExitStack() as closing:
-        bench = bench_maker(store, library, Rulebook.bundled(), *writer_and_judge(settings))
+        model = build_model(settings) if settings.uses_model else None
+        writer, judge = build_writer(settings, model, store), build_judge(settings, model)
+        bench = bench_maker(store, library, Rulebook.bundled(), writer, judge)
         marketplaces = connected_marketplaces(settings, store, closing) if settings.publishing else {}
         yield Services.for_store(
             store,
@@ -170,6 +191,7 @@ def services_for(settings: Settings, *, secure_cookies: bool, tell: Tell = _sile
             hold_seconds=settings.undo_seconds,
             secure_cookies=secure_cookies,
             hint_sources=settings.yandex_sources,
+            reviser=build_reviser(settings, store, model),
         )
 
 

@@ -11,11 +11,12 @@ from assistant.store.migrate import migrate
 from assistant.store.people import People
 from assistant.store.proposals import Proposals, Verdict
 from assistant.store.queue import Filters, Queue, Row
-from assistant.store.replies import Attempt, PastReply, Replies
+from assistant.store.replies import NO_STYLE, Attempt, PastReply, Replies
 from assistant.store.tasks import KeptTask, Task, Tasks
 from assistant.store.trail import PAUSED, Entry, Trail
 
 __all__ = [
+    "NO_STYLE",
     "PAUSED",
     "Attempt",
     "Connected",

@@ -7,8 +7,14 @@ from sqlalchemy import Connection, select, update
 from assistant.domain import Reply, Status
 from assistant.store.inquiries import hold, move
 from assistant.store.part import Part
-from assistant.store.tables import attempts, inquiries, replies
+from assistant.store.tables import attempts, inquiries, replies, switches
+from assistant.writing.style import Approved
 from knowledge.types import Frozen
+
+NO_STYLE = "style not learned"
+"""The switch of a shop, followed by its id: while it is on, its approved answers are no examples for a model."""
+
+_EXAMPLES = 300
 
 
 class Attempt(Frozen):
@@ -55,6 +61,21 @@ class Replies(Part):
         )
         with self.database.read() as connection:
             return tuple(PastReply.model_validate(dict(row)) for row in connection.execute(query).mappings())
+
+    def approved_examples(self, shop_id: str) -> tuple[Approved, ...]:
+        """The shop's last approved answers as examples of style; none where the shop switched that off. Forgotten ones are left out."""
+        query = (
+            select(inquiries.c.channel, inquiries.c.rating, inquiries.c.words.label("asked"), replies.c.text.label("answered"))
+            .join(inquiries, inquiries.c.id == replies.c.inquiry_id)
+            .where(replies.c.shop_id == shop_id, replies.c.withdrawn_at.is_(None), replies.c.text != "")
+            .order_by(replies.c.approved_at.desc())
+            .limit(_EXAMPLES)
+        )
+        off = select(switches.c.value).where(switches.c.name == f"{NO_STYLE} {shop_id}")
+        with self.database.read() as connection:
+            if connection.scalar(off):
+                return ()
+            return tuple(Approved(shop_id=shop_id, **row) for row in connection.execute(query).mappings())
 
     def reply(self, inquiry_id: str) -> Reply | None:
         """The approved text of an inquiry, unless it was recalled."""

@@ -11,9 +11,17 @@ from assistant.drafting import Drafter
 from assistant.editing import Editor
 from assistant.pipeline import Bench
 from assistant.publishing import Marketplaces, Publisher
+from assistant.revising import Revising
 from assistant.settings import YANDEX_SOURCES
 from assistant.store import Filters, Store
+from assistant.writing.composer import Composer
+from assistant.writing.revise import Revises
+from assistant.writing.rewording import Rewording
 from knowledge.freshness import utc_now
+
+
+def _reworder() -> Revises:
+    return Rewording(Composer())
 
 
 class Counted:
@@ -49,10 +57,13 @@ class Services:
     secure_cookies: bool = False
     background: bool = True
     hint_sources: tuple[str, ...] = YANDEX_SOURCES
+    reviser: Revises = field(default_factory=_reworder)
     counted: Counted = field(init=False)
+    revising: Revising = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "counted", Counted(self.store))
+        object.__setattr__(self, "revising", Revising(self.desk, self.reviser))
 
     @property
     def editor(self) -> Editor:
@@ -71,10 +82,12 @@ class Services:
         secure_cookies: bool = False,
         background: bool = True,
         hint_sources: tuple[str, ...] = YANDEX_SOURCES,
+        reviser: Revises | None = None,
     ) -> "Services":
         """Everything for one store. `hold_seconds` is the undo window; `background` runs drafting and publishing beside the pages.
 
-        `hint_sources` are the address ranges whose notifications are taken as hints.
+        `hint_sources` are the address ranges whose notifications are taken as hints. Without a `reviser` the composer rewords its
+        own drafts.
         """
         return cls(
             store=store,
@@ -88,4 +101,5 @@ class Services:
             secure_cookies=secure_cookies,
             background=background,
             hint_sources=hint_sources,
+            reviser=reviser or _reworder(),
         )

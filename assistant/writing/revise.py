@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 from enum import StrEnum
+from typing import Protocol
 
 from assistant.domain import Brief, Draft, Inquiry
 from assistant.errors import ModelError, ModelUnusable, StaleProposal
@@ -46,6 +47,15 @@ class Revision(Frozen):
     max_length: int | None = None
 
 
+class Revises(Protocol):
+    """Whoever can say a draft in other words. `takes_hints`: whether a reviewer's free words are understood."""
+
+    @property
+    def takes_hints(self) -> bool: ...
+
+    def stream(self, brief: Brief, draft: Draft, revision: Revision, count: int = 1) -> Iterator[str | Draft]: ...
+
+
 class Reviser:
     """Revises drafts of any writer with a model. The old draft stays when the model fails: that is a ModelError.
 
@@ -64,6 +74,11 @@ class Reviser:
     ) -> None:
         self._model, self._mask, self._timeout, self._latest, self._clock = model, mask, timeout, latest, clock
 
+    @property
+    def takes_hints(self) -> bool:
+        """A model takes every wish."""
+        return True
+
     def revise(self, brief: Brief, draft: Draft, revision: Revision) -> Draft:
         """One revised draft."""
         return self._fresh(brief, self._talk(brief, draft, revision, (), self._clock() + self._timeout).draft())
@@ -81,10 +96,23 @@ class Reviser:
                 break
         return tuple(self._fresh(brief, variant) for variant in made)
 
-    def stream(self, brief: Brief, draft: Draft, revision: Revision) -> Iterator[str | Draft]:
-        """The words as they come, then the revised draft, which alone may be kept: the words before it are unchecked."""
-        for piece in self._talk(brief, draft, revision, (), self._clock() + self._timeout).streamed():
-            yield self._fresh(brief, piece) if isinstance(piece, Draft) else piece
+    def stream(self, brief: Brief, draft: Draft, revision: Revision, count: int = 1) -> Iterator[str | Draft]:
+        """The words as they come, then the revised draft, which alone may be kept: the words before it are unchecked.
+
+        With `count` the same for each variant in turn; a variant that fails after the first ends the stream quietly.
+        """
+        ends = self._clock() + self._timeout
+        made: list[Draft] = []
+        for _ in range(min(count, MOST_VARIANTS)):
+            try:
+                for piece in self._talk(brief, draft, revision, [draft, *made] if count > 1 else (), ends).streamed():
+                    if isinstance(piece, Draft):
+                        made.append(self._fresh(brief, piece))
+                    yield piece
+            except ModelError:
+                if not made:
+                    raise
+                return
 
     def _talk(self, brief: Brief, draft: Draft, revision: Revision, others: Sequence[Draft], ends: float) -> Conversation:
         self._refuse_stale(brief)

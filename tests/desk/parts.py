@@ -121,3 +121,13 @@ def spelled_word(candidate: Candidate, *, word: str) -> Iterator[Hit]:
     at = candidate.text.casefold().find(word)
     if at >= 0:
         yield Hit(Span(at, at + len(word)), fix="")
+
+
+def composed(place: Place, number: int | str = 1, **inquiry: Any) -> Proposal:
+    """A proposal of the built-in writer's own, with its own wording."""
+    made = proposed(place, number, **({"text": "Пульт не работает с первого дня.", "author": "Ольга", "rating": 2} | inquiry))
+    draft = Composer().write(made.brief)
+    assert isinstance(draft, Draft)
+    again = made.model_copy(update={"version": 2, "draft": draft, "findings": ()})
+    place.store.propose(again)
+    return again

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from assistant.accounts import Right, Role, Scope, Session
 from assistant.errors import InputError, NotFound
-from assistant.store import PAUSED, Store
+from assistant.store import NO_STYLE, PAUSED, Store
 from assistant.web.people import FormSession, Manager, SignedIn, TheServices
 from assistant.web.render import render
 from assistant.web.services import Services
@@ -90,6 +90,15 @@ def switch_publishing(session: FormSession, services: TheServices, paused: Annot
     return RedirectResponse("/desk", 303)
 
 
+@router.post("/manage/style")
+def switch_style(session: ManagerForm, services: TheServices, shop: Words = "", learned: Annotated[bool, Form()] = False) -> Response:
+    """Whether a shop's approved answers are shown to a model as examples of its style."""
+    shop_id = services.store.shop(shop).id
+    services.store.set_switch(f"{NO_STYLE} {shop_id}", "" if learned else "on", session.actor.name, now=services.clock())
+    services.store.log(session.actor.name, "style learned" if learned else "style not learned", shop_id, now=services.clock())
+    return RedirectResponse("/desk/manage", 303)
+
+
 @router.get("/audit.jsonl")
 def export_trail(session: Manager, services: TheServices) -> Response:
     """The whole trail, one JSON object a line."""
@@ -115,6 +124,7 @@ def _page(request: Request, services: Services, *, invitation: str = "", key: st
         "shops": store.shops(),
         "roles": list(Role),
         "scopes": list(Scope),
+        "unlearned": {shop.id for shop in store.shops() if store.switch(f"{NO_STYLE} {shop.id}")},
     }
     return render(request, "manage.html", **shown, invitation=invitation, key=key, paused=services.publisher.paused)
 

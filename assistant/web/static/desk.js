@@ -273,4 +273,107 @@ function difference(before, after) {
   return shown;
 }
 
+// Other wordings ---------------------------------------------------------------------------------------------------------
+// Server-sent events of a form that was posted: EventSource cannot post.
+async function* eventsOf(answer) {
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  let waiting = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    const blocks = (waiting + value).split("\n\n");
+    waiting = blocks.pop();
+    for (const block of blocks) {
+      const found = /^event: (\w+)\ndata: (.*)$/s.exec(block);
+      if (found) yield { name: found[1], data: JSON.parse(found[2]) };
+    }
+  }
+}
+
+class Revising {
+  constructor(panel) {
+    this.panel = panel;
+    this.form = panel.closest("form");
+    this.list = panel.querySelector("[data-variants]");
+    this.trouble = panel.querySelector("[data-revise-problem]");
+    panel.querySelector("summary").addEventListener("click", () => requestAnimationFrame(() => this.opened()));
+    this.form.addEventListener("submit", (event) => {
+      if (!event.submitter?.matches("[data-wish]")) return;
+      event.preventDefault();
+      this.ask(event.submitter);
+    });
+    panel.querySelector("[data-hint]")?.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      this.ask(panel.querySelector("[data-wish]"));
+    });
+  }
+
+  opened() {
+    if (this.panel.open) (this.panel.querySelector("[data-hint]") || this.panel.querySelector("[data-wish]")).focus();
+  }
+
+  async ask(button) {
+    this.stop?.abort();
+    this.stop = new AbortController();
+    this.trouble.hidden = true;
+    this.list.replaceChildren();
+    this.line = null;
+    const said = new FormData(this.form, button);
+    try {
+      const answer = await fetch(button.formAction, { method: "POST", body: said, headers: { Accept: "text/event-stream" }, signal: this.stop.signal });
+      if (!answer.ok) throw new Error((await answer.json()).detail);
+      for await (const { name, data } of eventsOf(answer)) this[name](data);
+    } catch (error) {
+      if (error.name !== "AbortError") this.told(error.message);
+    }
+  }
+
+  open() {
+    if (this.line) return this.line;
+    this.line = make("li", "writing");
+    const words = make("p");
+    words.dir = "auto";
+    this.line.append(words, make("p", "small soft", this.panel.dataset.wordWriting));
+    this.list.append(this.line);
+    return this.line;
+  }
+
+  word({ text }) {
+    this.open().firstChild.textContent += text;
+  }
+
+  variant({ number, text, text_sha256, length, blocks, warns }) {
+    const line = this.open();
+    line.className = "";
+    line.firstChild.textContent = text;
+    const take = make("button", "", `${this.panel.dataset.wordTake} `);
+    Object.assign(take, { name: "variant", value: text_sha256, formNoValidate: true });
+    take.setAttribute("formaction", this.panel.dataset.take);
+    take.dataset.key = number;
+    take.append(make("kbd", "", number));
+    line.lastChild.replaceChildren(take, " ", make("span", "soft", length));
+    for (const [name, count] of [["block", blocks], ["warn", warns]]) {
+      if (count) line.lastChild.append(" ", make("span", `badge ${name}`, this.panel.dataset[name === "block" ? "wordBlocks" : "wordWarns"].replace("#", count)));
+    }
+    if (number === 1 && this.panel.contains(document.activeElement)) take.focus({ preventScroll: true });
+    this.line = null;
+  }
+
+  problem({ detail }) { this.told(detail); }
+
+  done() {
+    this.line?.remove();
+    if (!this.list.children.length && this.trouble.hidden) this.told(this.panel.dataset.wordNone);
+  }
+
+  told(words) {
+    this.line?.remove();
+    this.line = null;
+    this.trouble.hidden = false;
+    this.trouble.textContent = words;
+  }
+}
+
 for (const form of all("[data-editor]")) new Editor(form);
+for (const panel of all("[data-revise]")) new Revising(panel);

@@ -53,6 +53,8 @@ class Settings(BaseSettings):
     )
     publishing: bool = Field(default=True, description="False stops every publication: the kill switch.")
 
+    requests_per_minute_of_a_key: int = Field(default=600, ge=1, description="How often an API key may ask, in all processes together.")
+
     @property
     def store_url(self) -> str:
         """The database that the store opens."""

@@ -176,7 +176,7 @@ def bench_for(settings: Settings, shop_id: str | None) -> Iterator[Bench]:
 def services_for(settings: Settings, *, secure_cookies: bool, tell: Tell = _silent) -> "Iterator[Services]":
     """Everything the desk and the API need, over this installation's store and library."""
     from assistant.store import Store
-    from assistant.web.services import Services
+    from assistant.web.services import Pace, Services
 
     settings.home.mkdir(parents=True, exist_ok=True)
     with Store.open(settings.store_url) as store, open_library(settings, tell=tell) as library, ExitStack() as closing:
@@ -192,6 +192,7 @@ def services_for(settings: Settings, *, secure_cookies: bool, tell: Tell = _sile
             secure_cookies=secure_cookies,
             hint_sources=settings.yandex_sources,
             reviser=build_reviser(settings, store, model),
+            pace=Pace(requests_per_minute=settings.requests_per_minute_of_a_key),
         )
 
 

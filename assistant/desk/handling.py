@@ -9,7 +9,7 @@ from assistant.desk.values import require_shop, within
 from assistant.domain import Proposal
 from assistant.errors import ConflictError, Forbidden
 from assistant.pipeline import Bench
-from assistant.store import Filters, Row, Standing, Store
+from assistant.store import Filters, Place, Row, Standing, Store
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Handling:
     hold: timedelta = timedelta(seconds=60)
     lease_length: timedelta = timedelta(minutes=10)
 
-    def queue(self, actor: Actor, filters: Filters | None = None, *, limit: int = 50, after: str | None = None) -> tuple[Row, ...]:
+    def queue(self, actor: Actor, filters: Filters | None = None, *, limit: int = 50, after: str | Place | None = None) -> tuple[Row, ...]:
         """What waits, of the shops that the actor may see, the most urgent first."""
         actor.require(Right.READ)
         return self.store.queue(within(actor, filters or Filters()), limit=limit, after=after)

@@ -6,11 +6,12 @@ from assistant.store.connections import Connected, Connections
 from assistant.store.database import Database
 from assistant.store.edits import Edit, Edits
 from assistant.store.erasing import Erasing
+from assistant.store.events import Allowance, Event, EventKind, Events, Happening
 from assistant.store.inquiries import Inquiries, Standing
 from assistant.store.migrate import migrate
 from assistant.store.people import People
 from assistant.store.proposals import Proposals, Verdict
-from assistant.store.queue import Filters, Queue, Row
+from assistant.store.queue import Filters, Place, Queue, Row
 from assistant.store.replies import NO_STYLE, Attempt, PastReply, Replies
 from assistant.store.tasks import KeptTask, Task, Tasks
 from assistant.store.trail import PAUSED, Entry, Trail
@@ -18,13 +19,18 @@ from assistant.store.trail import PAUSED, Entry, Trail
 __all__ = [
     "NO_STYLE",
     "PAUSED",
+    "Allowance",
     "Attempt",
     "Connected",
     "Edit",
     "Entry",
+    "Event",
+    "EventKind",
     "Filters",
+    "Happening",
     "KeptTask",
     "PastReply",
+    "Place",
     "Row",
     "Standing",
     "Store",
@@ -33,7 +39,7 @@ __all__ = [
 ]
 
 
-class Store(Inquiries, Proposals, Queue, Replies, Edits, Tasks, People, Trail, Connections, Erasing):
+class Store(Inquiries, Proposals, Queue, Replies, Edits, Tasks, People, Trail, Connections, Events, Erasing):
     """One database with all its parts. Every change of a status is a compare-and-set; every proposal is kept whole."""
 
     @classmethod

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from assistant.domain import Reply, Status
+from assistant.store.events import status_happened
 from assistant.store.part import Part
 from assistant.store.proposals import Verdict, decided_row
 from assistant.store.tables import decisions, edits, inquiries, replies
@@ -62,6 +63,8 @@ class Edits(Part):
                     .limit(1)
                 )
                 connection.execute(update(replies).where(replies.c.number == newest.scalar_subquery()).values(withdrawn_at=now))
+            if done:
+                status_happened(connection, edit.inquiry_id, after, now, edit=True)
 
     def edits(self, inquiry_id: str) -> tuple[Edit, ...]:
         """Every edit of an inquiry's answer, oldest first."""

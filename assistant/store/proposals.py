@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, or_, select, update
 from assistant.domain import Action, Decision, Finding, Outcome, Proposal, Reply, Status
 from assistant.errors import ConflictError, NotFound
 from assistant.store.clean import is_clean
+from assistant.store.events import EventKind, happened, inquiry_happened, proposal_happenings
 from assistant.store.inquiries import NEVER, Standing, insert, kept, standings
 from assistant.store.moves import UNDECIDED
 from assistant.store.packing import FORMAT, pack, unpack
@@ -51,6 +52,7 @@ class Proposals(Part):
             changes = [_columns(proposal, _before(proposal, now)) for proposal in made]
             connection.execute(proposals.insert(), [_kept(proposal, body) for proposal, body, _ in packed])
             connection.execute(_PUT_BEFORE_REVIEWERS, changes)
+            happened(connection, [happening for proposal in made for happening in proposal_happenings(proposal)])
 
     def proposal(self, proposal_id: str, version: int | None = None) -> Proposal:
         """The proposal, its last version unless one is named, or NotFound."""
@@ -95,6 +97,8 @@ class Proposals(Part):
                 kept = {"inquiry_id": row.id, "shop_id": reply.shop_id, "body": reply.model_dump_json(), "text": reply.text}
                 about = {"haystack": row.words.casefold(), "product_id": row.product_id, "approved_at": reply.approved_at}
                 connection.execute(replies.insert().values(kept | about | {"publish_after": publish_after}))
+            told = {"action": verdict.action.value, "by": verdict.by, "status": _AFTER[verdict.action].value}
+            inquiry_happened(connection, row.id, EventKind.DECISION_MADE, verdict.at, told)
             return True
 
     def verdicts(self, inquiry_id: str) -> tuple[Verdict, ...]:

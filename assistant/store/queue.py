@@ -66,6 +66,19 @@ class Row(Frozen):
         return cls.model_validate(given)
 
 
+class Place(Frozen):
+    """A place in the order of urgency, told by itself: it stays where it is when the item that stood there is redrafted or decided."""
+
+    priority: Priority
+    due_at: datetime
+    id: str
+
+    @classmethod
+    def of(cls, row: Row) -> Self:
+        """Where a row stands."""
+        return cls(priority=row.priority, due_at=row.due_at or NEVER, id=row.id)
+
+
 _ROW = tuple(inquiries.c[name] for name in Row.model_fields)
 _URGENCY = (inquiries.c.priority, inquiries.c.due_at, inquiries.c.id)
 
@@ -73,8 +86,8 @@ _URGENCY = (inquiries.c.priority, inquiries.c.due_at, inquiries.c.id)
 class Queue(Part):
     """Reading the queue in order of urgency and leasing its items."""
 
-    def queue(self, filters: Filters | None = None, *, limit: int = PAGE, after: str | None = None) -> tuple[Row, ...]:
-        """A page of the queue; `after` is the id of the last item of the page before."""
+    def queue(self, filters: Filters | None = None, *, limit: int = PAGE, after: str | Place | None = None) -> tuple[Row, ...]:
+        """A page of the queue; `after` is the id of the last item of the page before, or its place."""
         query = select(*_ROW).where(*_conditions(filters or Filters())).order_by(*_URGENCY).limit(limit)
         with self.database.read() as connection:
             if after is not None:
@@ -129,8 +142,10 @@ class Queue(Part):
             connection.execute(update(inquiries).where(inquiries.c.id == inquiry_id).values(lease_by=by, lease_until=until))
 
 
-def _below(connection: Connection, inquiry_id: str) -> ColumnElement[bool]:
-    """Everything less urgent than this inquiry; everything at all when it is not there."""
+def _below(connection: Connection, inquiry_id: str | Place) -> ColumnElement[bool]:
+    """Everything less urgent than this inquiry or place; everything at all when the inquiry is not there."""
+    if isinstance(inquiry_id, Place):
+        return tuple_(*_URGENCY) > tuple_(inquiry_id.priority.value, inquiry_id.due_at, inquiry_id.id)
     mark = connection.execute(select(*_URGENCY).where(inquiries.c.id == inquiry_id)).first()
     return tuple_(*_URGENCY) > tuple_(*mark) if mark else true()
 

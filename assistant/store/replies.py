@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 
 from assistant.domain import Reply, Status
+from assistant.store.events import EventKind, inquiry_happened, status_happened
 from assistant.store.inquiries import hold, move
 from assistant.store.part import Part
 from assistant.store.tables import attempts, inquiries, replies, switches
@@ -130,6 +131,7 @@ class Replies(Part):
             if not move(connection, inquiry_id, Status.APPROVED, Status.PROPOSED, reason):
                 return False
             _withdraw(connection, inquiry_id, now)
+            inquiry_happened(connection, inquiry_id, EventKind.DECISION_RECALLED, now, {"status": Status.PROPOSED.value})
             return True
 
     def reopen_refused(self, inquiry_id: str, reason: str, *, now: datetime) -> bool:
@@ -163,6 +165,7 @@ class Replies(Part):
                 return False
             seen = {"state": after, "note": note, "checked_at": now}
             connection.execute(update(attempts).where(attempts.c.number == newest.scalar_subquery()).values(seen))
+            status_happened(connection, inquiry_id, after, now)
             return True
 
     def checked(self, attempt: int, now: datetime) -> None:

@@ -52,6 +52,7 @@ def create_app(services: Services) -> FastAPI:
         openapi_url="/v1/openapi.json",
     )
     app.state.services = services
+    app.state.streams = {}
     app.state.wake_publisher = publisher.wake
     app.state.wake_drafter = drafter.wake
     app.state.wake_collector = collector.wake

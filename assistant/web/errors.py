@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from assistant import errors
 from assistant.accounts import TooManyAttempts
 from assistant.approval import Unapprovable
+from assistant.client.bodies import Changed
 from assistant.desk import Unconfirmed, Unseen
 from assistant.web.render import render
 from knowledge.errors import KnowledgeError
@@ -24,11 +25,33 @@ class DeadlineOver(errors.OtklikError):
     """The draft did not come in time; it goes on being made."""
 
 
+class TooManyRequests(errors.OtklikError):
+    """The key's allowance is used up; wait."""
+
+    def __init__(self, message: str, retry_after: float) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class StaleDecision(errors.StaleProposal):
+    """A decision on what has changed since; says what it is now."""
+
+    def __init__(self, message: str, changed: Changed) -> None:
+        super().__init__(message)
+        self.changed = changed
+
+
+class PreconditionUnmet(StaleDecision):
+    """The proposal is not the one that If-Match names."""
+
+
 STATUSES: dict[type[Exception], tuple[int, str]] = {
     Unauthenticated: (401, "unauthenticated"),
     TooManyAttempts: (429, "too-many-attempts"),
+    TooManyRequests: (429, "too-many-requests"),
     errors.Forbidden: (403, "forbidden"),
     errors.NotFound: (404, "not-found"),
+    PreconditionUnmet: (412, "precondition-unmet"),
     Unseen: (409, "text-not-checked"),
     errors.StaleProposal: (409, "stale-proposal"),
     errors.ConflictError: (409, "conflict"),
@@ -61,6 +84,8 @@ def on_error(request: Request, error: Exception) -> Response:
     extra: dict[str, Any] = {}
     if isinstance(error, Unapprovable):
         extra["findings"] = [finding.model_dump(mode="json") for finding in error.findings]
+    if isinstance(error, StaleDecision):
+        extra["current"] = error.changed.model_dump(mode="json")
     detail = "the settings of this server need attention" if isinstance(error, errors.SettingsError) else str(error)
     retry_after = getattr(error, "retry_after", None)
     headers = {"Retry-After": str(int(retry_after) + 1)} if retry_after else None

@@ -1,5 +1,7 @@
 """Who is asking, for pages (a session cookie) and for programs (an API key)."""
 
+import hashlib
+import math
 import secrets
 from typing import Annotated
 
@@ -8,7 +10,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from assistant.accounts import Actor, Right, Session
 from assistant.errors import Forbidden
-from assistant.web.errors import Unauthenticated
+from assistant.web.errors import TooManyRequests, Unauthenticated
 from assistant.web.services import Services
 
 COOKIE = "otklik_session"
@@ -55,12 +57,25 @@ def script_session(session: SignedIn, x_form_token: Annotated[str, Header()] = "
 ScriptSession = Annotated[Session, Depends(script_session)]
 
 
-def key_actor(services: TheServices, given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]) -> Actor:
-    """The actor behind the API key."""
+def key_actor(request: Request, services: TheServices, given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]) -> Actor:
+    """The actor behind the API key, within the key's allowance of requests."""
     actor = services.accounts.key(given.credentials) if given else None
-    if actor is None:
+    if given is None or actor is None:
         raise Unauthenticated("send an API key: Authorization: Bearer otk_…")
+    count_request(request, services, given.credentials)
     return actor
+
+
+def count_request(request: Request, services: Services, key: str) -> None:
+    """Counts a request of this key; the answer will carry what is left (see assistant/web/security.py)."""
+    per_minute = services.pace.requests_per_minute
+    caller = f"key:{hashlib.sha256(key.encode()).hexdigest()[:32]}"
+    allowance = services.store.take_request(caller, per_minute=per_minute, now=services.clock())
+    left, reset = (allowance.left, allowance.full_after) if allowance else (0, 60 / per_minute)
+    policy = {"RateLimit-Policy": f'"key";q={per_minute};w=60', "RateLimit": f'"key";r={left};t={math.ceil(reset)}'}
+    request.state.headers = policy
+    if allowance is None:
+        raise TooManyRequests(f"this key may ask {per_minute} times a minute; wait and ask again", reset)
 
 
 def drafting_key(actor: Annotated[Actor, Depends(key_actor)]) -> Actor:

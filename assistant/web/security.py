@@ -52,13 +52,14 @@ class Guard:
         if refused is not None:
             await problem(refused[0], "refused", refused[1])(scope, receive, self._guarded(scope, send))
             return
+        scope.setdefault("state", {})  # what the routes want added to the answer's headers stands here
         await self.app(scope, _Limited(receive), self._guarded(scope, send))
 
     def _guarded(self, scope: Scope, send: Send) -> Send:
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in {**HEADERS, **scope.get("state", {}).get("headers", {})}.items():
                     headers.setdefault(name, value)
                 if not scope["path"].startswith("/static/"):
                     headers.setdefault("Cache-Control", "no-store")

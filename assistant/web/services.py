@@ -43,6 +43,20 @@ class Counted:
 
 
 @dataclass(frozen=True)
+class Pace:
+    """How fast keys may ask, and how streams of events behave: seconds between looks, between signs of life, and until they end.
+
+    A stream ends so that a forgotten one does not stay for ever; its reader goes on from the last event it has.
+    """
+
+    requests_per_minute: int = 600
+    look: float = 1.0
+    heartbeat: float = 15.0
+    longest: float = 900.0
+    streams_per_key: int = 20
+
+
+@dataclass(frozen=True)
 class Services:
     """The desk and everything beside it. `for_store` builds the usual set."""
 
@@ -58,6 +72,7 @@ class Services:
     background: bool = True
     hint_sources: tuple[str, ...] = YANDEX_SOURCES
     reviser: Revises = field(default_factory=_reworder)
+    pace: Pace = Pace()
     counted: Counted = field(init=False)
     revising: Revising = field(init=False)
 
@@ -83,6 +98,7 @@ class Services:
         background: bool = True,
         hint_sources: tuple[str, ...] = YANDEX_SOURCES,
         reviser: Revises | None = None,
+        pace: Pace = Pace(),
     ) -> "Services":
         """Everything for one store. `hold_seconds` is the undo window; `background` runs drafting and publishing beside the pages.
 
@@ -102,4 +118,5 @@ class Services:
             background=background,
             hint_sources=hint_sources,
             reviser=reviser or _reworder(),
+            pace=pace,
         )

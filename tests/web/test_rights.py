@@ -62,6 +62,7 @@ API: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/v1/suggestions"): KEYS,
     ("POST", "/v1/check"): KEYS,
     ("POST", "/v1/inquiries"): KEYS,
+    ("GET", "/v1/events"): KEYS,
     ("GET", "/v1/proposals"): KEYS,
     ("GET", "/v1/proposals/{proposal_id:path}"): KEYS,
     ("POST", "/v1/proposals/{proposal_id:path}/decision"): KEYS - {Scope.DRAFT},

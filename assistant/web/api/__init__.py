@@ -2,25 +2,16 @@
 
 from fastapi import APIRouter
 
-from assistant.web.api import checks, inquiries, proposals, suggestions
+from assistant.web.api import checks, events, inquiries, proposals, suggestions
+from assistant.web.api.problems import problem_answer
 
-PROBLEMS = {401: "No valid API key.", 403: "The key's scopes or shops do not allow it.", 422: "The request or the text is refused."}
-PROBLEM_SCHEMA = {
-    "type": "object",
-    "required": ["type", "title", "status", "detail"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-    },
+PROBLEMS = {
+    401: problem_answer("No valid API key."),
+    403: problem_answer("The key's scopes or shops do not allow it."),
+    422: problem_answer("The request or the text is refused."),
+    429: problem_answer("The key's allowance is used up.", Retry_After="Seconds to wait.", RateLimit="What is left."),
 }
 
-
-def _problem(says: str) -> dict[str, object]:
-    return {"description": says, "content": {"application/problem+json": {"schema": PROBLEM_SCHEMA}}}
-
-
-router = APIRouter(prefix="/v1", responses={status: _problem(says) for status, says in PROBLEMS.items()})
-for part in (suggestions, checks, inquiries, proposals):
+router = APIRouter(prefix="/v1", responses={status: dict(answer) for status, answer in PROBLEMS.items()})
+for part in (suggestions, checks, inquiries, proposals, events):
     router.include_router(part.router)

@@ -3,11 +3,11 @@
 from fastapi import APIRouter
 
 from assistant.briefing import make_brief
+from assistant.client.bodies import CheckAnswer, CheckRequest
 from assistant.desk import clean, sha256
 from assistant.domain import Inquiry, Triage
 from assistant.errors import Forbidden
 from assistant.filter import check_reply
-from assistant.web.api.bodies import CheckAnswer, CheckRequest
 from assistant.web.people import DraftingKey, TheServices
 from knowledge.types import Severity
 

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter, Request
 
+from assistant.client.bodies import InquiriesAnswer, InquiriesRequest
 from assistant.errors import Forbidden
-from assistant.web.api.bodies import InquiriesAnswer, InquiriesRequest
 from assistant.web.people import DraftingKey, TheServices
 
 router = APIRouter(tags=["inquiries"])

@@ -10,12 +10,12 @@ from typing import Annotated
 from fastapi import APIRouter, Header
 from starlette.responses import Response
 
+from assistant.client.bodies import Suggestion, SuggestionRequest
 from assistant.desk import sha256
 from assistant.domain import Proposal
 from assistant.errors import ConflictError, Forbidden
 from assistant.noticing import notice
 from assistant.pipeline import propose
-from assistant.web.api.bodies import Suggestion, SuggestionRequest
 from assistant.web.errors import DeadlineOver
 from assistant.web.people import DraftingKey, TheServices
 from assistant.web.services import Services

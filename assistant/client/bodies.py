@@ -1,12 +1,12 @@
 """What the API takes and gives, beyond the nouns of the domain."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from pydantic import Field
 
 from assistant.domain import Action, Finding, Inquiry, Outcome, Proposal, Reply, Status, Triage, Usage
-from assistant.store import KeptTask, Row
+from assistant.store import Event, KeptTask, Row, Standing
 from knowledge.types import Channel, Frozen, Platform
 
 EXAMPLE_INQUIRY: dict[str, Any] = {
@@ -57,10 +57,11 @@ class Suggestion(Frozen):
     made_at: datetime
 
     @classmethod
-    def of(cls, proposal: Proposal, text_sha256: str | None) -> "Suggestion":
-        """The proposal without the rules and settings it was made with."""
+    def of(cls, proposal: Proposal, text_sha256: str | None, **more: Any) -> Self:
+        """The proposal without the rules and settings it was made with; `more` are the fields of a wider body."""
         draft = proposal.draft
         return cls(
+            **more,
             id=proposal.id,
             version=proposal.version,
             outcome=proposal.outcome,
@@ -75,6 +76,26 @@ class Suggestion(Frozen):
             usage=draft.usage if draft else None,
             made_at=proposal.made_at,
         )
+
+
+class KeptProposal(Suggestion):
+    """A proposal that stands on the desk: with what it answers and where it stands. `etag` changes whenever either does."""
+
+    inquiry: Inquiry
+    status: Status
+    etag: str
+
+    @classmethod
+    def kept(cls, proposal: Proposal, text_sha256: str | None, standing: Standing) -> Self:
+        """The proposal as it stands."""
+        return cls.of(
+            proposal, text_sha256, inquiry=proposal.brief.inquiry, status=standing.status, etag=etag_of(proposal.version, standing)
+        )
+
+
+def etag_of(version: int, standing: Standing) -> str:
+    """The mark of one state of a proposal: another version or another status has another mark."""
+    return f'"{version}.{standing.revision}"'
 
 
 class CheckRequest(Frozen):
@@ -110,10 +131,30 @@ class InquiriesAnswer(Frozen):
 
 
 class ProposalPage(Frozen):
-    """A page of the queue; `next` is the `after` of the following page."""
+    """A page of the queue; `next` is the `after` of the following page, null on the last one."""
 
     items: tuple[Row, ...]
     next: str | None
+
+
+class EventPage(Frozen):
+    """What happened, in order. `next` is always there: the `after` to go on from, now or later. `forgotten_up_to` names the newest
+    event that is gone for its age: whoever had read less than that has missed some."""
+
+    items: tuple[Event, ...]
+    next: int
+    forgotten_up_to: int
+
+
+class Changed(Frozen):
+    """What became of a proposal since somebody read it; part of the answer to a stale decision."""
+
+    version: int
+    status: Status
+    etag: str
+    action: Action | None = None
+    by: str | None = None
+    at: datetime | None = None
 
 
 class DecisionRequest(Frozen):

@@ -19,5 +19,5 @@ def serve(services: Services, *, host: str, port: int) -> None:
     from assistant.web.app import create_app
 
     # An open stream of events never ends by itself: after five seconds the server leaves without it.
-    waits = {"timeout_keep_alive": 30, "timeout_graceful_shutdown": 5}
-    uvicorn.run(create_app(services), host=host, port=port, log_level="warning", server_header=False, **waits)
+    app = create_app(services)
+    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False, timeout_keep_alive=30, timeout_graceful_shutdown=5)

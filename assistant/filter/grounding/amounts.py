@@ -9,6 +9,7 @@ from assistant.filter.grounding.quantities import Bound, Quantity, near
 from knowledge.types import FactKind
 
 _SAME_UNIT, _OTHER_UNIT, _CALENDAR, _ROUGH = 0.002, 0.02, 0.036, 0.12
+_FEW = 10
 _MONEY = frozenset({"rub", "gbp", "usd", "eur", "cny"})
 _CEILINGS = frozenset({"@load", "@volume", "@runtime", "@keep_warm", "@keep_cold", "@people", "@warranty", "@return"})
 
@@ -86,21 +87,50 @@ def candidates(evidence: Evidence, quantity: Quantity, keys: frozenset[str]) -> 
 
 
 def judge_amount(
-    evidence: Evidence, said: Quantity, contexts: Sequence[frozenset[str]], *, needed: bool, sums: bool, selling: bool = True
+    evidence: Evidence,
+    said: Quantity,
+    contexts: Sequence[frozenset[str]],
+    *,
+    needed: bool,
+    sums: bool,
+    selling: bool = True,
+    of: frozenset[str] = frozenset(),
+    passing: bool = False,
 ) -> Verdict | None:
-    """The verdict on one amount. `contexts`: the words of its clause, of the clause before, of the question, nearest first."""
+    """The verdict on one amount. `contexts`: the words of its clause, of the clause before, of the question, nearest first.
+
+    `of`: the words beside a bare number, one of which is what it counts; `passing`: a small one is named in passing («два слова о ней»).
+    """
+    if not said.dimension and (listed := _listed(evidence, said, of)) is not None:
+        return listed
     for keys in contexts:
         ranked = [match for match in candidates(evidence, said, keys) if match.score > 0 and not match.line.naming]
         ranked = ranked if selling else [match for match in ranked if match.line.kind is not FactKind.STOCK]
         if not said.dimension:
-            ranked = _counted(ranked, said)
+            ranked = _counted(ranked, said, of)
         if ranked:
             return _judge_ranked(evidence, said, ranked, needed=needed, sums=sums)
-    return _judge_unaligned(evidence, said, needed=needed, sums=sums)
+    return _judge_unaligned(evidence, said, needed=needed, sums=sums, passing=passing)
 
 
-def _counted(ranked: list[Match], said: Quantity) -> list[Match]:
-    """A bare number is compared with bare numbers first, and with measured ones only where it fits."""
+def _listed(evidence: Evidence, said: Quantity, of: frozenset[str]) -> Verdict | None:
+    """«Насадок три» of «Насадки: венчик, блендер»: what a list counts by its length."""
+    for line in evidence.about(of):
+        if line.naming or not line.subject & of or len(line.segments) < 2 or any(part.quantities for part in line.segments):
+            continue
+        true = near(said.low, len(line.segments), _SAME_UNIT)
+        status = ClaimStatus.SUPPORTED if true else ClaimStatus.CONTRADICTED
+        return Verdict(said.start, said.end, status, line, "" if true else f"the evidence says {line.source.value!r}")
+    return None
+
+
+def _counted(ranked: list[Match], said: Quantity, of: frozenset[str]) -> list[Match]:
+    """A bare number is compared with bare numbers first, and with measured ones only where it fits.
+
+    A spelled one («один кроссовок») is compared only with numbers of the thing that it counts.
+    """
+    if said.worded and not said.noun and of:
+        ranked = [m for m in ranked if m.line.kind is FactKind.STOCK or (m.line.subject | m.segment.keys) & of]
     return [m for m in ranked if not m.quantity.dimension] or [m for m in ranked if agrees(said, m.quantity, needed=False)]
 
 
@@ -118,14 +148,14 @@ def _judge_ranked(evidence: Evidence, said: Quantity, ranked: list[Match], *, ne
     return Verdict(said.start, said.end, ClaimStatus.CONTRADICTED, line, f"the evidence says {line.source.value!r}")
 
 
-def _judge_unaligned(evidence: Evidence, said: Quantity, *, needed: bool, sums: bool) -> Verdict | None:
+def _judge_unaligned(evidence: Evidence, said: Quantity, *, needed: bool, sums: bool, passing: bool) -> Verdict | None:
     everywhere = candidates(evidence, said, frozenset())
     for match in everywhere:
         if agrees(said, match.quantity, needed=False):
             return Verdict(said.start, said.end, ClaimStatus.SUPPORTED, match.line)
     if sums and derived(evidence, said):
         return Verdict(said.start, said.end, ClaimStatus.SUPPORTED, None, "follows from the card's figures")
-    if needed or (not said.dimension and said.low <= 1):
+    if needed or (not said.dimension and (said.low <= 1 or (passing and said.worded and said.low <= _FEW))):
         return None
     lines = {id(match.line): match.line for match in everywhere if not match.line.naming}
     if said.dimension and len(lines) == 1:
@@ -166,6 +196,8 @@ def _derivations(said: Quantity, left: Quantity, right: Quantity) -> Iterable[fl
         if not right.dimension and said.dimension != "percent" and right.high > 0:
             yield left.high * right.high
             yield left.high / right.high
+    if not said.dimension and same and left.dimension and left.unit == right.unit:
+        yield (left.high + right.high) / left.unit.factor
     if not said.dimension and same and left.dimension in _MONEY:
         yield left.high - right.high
     if said.dimension == "time" and not left.dimension and not right.dimension and right.high > 0:

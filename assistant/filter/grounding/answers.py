@@ -30,6 +30,7 @@ class Asked:
     decidable: bool = False
     selling: bool = False
     sums: bool = False
+    deferred: Line | None = None
 
 
 def ask(evidence: Evidence, question: Sequence[Sentence]) -> Asked:
@@ -40,10 +41,14 @@ def ask(evidence: Evidence, question: Sequence[Sentence]) -> Asked:
     asking = [sentence for sentence in question if sentence.asks] or list(question[-1:])
     closed = next((sentence for sentence in asking if _takes_yes_or_no(sentence)), None)
     true, line = _settled(evidence, closed) if closed and closed is asking[0] else (None, None)
+    if true is not None and closed and _buys(closed):
+        true = not true  # "Do I need to buy bags?" asks whether they are left out
+    deferred = line if true is not None and line is not None and line.deferring else None
     return Asked(
         keys=frozenset(key for clause in clauses for key in clause.keys),
         true=true,
         line=line,
+        deferred=deferred,
         decidable=closed is not None and closed is asking[0],
         selling=any(clause.has("selling") for clause in clauses),
         sums=any(clause.has("arithmetic") for clause in clauses),
@@ -60,6 +65,10 @@ def _takes_yes_or_no(sentence: Sentence) -> bool:
     return not any(clause.has(marker) for clause in sentence.clauses for marker in markers) and not any(
         clause.negated for clause in sentence.clauses
     )
+
+
+def _buys(sentence: Sentence) -> bool:
+    return any(clause.has("compulsion") and (clause.has("buying") or clause.has("separate")) for clause in sentence.clauses)
 
 
 def _settled(evidence: Evidence, sentence: Sentence) -> tuple[bool | None, Line | None]:
@@ -79,7 +88,7 @@ def _verdicts(evidence: Evidence, clause: Clause, whole: frozenset[str]) -> list
     found = [verdict for verdict in amounts if verdict is not None]
     if any(verdict.status is ClaimStatus.SUPPORTED for verdict in found):
         return found
-    words = judge_words(evidence, clause, Talk(selling=True, boxed="@kit" in whole))
+    words = judge_words(evidence, clause, Talk(selling=True, boxed="@kit" in whole, asking=True))
     exists = len(clause.words) <= 2 or clause.has("existence") or bool(lexicon().water.found(clause.words))
     return found + [verdict for verdict in words if exists or verdict.status is not ClaimStatus.SUPPORTED or _states(verdict, whole)]
 

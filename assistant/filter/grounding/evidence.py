@@ -37,6 +37,7 @@ class Line:
     inverted: bool = False
     naming: bool = False
     affirmative: bool = False
+    deferring: bool = False
     words: tuple[Word, ...] = ()
 
     @cached_property
@@ -154,6 +155,7 @@ def _line(fact: Fact, passage: Passage) -> Line:
         _denies(fact, segments) != inverted,
         inverted,
         affirmative=affirmative,
+        deferring=any(clause.has("deferring") for sentence in read(value) for clause in sentence.clauses),
         words=tuple(word for clause in attribute for word in clause.words),
     )
 

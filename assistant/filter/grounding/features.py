@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from assistant.filter import lexicons
 from assistant.filter.grounding.amounts import Verdict
 from assistant.filter.grounding.claims import ClaimStatus
-from assistant.filter.grounding.evidence import Evidence, Line
+from assistant.filter.grounding.evidence import Evidence
 from assistant.filter.grounding.lexicon import lexicon
-from assistant.filter.grounding.lookup import Reading, after, joined, look_up, related
-from assistant.filter.grounding.reading import FRAME_FAMILIES, Clause, Token
+from assistant.filter.grounding.lookup import Reading, after, enumerates, joined, look_up, related
+from assistant.filter.grounding.opposition import against, agrees_with, value_of
+from assistant.filter.grounding.reading import Clause, Token
+from assistant.filter.grounding.strangers import claimed
 from assistant.filter.grounding.water import judge_water
 from assistant.filter.grounding.words import Part
 from knowledge.types import FactKind
@@ -23,7 +25,9 @@ class Talk:
     """What a clause stands in. `echo`: words of the buyer; `told`: those stated and not asked; `context`: the words before.
 
     `selling`: it is about stock; `boxed`: about what lies in the box, so that only the list of the kit counts; `chat`: the buyer asked
-    nothing, so that a turn of phrase about nothing on the card is talk and no claim.
+    nothing, so that a turn of phrase about nothing on the card is talk and no claim; `alone`: it is the whole answer; `asking`: it is
+    the buyer's question, whose every word counts; `listing`: the clause before names members of a list of the evidence; `names`: where
+    proper names stand.
     """
 
     echo: frozenset[str] = frozenset()
@@ -32,6 +36,10 @@ class Talk:
     selling: bool = False
     boxed: bool = False
     chat: bool = False
+    alone: bool = False
+    asking: bool = False
+    listing: bool = False
+    names: frozenset[int] = frozenset()
 
 
 _DENYING = "нет нету без отсутствовать входить прилагаться идти комплект набор no none without include come box missing kit"
@@ -71,12 +79,12 @@ def cautious(clause: Clause) -> bool:
 
 
 def _affirmed(evidence: Evidence, clause: Clause, readings: Sequence[Reading], talk: Talk) -> list[Verdict]:
-    verdicts = [verdict for reading in readings if (verdict := _against(evidence, clause, reading, talk)) is not None]
+    verdicts = [verdict for reading in readings if (verdict := against(evidence, clause, reading, talk.told)) is not None]
     flagged = {verdict.start for verdict in verdicts}
     grounded = [r for r in readings if r.affirming and r.token.word.start not in flagged]
     strange = [r for r in readings if not r.known and not r.token.generic and r.token.word.start not in flagged]
     strange = [r for r in strange if not r.token.concepts & lexicon().modest and not _contextual(r.token)]
-    strange = [r for r in strange if not (_agrees(evidence, r) or _named(evidence, r.token))]
+    strange = [r for r in strange if not (agrees_with(evidence, r) or _named(evidence, r.token))]
     strange = _stated(clause, strange) if strange else strange
     strange = [r for r in strange if not r.token.keys & talk.told and not _echoes(r.token.word.text, talk.told)]
     echo, boxed = talk.echo, talk.boxed
@@ -89,9 +97,10 @@ def _affirmed(evidence: Evidence, clause: Clause, readings: Sequence[Reading], t
         or _echoes(r.token.word.text, echo)
         or (not r.token.concepts and (clause.ordering or (known and _opens(clause, r.token))))
     ]
-    novel = [r for r in strange if r not in repeated]
+    novel = [r for r in strange if r not in repeated or _in_list(clause, r.token, readings, talk)]
     if talk.chat and not known and not clause.has("existence"):
         novel = [r for r in novel if r.token.concepts]
+    novel = [r for r in novel if _states(clause, r.token, readings, talk)]
     missing = boxed and bool(evidence.kits) and any(r.token.word.part is not Part.ADJECTIVE for r in repeated)
     if novel or missing or (repeated and not clause.quantities and not any(_valued(r) for r in grounded)):
         found = novel or repeated
@@ -104,6 +113,26 @@ def _affirmed(evidence: Evidence, clause: Clause, readings: Sequence[Reading], t
     if not verdicts and specific:
         verdicts.append(Verdict(clause.start, clause.end, ClaimStatus.SUPPORTED, specific[0].affirming[0]))
     return verdicts
+
+
+def _states(clause: Clause, token: Token, readings: Sequence[Reading], talk: Talk) -> bool:
+    if talk.asking:
+        return True
+    if _in_list(clause, token, readings, talk):
+        return True
+    subject = any(r.known and r.token.word.start < token.word.start for r in readings)
+    return claimed(clause, token, talk.names, alone=talk.alone, subject=subject)
+
+
+def _in_list(clause: Clause, token: Token, readings: Sequence[Reading], talk: Talk) -> bool:
+    """«ложка, мерный стакан и щипцы»: beside members of a list that the evidence has, a stranger is said to be one too."""
+    if token.word.part not in {Part.NOUN, Part.HAN, Part.ENGLISH} or token.generic:
+        return False
+    at = clause.words.index(token.word)
+    opens = token is clause.content[0] and talk.listing and not any(word.part is Part.VERB for word in clause.words[:at])
+    here = any(enumerates(line, key) for r in readings for line in r.affirming for key in r.token.keys)
+    coupled = any(end == at for _, end in lexicon().marked("coordinating", clause.words))
+    return opens or (coupled and (here or talk.listing))
 
 
 def _named(evidence: Evidence, token: Token) -> bool:
@@ -157,87 +186,6 @@ def _valued(reading: Reading) -> bool:
     return any(line.naming or reading.token.keys & line.value_keys or line.affirmative for line in reading.affirming)
 
 
-def _against(evidence: Evidence, clause: Clause, reading: Reading, talk: Talk) -> Verdict | None:
-    """A word that the evidence denies, or whose family the evidence fills with another member."""
-    word = reading.token.word
-    if _agrees(evidence, reading):
-        return None
-    if reading.denying and not reading.affirming:
-        line = reading.denying[0]
-        return Verdict(word.start, word.end, ClaimStatus.CONTRADICTED, line, f"the evidence says {_said(line)}")
-    opposed = _opposed(reading)
-    others = clause.keys - reading.token.keys
-    lines = [
-        line
-        for line in evidence.about(opposed)
-        if not line.naming and not line.keys & reading.token.keys and (not reading.own or line.subject & others)
-    ]
-    if opposed and lines:
-        return Verdict(word.start, word.end, ClaimStatus.CONTRADICTED, lines[0], f"the evidence says {_said(lines[0])}")
-    families = {lexicon().family[concept] for concept in reading.token.concepts - lexicon().modest} - FRAME_FAMILIES
-    if reading.known:
-        return _mixed(clause, reading, families) or _misplaced(evidence, clause, reading, families)
-    rivals = [
-        line for family in families - {"feature"} for line in evidence.families.get(family, ()) if not line.naming and not line.negative
-    ]
-    bound = families & lexicon().contextual
-    rivals = [line for line in rivals if not bound or line.subject & clause.keys]
-    families = set() if bound or reading.token.word.keys & lexicon().parts else families
-    if reading.token.keys & talk.told:
-        return None
-    if rivals:
-        line = next((line for line in rivals if line.subject & clause.keys), rivals[0])
-        return Verdict(word.start, word.end, ClaimStatus.CONTRADICTED, line, f"the evidence says {_said(line)}")
-    if families:
-        return Verdict(word.start, word.end, ClaimStatus.UNSUPPORTED, None, f"the evidence says nothing of {word.text!r}")
-    return None
-
-
-def _opposed(reading: Reading) -> set[str]:
-    return {f"@{name}" for concept in reading.token.concepts for name in lexicon().contradicts.get(concept, ())}
-
-
-def _agrees(evidence: Evidence, reading: Reading) -> bool:
-    """«Без отдушки» agrees with «Отдушка: нет»: what the word rules out, the evidence rules out too."""
-    if reading.denying and lexicon().marked("local_negation", [reading.token.word]):
-        return True
-    lines = [line for line in evidence.about(_opposed(reading)) if not line.naming]
-    return bool(lines) and all(line.negative for line in lines)
-
-
-def _mixed(clause: Clause, reading: Reading, families: set[str]) -> Verdict | None:
-    """«Чистый хлопок» is false of «хлопок 95%, эластан 5%»."""
-    if "material" not in families or not clause.has("pure"):
-        return None
-    own = {f"@{name}" for concept in reading.token.concepts for name in {concept} | lexicon().ancestors.get(concept, frozenset())}
-    for line in reading.affirming:
-        others = {key for key in line.value_keys - own if lexicon().family.get(key[1:]) == "material" and len(line.segments) > 1}
-        if others and not line.naming:
-            word = reading.token.word
-            return Verdict(word.start, word.end, ClaimStatus.CONTRADICTED, line, f"the evidence says {_said(line)}")
-    return None
-
-
-def _misplaced(evidence: Evidence, clause: Clause, reading: Reading, families: set[str]) -> Verdict | None:
-    """A true value of another attribute: «столешница из металла» where the legs are metal and the top is not."""
-    before = frozenset(key for token in clause.content if token.word.end <= reading.token.word.start for key in token.keys)
-    subjects = [
-        line
-        for line in evidence.lines
-        if line.subject & before & _names(line) and not line.subject & reading.token.keys and line not in reading.affirming
-    ]
-    for line in subjects:
-        members = {key for key in line.value_keys if key.startswith("@") and lexicon().family.get(key[1:]) in families}
-        if members and not members & reading.token.keys and not any(other.subject & clause.keys for other in reading.affirming):
-            word = reading.token.word
-            return Verdict(word.start, word.end, ClaimStatus.CONTRADICTED, line, f"the evidence says {_said(line)}")
-    return None
-
-
-def _names(line: Line) -> frozenset[str]:
-    return frozenset(key for key in line.subject if not key.startswith("@") or lexicon().family.get(key[1:]) not in FRAME_FAMILIES)
-
-
 def _denied(evidence: Evidence, clause: Clause, readings: Sequence[Reading], context: frozenset[str]) -> list[Verdict]:
     """A denial is true of what the evidence denies or leaves out, false of what it affirms."""
     start, end = clause.start, clause.end
@@ -260,15 +208,10 @@ def _denied(evidence: Evidence, clause: Clause, readings: Sequence[Reading], con
     if any(lexicon().family[name] in lexicon().predicates for r in telling for name in r.token.concepts):
         shared = [line for line in shared if line.subject & (clause.keys | context)]
     if shared and telling[0].own and not (shared[0].kind is FactKind.KIT and not _of_presence(clause)):
-        return [Verdict(start, end, ClaimStatus.CONTRADICTED, shared[0], f"the evidence says {_said(shared[0])}")]
+        return [Verdict(start, end, ClaimStatus.CONTRADICTED, shared[0], f"the evidence says {value_of(shared[0])}")]
     return []
 
 
 def _of_presence(clause: Clause) -> bool:
     """«Пылесос не включается» does not deny that a vacuum cleaner is in the box; «щётки нет», «не входит» does."""
     return any(word.keys & _PRESENCE for word in clause.words)
-
-
-def _said(line: Line) -> str:
-    name = line.source.attribute
-    return repr(f"{name}: {line.source.value}" if name else line.source.value)

@@ -1,7 +1,8 @@
 """Grounding a text: claim by claim against the evidence, with the buyer's question to complete what the answer leaves out."""
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from assistant.filter.grounding.amounts import Verdict, judge_amount
@@ -9,10 +10,13 @@ from assistant.filter.grounding.answers import Asked, answer_of, ask, asks
 from assistant.filter.grounding.claims import Claim, ClaimStatus
 from assistant.filter.grounding.evidence import Evidence, Line, evidence_of
 from assistant.filter.grounding.features import Talk, cautious, judge_words
+from assistant.filter.grounding.lookup import listing
 from assistant.filter.grounding.quantities import Quantity, near
 from assistant.filter.grounding.reading import Clause, Sentence, read
 from assistant.filter.grounding.silence import judge_silence
 from knowledge.types import Language, Passage, Span
+
+_NAME = re.compile(r"(?<=[^\s.!?…:«\"(][ ,])(?<=[^.!?…:] )[A-ZА-ЯЁ](?=[a-zа-яё])")
 
 
 def ground(text: str, evidence: Sequence[Passage], *, thread: Sequence[str] = (), language: Language | None = None) -> tuple[Claim, ...]:
@@ -26,9 +30,14 @@ def ground(text: str, evidence: Sequence[Passage], *, thread: Sequence[str] = ()
 @lru_cache(maxsize=64)
 def _grounded(text: str, evidence: tuple[Passage, ...], thread: tuple[str, ...]) -> tuple[Claim, ...]:
     """Kept for a moment: the rules on contradicted and on unsupported claims ask for one text in turn."""
-    reader = _Reader(evidence_of(evidence), read("\n".join(thread)) if thread else ())
+    reader = _Reader(evidence_of(evidence), read("\n".join(thread)) if thread else (), _names(text))
     verdicts = reader.verdicts(read(text))
     return tuple(_claim(text, verdict) for verdict in sorted(set(verdicts), key=lambda v: (v.start, v.end)))
+
+
+def _names(text: str) -> frozenset[int]:
+    """Where words begin with a capital in the middle of a sentence."""
+    return frozenset(match.start() for match in _NAME.finditer(text))
 
 
 def _claim(text: str, verdict: Verdict) -> Claim:
@@ -43,6 +52,7 @@ class _Reader:
 
     evidence: Evidence
     question: tuple[Sentence, ...]
+    names: frozenset[int] = frozenset()
 
     @cached_property
     def asked(self) -> Asked:
@@ -85,7 +95,9 @@ class _Reader:
 
     def _sentence(self, sentence: Sentence) -> Iterator[Verdict]:
         before: frozenset[str] = frozenset()
+        listed = False
         boxed = "@kit" in self.asked.keys and len(self.question) == 1
+        alone = bool(self.question) and sum(len(clause.content) for clause in sentence.clauses) <= 3
         for clause in sentence.clauses:
             boxed = boxed or "@kit" in clause.keys
             silence = judge_silence(self.evidence, clause, before or self.asked.keys)
@@ -95,8 +107,9 @@ class _Reader:
             if self._retold(clause):
                 continue
             yield from self._amounts(clause, sentence, before)
-            yield from judge_words(self.evidence, clause, self._talk(clause, before, boxed=boxed))
+            yield from judge_words(self.evidence, clause, self._talk(clause, before, boxed=boxed, alone=alone, listed=listed))
             before = clause.keys or before
+            listed = listing(self.evidence, clause)
 
     def _retold(self, clause: Clause) -> bool:
         """The buyer's own fault told back («второй аккумулятор не заряжается») is no claim of ours."""
@@ -105,9 +118,17 @@ class _Reader:
         figures = all(any(near(own.low, q.low, 0.001) for own in self.own_figures) for q in clause.quantities)
         return self.chat and bool(said) and known and figures and not clause.has("selling")
 
-    def _talk(self, clause: Clause, before: frozenset[str], *, boxed: bool) -> Talk:
+    def _talk(self, clause: Clause, before: frozenset[str], *, boxed: bool, alone: bool, listed: bool) -> Talk:
         return Talk(
-            echo=self.echo, told=self.told, context=before | self.asked.keys, selling=self._selling(clause), boxed=boxed, chat=self.chat
+            echo=self.echo,
+            told=self.told,
+            context=before | self.asked.keys,
+            selling=self._selling(clause),
+            boxed=boxed,
+            chat=self.chat,
+            alone=alone,
+            names=self.names,
+            listing=listed,
         )
 
     def _amounts(self, clause: Clause, sentence: Sentence, before: frozenset[str]) -> Iterator[Verdict]:
@@ -128,10 +149,38 @@ class _Reader:
                 yield Verdict(quantity.start, quantity.end, ClaimStatus.SUPPORTED, dated)
                 continue
             contexts = (*clause.around(quantity), clause.keys, before, self.asked.keys)
-            verdict = judge_amount(self.evidence, quantity, contexts, needed=needed, sums=sums, selling=self._in_stock(clause))
+            if repeats and not quantity.dimension and any(q.dimension for q in clause.quantities):
+                continue  # "two bars give 40 g": the buyer's own count is what the answer reckons with
+            verdict = judge_amount(
+                self.evidence,
+                quantity,
+                contexts,
+                needed=needed,
+                sums=sums,
+                selling=self._in_stock(clause),
+                of=clause.beside(quantity),
+                passing=not clause.bare,
+            )
+            verdict = self._multiplied(verdict, quantity, sentence, contexts)
             if verdict is None or (needed and clause.has("unfit")):
                 continue
             yield _turned(verdict, clause) if clause.negated and needed else verdict
+
+    def _multiplied(
+        self, verdict: Verdict | None, quantity: Quantity, sentence: Sentence, contexts: Sequence[frozenset[str]]
+    ) -> Verdict | None:
+        """ "Two bars give forty grams" of "20 g per bar": true as a multiple by a count that the sentence names."""
+        if verdict is None or verdict.status is ClaimStatus.SUPPORTED or not quantity.dimension:
+            return verdict
+        counts = {
+            q.low for clause in sentence.clauses for q in clause.quantities if not q.dimension and q.low == q.high and 2 <= q.low <= 100
+        }
+        for count in counts:
+            one = replace(quantity, low=quantity.low / count, high=quantity.high / count)
+            single = judge_amount(self.evidence, one, contexts, needed=False, sums=False, selling=False)
+            if single is not None and single.status is ClaimStatus.SUPPORTED:
+                return Verdict(quantity.start, quantity.end, ClaimStatus.SUPPORTED, single.line, "follows from the card's figures")
+        return verdict
 
     def _in_stock(self, clause: Clause) -> bool:
         return bool({"@in_stock", "@sold_out"} & (clause.keys | self.asked.keys))
@@ -142,6 +191,9 @@ class _Reader:
     def _answer(self, sentence: Sentence, said: bool, own: Sequence[Verdict]) -> list[Verdict]:
         """The verdict on «да» or «нет» itself."""
         start, end = sentence.clauses[0].start, sentence.clauses[-1].end
+        if self.asked.deferred is not None and said:
+            why = f"the evidence leaves it open: {self.asked.deferred.source.value!r}"
+            return [Verdict(start, end, ClaimStatus.UNSUPPORTED, self.asked.deferred, why)]
         if self.asked.true is None:
             if not said or any(verdict.status is ClaimStatus.SUPPORTED for verdict in own) or not self.asked.decidable:
                 return []

@@ -59,7 +59,9 @@ class Lexicon:
     parts: frozenset[str]
     predicates: frozenset[str]
     markers: dict[str, Phrases]
+    texts: dict[str, frozenset[str]]
     generic: frozenset[str]
+    universal: frozenset[str]
 
     def marked(self, marker: str, words: Sequence[Word]) -> list[tuple[int, int]]:
         """Where words of a marker list stand: (first word, word after the last)."""
@@ -91,8 +93,15 @@ def lexicon() -> Lexicon:
         modest=frozenset(relations["modest"]),
         parts=frozenset(key for part in relations["parts"] for word in words_of(flat(part), known) for key in word.keys),
         markers={name: Phrases([(str(word), name) for word in group], known) for name, group in markers.items()},
+        universal=frozenset(key for word in markers["universal"] for piece in words_of(flat(str(word)), known) for key in piece.keys),
+        texts={name: frozenset(flat(str(word)) for word in group) for name, group in markers.items()},
         generic=frozenset(flat(word) for word in generic_words),
     )
+
+
+def concepts_of(words: Sequence[Word]) -> frozenset[str]:
+    """The concepts that words name."""
+    return frozenset(name for _, _, name in lexicon().concepts.found(words))
 
 
 def _units_han() -> frozenset[str]:

@@ -32,10 +32,26 @@ def look_up(evidence: Evidence, clause: Clause, token: Token, *, selling: bool, 
         lines = [line for line in lines if "@kit" in line.keys or line.affirmative or line.negative or line.naming]
     keys = token.keys
     kept = [line for line in lines if selling or line.kind is not FactKind.STOCK or not line.negative]
-    denying = tuple(line for line in kept if _denies(line, keys) and (token.concepts or _whole(line, clause)))
-    kept = [line for line in kept if line in denying or not _denies(line, keys)]
+    denying = tuple(line for line in kept if _denies(line, keys) and not _named(line, clause) and (token.concepts or _whole(line, clause)))
+    kept = [line for line in kept if line in denying or _named(line, clause) or not _denies(line, keys)]
     own = any(key in line.keys for line in kept for key in token.keys)
     return Reading(token, tuple(line for line in kept if line not in denying), denying, own)
+
+
+def listing(evidence: Evidence, clause: Clause) -> bool:
+    """Whether the clause names a member of a list of the evidence («пароварка» of «чаша, пароварка, ложка»)."""
+    found = ((line, key) for token in clause.content for key in token.keys for line in evidence.by_key.get(key, ()))
+    return any(enumerates(line, key) for line, key in found)
+
+
+def enumerates(line: Line, key: str) -> bool:
+    """Whether the line is a list, and the word one of its members."""
+    return len(line.segments) > 1 and not line.naming and key in line.value_keys
+
+
+def _named(line: Line, clause: Clause) -> bool:
+    """«Беременность указана среди противопоказаний»: the clause names the list itself and agrees with it."""
+    return line.inverted and any(word.keys & line.subject for word in clause.words)
 
 
 def after(clause: Clause, token: Token, marker: str) -> bool:
@@ -72,7 +88,9 @@ def _whole(line: Line, clause: Clause) -> bool:
 def _lines(evidence: Evidence, token: Token) -> list[Line]:
     concepts = [f"@{concept}" for concept in token.concepts]
     found = [line for key in concepts for line in evidence.by_key.get(key, ())]
-    found += [line for key in token.word.keys for line in evidence.by_key.get(key, ())]
+    # «烟酰胺» shares two characters with «神经酰胺»: a word with a meaning of its own is known whole or not at all.
+    own = (key for key in token.word.keys if not (token.concepts and key.startswith("#")))
+    found += [line for key in own for line in evidence.by_key.get(key, ())]
     if not found and token.word.russian:
         found = _relatives(evidence, token.word.keys)
     if not found:

@@ -21,6 +21,10 @@ _ALONE = re.compile(
     r"(?P<unit>год|года|месяц|месяца|недел[юяи]|час|часа|сутки|суток|центнера?|литра?|килограмма?|тонн[уы]|year|month|week|day|hour)(?![а-яa-z\d])"
 )
 _NOT_ALONE = re.compile(r"(?:\bв|\bраз|\bчерез|\bper|\beach|\bonce|\btwice|\btimes|\d|/)\s*(?:a\s+)?$")
+_TURNED = re.compile(r"(?<![\d\w])(?<!\d )([а-я]+(?:ов|ев|ей|ут|ек|ет|ель|яцев|аммов|тров))\s+(?:на\s|по\s|за\s|через\s|в\s|до\s)?$")
+_OVER = re.compile(
+    r"\s*(?:с лишним|с небольшим|с хвостиком|с чем-то|или чуть больше|or so|or a bit more|plus change|多一点|多点|多一些|出头|多(?!\w))"
+)
 _ARTICLE = re.compile(r"\s+an?(?=\s)")
 _PER = re.compile(r"\s*(?:/|\bв\b|\bза\b|\bper\b|\ba\b|\ban\b|每)(?=\s?[a-zа-я\u3400-\u9fff])")
 _FULL = re.compile(r"^\s*(?:\+|и\s|или\s|or\s|and\s|以上|及以上|起|以内|以下|之内|включительно)")
@@ -78,6 +82,9 @@ def _measured(text: str, number: Number) -> Quantity | None:
         unit = money
     elif (read := _unit_after(text, number)) is not None:
         unit, end = read
+    elif (turned := _unit_before(text, number)) is not None:
+        value = number.value * turned[0].factor
+        return Quantity(turned[1], number.end, value, value, turned[0], rough=True, worded=True)
     rate = _PER.match(text, end) if unit.dimension else None
     per = units().at(text, rate.end()) if rate else None
     if per is not None and per[0].dimension == "time":
@@ -95,6 +102,13 @@ def _unit_after(text: str, number: Number) -> tuple[Unit, int] | None:
     """The unit behind a number; "half a day" has an article between."""
     article = _ARTICLE.match(text, number.end) if number.value < 1 else None
     return (units().at(text, article.end()) if article else None) or units().at(text, number.end)
+
+
+def _unit_before(text: str, number: Number) -> tuple[Unit, int] | None:
+    """«минут на сорок», «лет пять»: a unit before its number says about so many."""
+    match = _TURNED.search(text, max(0, number.start - 24), number.start)
+    read = units().at(text, match.start(1)) if match else None
+    return (read[0], match.start(1)) if match and read and read[1] == match.end(1) and len(match.group(1)) > 2 else None
 
 
 def _compound(text: str, found: list[Quantity]) -> list[Quantity]:
@@ -198,6 +212,7 @@ def _with_bounds(text: str, words: Sequence[Word], quantity: Quantity) -> Quanti
     if _FULL.match(tail) or tail[:1] == "+":
         marks["at_least"] |= tail.startswith("+") or _starts("at_least_after", after, tail)
         marks["at_most"] |= _starts("at_most_after", after, tail)
+    marks["over"] |= _OVER.match(tail) is not None
     if marks["at_least"] or marks["at_most"]:
         marks["under"] = marks["over"] = False
     bound = quantity.bound
@@ -205,7 +220,7 @@ def _with_bounds(text: str, words: Sequence[Word], quantity: Quantity) -> Quanti
         bound = Bound.AT_MOST
     elif bound is Bound.EXACT and marks["at_least"] and not marks["at_most"]:
         bound = Bound.AT_LEAST
-    return replace(quantity, bound=bound, rough=marks["approximately"], under=marks["under"], over=marks["over"])
+    return replace(quantity, bound=bound, rough=quantity.rough or marks["approximately"], under=marks["under"], over=marks["over"])
 
 
 def _close(before: list[Word], text: str, start: int) -> list[Word]:

@@ -6,16 +6,18 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
-from assistant.filter.grounding.lexicon import lexicon
+from assistant.filter.grounding.lexicon import concepts_of, lexicon
+from assistant.filter.grounding.negation import denied, freed, negated, without_prefix
 from assistant.filter.grounding.quantities import Quantity, quantities_of
 from assistant.filter.grounding.words import Part, Word, flat, words_of
 
 _SENTENCE = re.compile(r"[!?。！？\n;；]+|\.(?=\s|$)(?!\s*[a-zа-я\d])|\.(?=\s+[a-zа-я])")
-_CLAUSE = re.compile(r",(?!\d)|(?<!\d),|[:：，()（）]|\s[-–—]+\s|[-–—]{2,}|——")
+_CLAUSE = re.compile(r",(?!\d)|(?<!\d),|[:：，、()（）]|\s[-–—]+\s|[-–—]{2,}|——|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 _SHORT = re.compile(r"(?:\b(?:вод|ст|руб|шт|см|мм|кг|гр|мин|сек|макс|напр|др|т|е|д|п|мл|approx|max|min|vs|etc|no|incl)|\d\s?[гчмл])$")
 _STOP = re.compile(r"[.!?。！？\n]\s|\s")
 _BLOCK, _LONGEST = 1200, 60
 _ORDER = re.compile(r"(?:йте|ите|ьте|йтесь|итесь|ьтесь)$")
+_INFINITIVE = re.compile(r"(?:ть|ти|чь)(?:ся)?$")
 FRAME_FAMILIES = frozenset({"dimension_word", "warranty_terms", "availability"})
 
 
@@ -98,6 +100,20 @@ class Clause:
         ]
         return (frozenset(key for token in near for key in token.keys),)
 
+    def beside(self, quantity: Quantity) -> frozenset[str]:
+        """The words of the thing that a quantity counts: those after it up to a noun, else the one before it («портов пять»)."""
+        words = [token for token in self.tokens if token.content and not self._measured(token) and (token.concepts or not token.generic)]
+        after = [token for token in words if token.word.start >= quantity.end][:2]
+        if after and after[0].word.part is Part.NOUN:
+            after = after[:1]
+        near = after or [token for token in words if token.word.end <= quantity.start][-1:]
+        return frozenset(key for token in near for key in token.keys)
+
+    @cached_property
+    def bare(self) -> bool:
+        """Whether a number and one word are all it says."""
+        return len([token for token in self.content if token.concepts or not token.generic]) <= 1
+
     def _nearest(self, word: Word) -> int:
         return min(self.quantities, key=lambda q: q.start - word.end if q.start >= word.end else (word.start - q.end) * 0.9).start
 
@@ -178,11 +194,6 @@ def _read(plain: str) -> Iterator[Sentence]:
         begin = end
 
 
-def concepts_of(words: Sequence[Word]) -> frozenset[str]:
-    """The concepts that words name."""
-    return frozenset(name for _, _, name in lexicon().concepts.found(words))
-
-
 def _tagged(words: list[Word]) -> list[Token]:
     names: list[set[str]] = [set() for _ in words]
     longest = [0] * len(words)
@@ -191,8 +202,11 @@ def _tagged(words: list[Word]) -> list[Token]:
             if end - start >= longest[at]:
                 names[at].add(name)
                 longest[at] = max(longest[at], end - start)
+    for at, word in enumerate(words):
+        if not names[at] and (rest := without_prefix(word)) is not None:
+            names[at] = set(concepts_of(words_of(rest)))
     for at, (word, following) in enumerate(pairwise(words)):
-        if _freed(word, following) and "free" in names[at + 1]:
+        if freed(word, following) and "free" in names[at + 1]:
             names[at + 1] = {"unscented"} if "unscented" in names[at] else set()
     return [Token(word, frozenset(found)) for word, found in zip(words, names, strict=True)]
 
@@ -208,7 +222,7 @@ def _sentence_ends(text: str) -> list[tuple[int, bool]]:
 
 def _clauses(text: str, begin: int, end: int, tokens: list[Token], quantities: list[Quantity]) -> tuple[Clause, ...]:
     cuts = [begin, *(match.end() for match in _CLAUSE.finditer(text, begin, end) if not _inside(match.start(), quantities)), end]
-    cuts = sorted(set(cuts) | _contrasts(tokens) | {token.word.start for token in tokens[_LONGEST::_LONGEST]})
+    cuts = sorted(set(cuts) | _contrasts(tokens) | _coordinated(tokens) | {token.word.start for token in tokens[_LONGEST::_LONGEST]})
     clauses = [_clause(text, low, high, tokens, quantities) for low, high in pairwise(cuts)]
     return _with_denials(text, [clause for clause in clauses if clause.tokens or clause.quantities], tokens, quantities)
 
@@ -234,36 +248,29 @@ def _contrasts(tokens: list[Token]) -> set[int]:
     return {words[start].start for start, _ in lexicon().marked("contrast", words) if start}
 
 
+def _coordinated(tokens: list[Token]) -> set[int]:
+    """«складывается и почти не занимает места»: two verbs side by side, so that «не» of one does not deny the other."""
+    words = [token.word for token in tokens]
+    joints = [start for start, _ in lexicon().marked("coordinating", words) if 0 < start < len(words) - 1]
+    bounds = [0, *joints, len(words)]
+    return {
+        words[at].start for low, at, high in zip(bounds, joints, bounds[2:], strict=False) if _acts(words[low:at]) and _acts(words[at:high])
+    }
+
+
+def _acts(words: Sequence[Word]) -> bool:
+    """Whether a Russian verb stands among the words, or an English one that its subject or auxiliary shows."""
+    return any(
+        (word.part is Part.VERB and not _INFINITIVE.search(word.text)) or word.text in lexicon().texts["auxiliary"] for word in words
+    )
+
+
 def _clause(text: str, low: int, high: int, tokens: list[Token], quantities: list[Quantity]) -> Clause:
     own = tuple(token for token in tokens if low <= token.word.start < high)
     inside = tuple(q for q in quantities if low <= q.start < high)
     words = [token.word for token in own]
     start = min([token.word.start for token in own[:1]] + [q.start for q in inside[:1]], default=low)
     end = max([token.word.end for token in own[-1:]] + [q.end for q in inside[-1:]], default=high)
+    sold_out = any("sold_out" in token.concepts for token in own)
     marks = frozenset(name for name, pattern in lexicon().marks.items() if re.search(pattern, text[low:high]))
-    return Clause(start, end, text[start:end], own, inside, _negated(words, own), _denied(words), marks)
-
-
-def _negated(words: list[Word], tokens: Sequence[Token]) -> bool:
-    bounding = {at for start, end in lexicon().marked("bounding", words) for at in range(start, end)}
-    denials = [start for start, _ in lexicon().marked("negation", words) if start not in bounding]
-    shortened = any(word.text.endswith("n't") for word in words)
-    told = bool(denials) or shortened or any("sold_out" in token.concepts for token in tokens)
-    # «Крышку купите отдельно» says that no lid comes with it, and «докупать не нужно» that it does.
-    return told is not _bought_apart(words)
-
-
-def _bought_apart(words: list[Word]) -> bool:
-    apart, buying = (lexicon().marked(marker, words) for marker in ("apart", "buying"))
-    return bool(lexicon().marked("separate", words)) or (bool(apart) and bool(buying))
-
-
-def _denied(words: list[Word]) -> frozenset[int]:
-    """Positions of words under «без», "without": the four after it."""
-    after = {words[at].start for _, end in lexicon().marked("local_negation", words) for at in range(end, min(end + 4, len(words)))}
-    return frozenset(after | {word.start for word, following in pairwise(words) if _freed(word, following)})
-
-
-def _freed(word: Word, following: Word) -> bool:
-    """ "tool-free", "sugar-free": the first half is denied."""
-    return following.text == "free" and following.start == word.end + 1
+    return Clause(start, end, text[start:end], own, inside, negated(words, sold_out=sold_out), denied(words), marks)

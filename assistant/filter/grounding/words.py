@@ -99,6 +99,12 @@ def is_word(word: str) -> bool:
     return bool(analyser().word_is_known(word))
 
 
+@lru_cache(maxsize=20_000)
+def has_case(word: str, case: str) -> bool:
+    """Whether the Russian word may stand in this case (a short adjective counts as nominative)."""
+    return any(case in parse.tag or (case == "nomn" and "ADJS" in parse.tag) for parse in analyser().parse(word)[:4])
+
+
 def inflected(word: str, grammemes: set[str]) -> str | None:
     """The Russian word in another form; None when it has none."""
     form = analyser().parse(word)[0].inflect(grammemes)

@@ -1,0 +1,105 @@
+"""A word against a line: what the evidence denies, fills with another member of its family, or limits."""
+
+from assistant.filter.grounding.amounts import Verdict
+from assistant.filter.grounding.claims import ClaimStatus
+from assistant.filter.grounding.evidence import Evidence, Line
+from assistant.filter.grounding.lexicon import lexicon
+from assistant.filter.grounding.lookup import Reading, after
+from assistant.filter.grounding.reading import FRAME_FAMILIES, Clause
+
+
+def against(evidence: Evidence, clause: Clause, reading: Reading, told: frozenset[str]) -> Verdict | None:
+    """A word that the evidence denies, or whose family the evidence fills with another member."""
+    word = reading.token.word
+    if agrees_with(evidence, reading):
+        return None
+    if reading.denying and not reading.affirming:
+        line = reading.denying[0]
+        return Verdict(word.start, word.end, ClaimStatus.CONTRADICTED, line, f"the evidence says {value_of(line)}")
+    opposed = _opposed(reading)
+    others = clause.keys - reading.token.keys
+    lines = [
+        line
+        for line in evidence.about(opposed)
+        if not line.naming and not line.keys & reading.token.keys and (not reading.own or line.subject & others)
+    ]
+    if opposed and lines:
+        return Verdict(word.start, word.end, ClaimStatus.CONTRADICTED, lines[0], f"the evidence says {value_of(lines[0])}")
+    if (limit := _everything(clause, reading)) is not None:
+        return Verdict(word.start, word.end, ClaimStatus.CONTRADICTED, limit, f"the evidence says {value_of(limit)}")
+    families = {lexicon().family[concept] for concept in reading.token.concepts - lexicon().modest} - FRAME_FAMILIES
+    if reading.known:
+        return _mixed(clause, reading, families) or _misplaced(evidence, clause, reading, families)
+    rivals = [
+        line for family in families - {"feature"} for line in evidence.families.get(family, ()) if not line.naming and not line.negative
+    ]
+    bound = families & lexicon().contextual
+    rivals = [line for line in rivals if not bound or line.subject & clause.keys]
+    families = set() if bound or reading.token.word.keys & lexicon().parts else families
+    if reading.token.keys & told:
+        return None
+    if rivals:
+        line = next((line for line in rivals if line.subject & clause.keys), rivals[0])
+        return Verdict(word.start, word.end, ClaimStatus.CONTRADICTED, line, f"the evidence says {value_of(line)}")
+    if families:
+        return Verdict(word.start, word.end, ClaimStatus.UNSUPPORTED, None, f"the evidence says nothing of {word.text!r}")
+    return None
+
+
+def _everything(clause: Clause, reading: Reading) -> Line | None:
+    """«Подходит для всех типов кожи»: false where the evidence names some."""
+    if not clause.has("ability") or not after(clause, reading.token, "universal"):
+        return None
+    lines = (line for line in reading.affirming if reading.token.keys & line.subject and not line.affirmative and not line.naming)
+    limited = (line for line in lines if line.value_keys and not lexicon().universal & line.value_keys)
+    return next(limited, None)
+
+
+def _opposed(reading: Reading) -> set[str]:
+    return {f"@{name}" for concept in reading.token.concepts for name in lexicon().contradicts.get(concept, ())}
+
+
+def agrees_with(evidence: Evidence, reading: Reading) -> bool:
+    """«Без отдушки» agrees with «Отдушка: нет»: what the word rules out, the evidence rules out too."""
+    if reading.denying and lexicon().marked("local_negation", [reading.token.word]):
+        return True
+    lines = [line for line in evidence.about(_opposed(reading)) if not line.naming]
+    return bool(lines) and all(line.negative for line in lines)
+
+
+def _mixed(clause: Clause, reading: Reading, families: set[str]) -> Verdict | None:
+    """«Чистый хлопок» is false of «хлопок 95%, эластан 5%»."""
+    if "material" not in families or not clause.has("pure"):
+        return None
+    own = {f"@{name}" for concept in reading.token.concepts for name in {concept} | lexicon().ancestors.get(concept, frozenset())}
+    for line in reading.affirming:
+        others = {key for key in line.value_keys - own if lexicon().family.get(key[1:]) == "material" and len(line.segments) > 1}
+        if others and not line.naming:
+            word = reading.token.word
+            return Verdict(word.start, word.end, ClaimStatus.CONTRADICTED, line, f"the evidence says {value_of(line)}")
+    return None
+
+
+def _misplaced(evidence: Evidence, clause: Clause, reading: Reading, families: set[str]) -> Verdict | None:
+    """A true value of another attribute: «столешница из металла» where the legs are metal and the top is not."""
+    before = frozenset(key for token in clause.content if token.word.end <= reading.token.word.start for key in token.keys)
+    subjects = [
+        line
+        for line in evidence.lines
+        if line.subject & before & _names(line) and not line.subject & reading.token.keys and line not in reading.affirming
+    ]
+    for line in subjects:
+        members = {key for key in line.value_keys if key.startswith("@") and lexicon().family.get(key[1:]) in families}
+        if members and not members & reading.token.keys and not any(other.subject & clause.keys for other in reading.affirming):
+            word = reading.token.word
+            return Verdict(word.start, word.end, ClaimStatus.CONTRADICTED, line, f"the evidence says {value_of(line)}")
+    return None
+
+
+def _names(line: Line) -> frozenset[str]:
+    return frozenset(key for key in line.subject if not key.startswith("@") or lexicon().family.get(key[1:]) not in FRAME_FAMILIES)
+
+
+def value_of(line: Line) -> str:
+    name = line.source.attribute
+    return repr(f"{name}: {line.source.value}" if name else line.source.value)

@@ -1,0 +1,80 @@
+"""Words that no line of the evidence knows: which of them state something of the product, by where they stand.
+
+A free text is full of words that are on no card and claim nothing («резину подгоняют по месту», "kids will follow it"). A word is
+held against the evidence only in a place that says what the thing is or has: after «есть», «с», «из», "has", 带; as a predicate
+(«Дно мягкое»), as the whole answer («Клубничная»), in a list of things the card lists, or as a name.
+"""
+
+from collections.abc import Sequence
+
+from assistant.filter.grounding.lexicon import lexicon
+from assistant.filter.grounding.reading import Clause, Token
+from assistant.filter.grounding.words import Part, Word, has_case
+
+_GOVERNED = {"с": "ablt", "со": "ablt", "из": "gent"}
+_FRAGMENT, _SHORT = 2, 4
+
+
+def claimed(clause: Clause, token: Token, names: frozenset[int], *, alone: bool, subject: bool) -> bool:
+    """Whether the word claims something. `names`: positions of proper names; `alone`: its clause is the whole answer to a question;
+    `subject`: something before it in the clause is known to the evidence.
+    """
+    word = token.word
+    if token.concepts or word.part is Part.NAME or word.start in names or _foreign(clause, word):
+        return True
+    if clause.has("unfit"):
+        return False
+    if alone and _fragment(clause):
+        return True
+    at = clause.words.index(word)
+    if word.russian:
+        return _russian(clause, at, subject=subject)
+    return _english(clause, at) if word.part is Part.ENGLISH else _han(clause, at)
+
+
+def _foreign(clause: Clause, word: Word) -> bool:
+    """A Latin word among Russian or Chinese ones: a name of a technology or a brand."""
+    return word.part is Part.ENGLISH and len(word.text) > 2 and any(other.russian or other.part is Part.HAN for other in clause.words)
+
+
+def _fragment(clause: Clause) -> bool:
+    """«Клубничная.», "Chocolate hazelnut.": the whole answer in a word or two."""
+    return len(clause.content) <= _FRAGMENT and len(clause.words) <= _SHORT and not clause.quantities and not _verb(clause)
+
+
+def _verb(clause: Clause) -> bool:
+    return any(word.part is Part.VERB or word.text in lexicon().texts["auxiliary"] for word in clause.words)
+
+
+def _russian(clause: Clause, at: int, *, subject: bool) -> bool:
+    word = clause.words[at]
+    before = _before(clause.words, at, {Part.ADJECTIVE, Part.NUMBER})
+    if before is not None and before.text in _GOVERNED:
+        return any(has_case(other.text, _GOVERNED[before.text]) for other in clause.words[at : at + 1])
+    governed = before is not None and before.text in lexicon().texts["prepositions"]
+    if clause.words[0].text == "у" and not governed and not _verb(clause):
+        return has_case(word.text, "nomn")
+    if not governed and any(end <= at + 3 for _, end in lexicon().marked("owning", clause.words)):
+        return word.part in {Part.NOUN, Part.ADJECTIVE} and has_case(word.text, "nomn")
+    return subject and not governed and word.part is Part.ADJECTIVE and not _verb(clause) and has_case(word.text, "nomn")
+
+
+def _before(words: Sequence[Word], at: int, skipped: set[Part]) -> Word | None:
+    step = at - 1
+    while step >= 0 and words[step].part in skipped:
+        step -= 1
+    return words[step] if step >= 0 else None
+
+
+def _english(clause: Clause, at: int) -> bool:
+    """ "has a lining", "with a lining", "is a slim fit": at most three words after the verb."""
+    return any(end <= at < end + 3 and not _company(clause, start) for start, end in lexicon().marked("owning", clause.words))
+
+
+def _company(clause: Clause, at: int) -> bool:
+    """ "helps with curls": no part of the thing."""
+    return clause.words[at].text == "with" and at > 0 and clause.words[at - 1].text in lexicon().texts["helping"]
+
+
+def _han(clause: Clause, at: int) -> bool:
+    return any(end <= at < end + 2 for _, end in lexicon().marked("owning", clause.words))

@@ -8,6 +8,7 @@ from assistant.store.edits import Edit, Edits
 from assistant.store.erasing import Erasing
 from assistant.store.events import Allowance, Event, EventKind, Events, Happening
 from assistant.store.inquiries import Inquiries, Standing
+from assistant.store.marks import Counted, Marks, Wanted
 from assistant.store.migrate import migrate
 from assistant.store.people import People
 from assistant.store.proposals import Proposals, Verdict
@@ -22,6 +23,7 @@ __all__ = [
     "Allowance",
     "Attempt",
     "Connected",
+    "Counted",
     "Edit",
     "Entry",
     "Event",
@@ -36,10 +38,11 @@ __all__ = [
     "Store",
     "Task",
     "Verdict",
+    "Wanted",
 ]
 
 
-class Store(Inquiries, Proposals, Queue, Replies, Edits, Tasks, People, Trail, Connections, Events, Erasing):
+class Store(Inquiries, Proposals, Queue, Replies, Edits, Tasks, People, Trail, Connections, Events, Marks, Erasing):
     """One database with all its parts. Every change of a status is a compare-and-set; every proposal is kept whole."""
 
     @classmethod

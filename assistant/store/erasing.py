@@ -10,6 +10,7 @@ from sqlalchemy import Connection, and_, delete, select, update
 
 from assistant.domain import Inquiry, Status
 from assistant.errors import InputError
+from assistant.store.marks import drop_marks
 from assistant.store.moves import UNDECIDED
 from assistant.store.packing import GONE
 from assistant.store.part import Part
@@ -79,6 +80,7 @@ def _blank_inquiry(connection: Connection, inquiry_id: str, inquiry: Inquiry, st
 
 def _blank_records(connection: Connection, ids: Collection[str]) -> None:
     connection.execute(update(proposals).where(proposals.c.inquiry_id.in_(ids)).values(format=GONE, body=b""))
+    drop_marks(connection, ids, ("complaint", "problem"))  # read from the buyer's words; decisions stay counted
     connection.execute(update(attempts).where(attempts.c.inquiry_id.in_(ids)).values(note=FORGOTTEN))
     connection.execute(update(tasks).where(tasks.c.inquiry_id.in_(ids)).values(says=tasks.c.kind))
     _blank_json(connection, decisions, decisions.c.inquiry_id.in_(ids), ("text", "reason"))

@@ -62,7 +62,7 @@ class Proposals(Part):
             row = connection.execute(query).first()
             if row is None:
                 raise NotFound(f"no proposal {proposal_id!r}" + (f" of version {version}" if version else ""))
-            return unpack(row.format, row.body, lambda digest: _part(connection, digest))
+            return unpack(row.format, row.body, lambda digest: part_of(connection, digest))
 
     def proposal_of(self, inquiry_id: str) -> Proposal:
         """The last proposal for an inquiry, or NotFound."""
@@ -105,13 +105,13 @@ class Proposals(Part):
         """Every decision on an inquiry, oldest first."""
         query = select(decisions).where(decisions.c.inquiry_id == inquiry_id).order_by(decisions.c.number)
         with self.database.read() as connection:
-            return tuple(_verdict(row.body, row.policy_version, row.findings) for row in connection.execute(query))
+            return tuple(verdict_of(row.body, row.policy_version, row.findings) for row in connection.execute(query))
 
     def recent_verdicts(self, limit: int = 1000) -> tuple[Verdict, ...]:
         """The last decisions of all, newest first: what becomes eval cases."""
         query = select(decisions).order_by(decisions.c.number.desc()).limit(limit)
         with self.database.read() as connection:
-            return tuple(_verdict(row.body, row.policy_version, row.findings) for row in connection.execute(query))
+            return tuple(verdict_of(row.body, row.policy_version, row.findings) for row in connection.execute(query))
 
 
 def _before(proposal: Proposal, standing: Mapping[str, Standing]) -> Status:
@@ -156,7 +156,8 @@ def _columns(proposal: Proposal, before: Status) -> dict[str, object]:
     }
 
 
-def _part(connection: Connection, digest: str) -> bytes:
+def part_of(connection: Connection, digest: str) -> bytes:
+    """A shared part of proposals, by its digest."""
     found: bytes | None = connection.scalar(select(parts.c.body).where(parts.c.digest == digest))
     if found is None:
         raise NotFound(f"a part {digest[:12]!r} of a proposal is missing from the store")
@@ -178,6 +179,7 @@ def decided_row(verdict: Verdict, inquiry_id: str) -> dict[str, object]:
     }
 
 
-def _verdict(body: str, policy_version: str, findings: str) -> Verdict:
+def verdict_of(body: str, policy_version: str, findings: str) -> Verdict:
+    """A decision from its row."""
     seen: Sequence[object] = json.loads(findings)
     return Verdict.model_validate(json.loads(body) | {"policy_version": policy_version, "findings": seen})

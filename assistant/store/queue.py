@@ -142,6 +142,11 @@ class Queue(Part):
             connection.execute(update(inquiries).where(inquiries.c.id == inquiry_id).values(lease_by=by, lease_until=until))
 
 
+def row_columns() -> tuple[ColumnElement[Any], ...]:
+    """What a `Row` is read from, for other parts that list inquiries."""
+    return _ROW
+
+
 def _below(connection: Connection, inquiry_id: str | Place) -> ColumnElement[bool]:
     """Everything less urgent than this inquiry or place; everything at all when the inquiry is not there."""
     if isinstance(inquiry_id, Place):

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData(
@@ -88,11 +89,15 @@ inquiries = Table(
     # who is editing it
     Column("lease_by", String(200)),
     Column("lease_until", UTCDateTime),
+    # the revision that the marks were made from
+    Column("measured", Integer, nullable=False, default=0, server_default="0"),
     UniqueConstraint("shop_id", "platform", "channel", "external_id", name="uq_inquiries_outside"),
     Index("ix_inquiries_urgency", "status", "priority", "due_at", "id"),
     Index("ix_inquiries_counts", "status", "shop_id", "platform", "channel", "rating", "clean"),
     Index("ix_inquiries_order", "shop_id", "order_id"),
     Index("ix_inquiries_proposal", "proposal_id"),
+    Index("ix_inquiries_product", "shop_id", "product_id"),
+    Index("ix_inquiries_unmeasured", "id", sqlite_where=text("measured <> revision"), postgresql_where=text("measured <> revision")),
 )
 
 proposals = Table(

@@ -30,7 +30,8 @@ def create_app(services: Services) -> FastAPI:
     drafter = Background("drafter", services.drafter.draft_new, every=5)
     collector = Background("collector", services.drafter.collect, every=60)
     editor = Background("editor", lambda: services.editor.settle(EDIT_SETTLE), every=60)
-    loops = (publisher, drafter, collector, editor) if services.background else ()
+    counter = Background("counter", services.counter.run_once, every=2)
+    loops = (publisher, drafter, collector, editor, counter) if services.background else ()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

@@ -9,6 +9,7 @@ from assistant.accounts import Accounts
 from assistant.desk import Desk
 from assistant.drafting import Drafter
 from assistant.editing import Editor
+from assistant.insight.counting import Counter
 from assistant.pipeline import Bench
 from assistant.publishing import Marketplaces, Publisher
 from assistant.revising import Revising
@@ -84,6 +85,11 @@ class Services:
     def editor(self) -> Editor:
         """Changes of published answers, and reading back those whose outcome is open."""
         return Editor(self.store, self.desk, self.marketplaces, self.clock)
+
+    @property
+    def counter(self) -> Counter:
+        """Keeps the numbers of the analytics page up to date."""
+        return Counter(self.store)
 
     @classmethod
     def for_store(

@@ -1,0 +1,36 @@
+"""Asking the store for the numbers of a period."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from assistant.insight.overview import Overview, days_between, overview
+from assistant.insight.values import What
+from assistant.store import Store, Wanted
+from knowledge.types import Platform
+
+_DEAD_ENDS = {What.PROBLEM}
+
+
+@dataclass(frozen=True)
+class Period:
+    """Whose numbers, and of which days (the shops' own calendar)."""
+
+    first: date
+    last: date
+    shops: tuple[str, ...] | None = None
+    platform: Platform | None = None
+
+    @property
+    def wanted(self) -> Wanted:
+        """The same for the store."""
+        return Wanted(shops=self.shops, first=self.first.isoformat(), last=self.last.isoformat(), platform=self.platform)
+
+
+def numbers(store: Store, period: Period, now: datetime) -> Overview:
+    """The overview of the period."""
+    kinds: Collection[What] = set(What) - _DEAD_ENDS
+    sums = store.sums(period.wanted, ("shop_id", "day", "kind", "name", "platform", "channel"), kinds)
+    complaints = store.sums(period.wanted, ("shop_id", "product_id", "name"), (What.COMPLAINT,))
+    overdue = store.overdue(replace(period.wanted, kind=What.WAITING, due_before=now))
+    return overview(days_between(period.first, period.last), sums, complaints, overdue)

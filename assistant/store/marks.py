@@ -1,0 +1,236 @@
+"""Marks: reading the rows that numbers are made from, keeping what was counted, and adding it up."""
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from assistant.domain import Inquiry, Proposal, Status
+from assistant.store.insight_tables import marks, tallies
+from assistant.store.packing import GONE, unpack
+from assistant.store.part import Part
+from assistant.store.proposals import part_of, verdict_of
+from assistant.store.queue import Row, row_columns
+from assistant.store.tables import attempts, decisions, inquiries, proposals, replies, shops
+from knowledge.types import Channel, Platform
+
+if TYPE_CHECKING:
+    from assistant.insight.values import Mark, Record, Sent, What
+
+_KEY = ("shop_id", "day", "kind", "name", "platform", "channel", "product_id")
+_TAKEN = (Status.ACCEPTED, Status.PUBLISHED)
+_APPROVAL_ENDS = frozenset(Platform) - {Platform.WB, Platform.OZON, Platform.YM}
+"""Marketplaces without an adapter: a person carries the answer over, and the approval is the last that we see of it."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What was counted of an inquiry at one of its revisions."""
+
+    inquiry_id: str
+    revision: int
+    forgotten: bool = False
+    marks: "tuple[Mark, ...]" = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which marks: of these shops and days; an empty field means any."""
+
+    shops: tuple[str, ...] | None = None
+    first: str
+    last: str
+    kind: "What | None" = None
+    names: tuple[str, ...] = ()
+    platform: Platform | None = None
+    channel: Channel | None = None
+    product_id: str | None = None
+    due_before: datetime | None = None
+
+
+class Marks(Part):
+    """Counting follows the inquiries: whatever changes one makes it differ from its last counted revision."""
+
+    def uncounted(self, limit: int = 100) -> "tuple[Record, ...]":
+        """Inquiries that changed since they were counted, each with its rows."""
+        behind = select(inquiries.c.id).where(inquiries.c.measured != inquiries.c.revision).limit(limit)
+        with self.database.read() as connection:
+            return records(connection, list(connection.scalars(behind)))
+
+    def uncounted_number(self) -> int:
+        """How many inquiries wait to be counted."""
+        with self.database.read() as connection:
+            return connection.scalar(select(func.count()).where(inquiries.c.measured != inquiries.c.revision)) or 0
+
+    def keep_marks(self, counted: Iterable[Counted]) -> None:
+        """Puts the marks in place of those counted before, and their sums with them, all in one transaction."""
+        with self.database.write() as connection:
+            for one in counted:
+                _keep(connection, one)
+
+    def sums(self, wanted: Wanted, by: Sequence[str], kinds: "Collection[What]" = ()) -> "tuple[Mapping[str, Any], ...]":
+        """The marks added up by these columns."""
+        columns = [tallies.c[name] for name in by]
+        total = func.sum(tallies.c["items"]).label("items"), func.sum(tallies.c.amount).label("amount")
+        query = select(*columns, *total).where(*_conditions(tallies, wanted)).group_by(*columns)
+        if kinds:
+            query = query.where(tallies.c.kind.in_(kinds))
+        with self.database.read() as connection:
+            return tuple(dict(row) for row in connection.execute(query).mappings())
+
+    def overdue(self, wanted: Wanted) -> "tuple[Mapping[str, Any], ...]":
+        """Unanswered inquiries whose due time lies before `due_before`, by term, marketplace and channel."""
+        columns = (marks.c.name, marks.c.platform, marks.c.channel)
+        query = select(*columns, func.count().label("items")).where(*_conditions(marks, wanted)).group_by(*columns)
+        with self.database.read() as connection:
+            return tuple(dict(row) for row in connection.execute(query).mappings())
+
+    def marked(self, wanted: Wanted, limit: int = 50, offset: int = 0) -> tuple[int, tuple[Row, ...]]:
+        """How many inquiries carry such a mark, and a page of them, the newest first."""
+        chosen = (
+            select(marks.c.inquiry_id, func.max(marks.c.at).label("at")).where(*_conditions(marks, wanted)).group_by(marks.c.inquiry_id)
+        )
+        page = chosen.order_by(func.max(marks.c.at).desc(), marks.c.inquiry_id).limit(limit).offset(offset).subquery()
+        rows = select(*row_columns()).join(page, page.c.inquiry_id == inquiries.c.id).order_by(page.c.at.desc(), page.c.inquiry_id)
+        with self.database.read() as connection:
+            number = connection.scalar(select(func.count()).select_from(chosen.subquery())) or 0
+            return number, tuple(Row.of(row) for row in connection.execute(rows).mappings())
+
+    def complaints_since(self, since: datetime, shops_seen: Collection[str] | None = None) -> "tuple[Mapping[str, Any], ...]":
+        """Every complaint since a moment: whose, of what, and with which inquiry."""
+        columns = (marks.c.shop_id, marks.c.product_id, marks.c.kind, marks.c.name, marks.c.inquiry_id, marks.c.at)
+        query = select(*columns, inquiries.c.product_name).join(inquiries, inquiries.c.id == marks.c.inquiry_id)
+        query = query.where(marks.c.kind.in_(("complaint", "problem")), marks.c.at >= since, marks.c.product_id != "")
+        if shops_seen is not None:
+            query = query.where(marks.c.shop_id.in_(shops_seen))
+        with self.database.read() as connection:
+            return tuple(dict(row) for row in connection.execute(query.order_by(marks.c.at, marks.c.inquiry_id)).mappings())
+
+    def product_names(self, shops_seen: Collection[str], product_ids: Collection[str]) -> dict[str, str]:
+        """What products are called, as their last inquiries say."""
+        query = select(inquiries.c.product_id, func.max(inquiries.c.product_name).label("name"))
+        query = query.where(inquiries.c.shop_id.in_(shops_seen), inquiries.c.product_id.in_(product_ids)).group_by(inquiries.c.product_id)
+        with self.database.read() as connection:
+            return {row.product_id: row.name for row in connection.execute(query) if row.name}
+
+
+def drop_marks(connection: Connection, inquiry_ids: Collection[str], kinds: Collection[str]) -> None:
+    """Takes marks away and out of the sums, inside a transaction that is already open."""
+    here = (marks.c.inquiry_id.in_(inquiry_ids), marks.c.kind.in_(kinds))
+    gone = [dict(row) for row in connection.execute(select(marks).where(*here)).mappings()]
+    connection.execute(delete(marks).where(*here))
+    _add_up(connection, gone, -1)
+
+
+def records(connection: Connection, ids: Sequence[str]) -> "tuple[Record, ...]":
+    """The rows of inquiries, read in one look per table."""
+    from assistant.domain import Shop
+    from assistant.insight.values import Record
+
+    known = {row.id: Shop.model_validate_json(row.body) for row in connection.execute(select(shops))}
+    made, decided = _proposals(connection, ids), _grouped(connection, decisions, ids)
+    sent, taken = _grouped(connection, replies, ids), _grouped(connection, attempts, ids)
+    found = []
+    for row in connection.execute(select(inquiries).where(inquiries.c.id.in_(ids))):
+        inquiry = Inquiry.model_validate_json(row.body)
+        standing = [reply for reply in sent.get(row.id, ()) if reply.withdrawn_at is None]
+        first = _sent(standing[0]) if standing else None
+        at = next((attempt.began_at for attempt in taken.get(row.id, ()) if attempt.state in _TAKEN), None)
+        if at is None and first is not None and inquiry.platform in _APPROVAL_ENDS:
+            at = first.approved_at
+        found.append(
+            Record(
+                inquiry=inquiry,
+                shop=known.get(row.shop_id, Shop(id=row.shop_id, name=row.shop_id)),
+                status=Status(row.status),
+                revision=row.revision,
+                seen_at=row.seen_at,
+                proposals=made.get(row.id, ()),
+                verdicts=tuple(verdict_of(d.body, d.policy_version, d.findings) for d in decided.get(row.id, ())),
+                sent=first,
+                taken_at=at,
+                forgotten=row.status_reason == "forgotten",
+            )
+        )
+    return tuple(found)
+
+
+def _sent(row: Any) -> "Sent":
+    from assistant.insight.values import Sent
+
+    return Sent(text=row.text, text_sha256=json.loads(row.body)["text_sha256"], approved_at=row.approved_at)
+
+
+def _proposals(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[Proposal, ...]]:
+    query = select(proposals).where(proposals.c.inquiry_id.in_(ids), proposals.c.format != GONE)
+    found: dict[str, tuple[Proposal, ...]] = {}
+    for row in connection.execute(query.order_by(proposals.c.inquiry_id, proposals.c.version)):
+        proposal = unpack(row.format, row.body, lambda digest: part_of(connection, digest))
+        found[row.inquiry_id] = (*found.get(row.inquiry_id, ()), proposal)
+    return found
+
+
+def _grouped(connection: Connection, table: Any, ids: Sequence[str]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for row in connection.execute(select(table).where(table.c.inquiry_id.in_(ids)).order_by(table.c.number)):
+        found.setdefault(row.inquiry_id, []).append(row)
+    return found
+
+
+def _keep(connection: Connection, counted: Counted) -> None:
+    """The inquiry's row is written first, so that two processes that count the same one wait for each other."""
+    from assistant.insight.values import FROM_WORDS
+
+    here = update(inquiries).where(inquiries.c.id == counted.inquiry_id).values(measured=counted.revision)
+    row = connection.execute(here.returning(inquiries.c.shop_id, inquiries.c.platform, inquiries.c.channel)).one()
+    if counted.forgotten:  # the words are gone: what was counted of the decisions stays, what was read from the words goes
+        drop_marks(connection, [counted.inquiry_id], FROM_WORDS)
+        return
+    held = select(marks).where(marks.c.inquiry_id == counted.inquiry_id)
+    old = [dict(one) for one in connection.execute(held).mappings()]
+    place = {"inquiry_id": counted.inquiry_id, "shop_id": row.shop_id, "platform": row.platform, "channel": row.channel}
+    new = [mark.model_dump() | place for mark in counted.marks]
+    if sorted(map(_face, old)) == sorted(map(_face, new)):
+        return
+    connection.execute(delete(marks).where(marks.c.inquiry_id == counted.inquiry_id))
+    if new:
+        connection.execute(marks.insert(), new)
+    _add_up(connection, old, -1)
+    _add_up(connection, new, 1)
+
+
+def _face(mark: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(str(mark[column.name]) for column in marks.columns)
+
+
+def _add_up(connection: Connection, changed: Iterable[Mapping[str, Any]], sign: int) -> None:
+    items: Counter[tuple[str, ...]] = Counter()
+    amounts: Counter[tuple[str, ...]] = Counter()
+    for mark in changed:
+        key = tuple(str(mark[name]) for name in _KEY)
+        items[key] += sign
+        amounts[key] += sign * mark["amount"]
+    if not items:
+        return
+    make = sqlite.insert(tallies) if connection.dialect.name == "sqlite" else postgresql.insert(tallies)
+    more = {"items": tallies.c["items"] + make.excluded["items"], "amount": tallies.c.amount + make.excluded.amount}
+    rows = [dict(zip(_KEY, key, strict=True)) | {"items": number, "amount": amounts[key]} for key, number in sorted(items.items())]
+    connection.execute(make.on_conflict_do_update(index_elements=_KEY, set_=more), rows)
+
+
+def _conditions(table: Any, wanted: Wanted) -> Iterable[Any]:
+    yield table.c.day.between(wanted.first, wanted.last)
+    if wanted.shops is not None:
+        yield table.c.shop_id.in_(wanted.shops)
+    for name in ("kind", "platform", "channel", "product_id"):
+        if getattr(wanted, name) is not None:
+            yield table.c[name] == getattr(wanted, name)
+    if wanted.names:
+        yield table.c.name.in_(wanted.names)
+    if wanted.due_before is not None:
+        yield table.c.at < wanted.due_before

@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     )
     publishing: bool = Field(default=True, description="False stops every publication: the kill switch.")
 
+    api_key: SecretStr = Field(default=SecretStr(""), description="The API key that `otklik mcp` acts with.")
     requests_per_minute_of_a_key: int = Field(default=600, ge=1, description="How often an API key may ask, in all processes together.")
 
     @property

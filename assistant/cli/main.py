@@ -15,6 +15,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ground": ("assistant.cli.ground", "Explain a text claim by claim against the product card."),
     "rules": ("assistant.cli.rules", "List, show, test and explain the rules."),
     "knowledge": ("assistant.cli.knowledge", "Sync, search and inspect the knowledge library."),
+    "mcp": ("assistant.cli.mcp", "Serve an AI agent over the Model Context Protocol."),
     "serve": ("assistant.cli.serve", "Serve the desk and the API."),
     "user": ("assistant.cli.user", "Create accounts and API keys."),
     "forget": ("assistant.cli.forget", "Blank a buyer's names and texts everywhere."),

@@ -108,15 +108,6 @@ class CheckRequest(Frozen):
     inquiry: Inquiry | None = None
 
 
-class CheckAnswer(Frozen):
-    """The findings, and whether they forbid publishing the text."""
-
-    blocked: bool
-    findings: tuple[Finding, ...]
-    text_sha256: str
-    policy_version: str
-
-
 class InquiriesRequest(Frozen):
     """Inquiries to bring in; those known already are left alone."""
 

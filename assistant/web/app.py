@@ -8,10 +8,12 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 from assistant.background import Background
 from assistant.errors import OtklikError
+from assistant.mcp_server.door import Door
 from assistant.web import api, health, hints, pages
 from assistant.web.errors import on_crash, on_error, on_http, on_invalid
 from assistant.web.security import Guard
@@ -33,13 +35,16 @@ def create_app(services: Services) -> FastAPI:
     counter = Background("counter", services.counter.run_once, every=2)
     loops = (publisher, drafter, collector, editor, counter) if services.background else ()
 
+    door = Door(services)
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         if loops:
             services.desk.warm()
         for loop in loops:
             loop.start()
-        yield
+        async with door.open():
+            yield
         for loop in loops:
             loop.stop()
 
@@ -61,6 +66,7 @@ def create_app(services: Services) -> FastAPI:
     app.include_router(health.router)
     app.include_router(hints.router, include_in_schema=False)
     app.include_router(pages.router, include_in_schema=False)
+    app.router.routes.append(Route("/mcp", door, name="mcp"))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(OtklikError, on_error)
     app.add_exception_handler(KnowledgeError, on_error)

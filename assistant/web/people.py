@@ -1,6 +1,5 @@
 """Who is asking, for pages (a session cookie) and for programs (an API key)."""
 
-import hashlib
 import math
 import secrets
 from typing import Annotated
@@ -69,13 +68,18 @@ def key_actor(request: Request, services: TheServices, given: Annotated[HTTPAuth
 def count_request(request: Request, services: Services, key: str) -> None:
     """Counts a request of this key; the answer will carry what is left (see assistant/web/security.py)."""
     per_minute = services.pace.requests_per_minute
-    caller = f"key:{hashlib.sha256(key.encode()).hexdigest()[:32]}"
-    allowance = services.store.take_request(caller, per_minute=per_minute, now=services.clock())
+    allowance = services.take_request(key)
     left, reset = (allowance.left, allowance.full_after) if allowance else (0, 60 / per_minute)
     policy = {"RateLimit-Policy": f'"key";q={per_minute};w=60', "RateLimit": f'"key";r={left};t={math.ceil(reset)}'}
     request.state.headers = policy
     if allowance is None:
         raise TooManyRequests(f"this key may ask {per_minute} times a minute; wait and ask again", reset)
+
+
+def require_shop(actor: Actor, shop_id: str) -> None:
+    """Forbidden unless the shop is among the actor's."""
+    if not actor.sees(shop_id):
+        raise Forbidden(f"this key has no access to shop {shop_id!r}")
 
 
 def drafting_key(actor: Annotated[Actor, Depends(key_actor)]) -> Actor:

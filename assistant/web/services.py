@@ -1,5 +1,6 @@
 """What the web edge needs, handed in by the wiring."""
 
+import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from assistant.pipeline import Bench
 from assistant.publishing import Marketplaces, Publisher
 from assistant.revising import Revising
 from assistant.settings import YANDEX_SOURCES
-from assistant.store import Filters, Store
+from assistant.store import Allowance, Filters, Store
 from assistant.writing.composer import Composer
 from assistant.writing.revise import Revises
 from assistant.writing.rewording import Rewording
@@ -90,6 +91,11 @@ class Services:
     def counter(self) -> Counter:
         """Keeps the numbers of the analytics page up to date."""
         return Counter(self.store)
+
+    def take_request(self, key: str) -> Allowance | None:
+        """Counts one request of an API key; None when its allowance is used up."""
+        caller = f"key:{hashlib.sha256(key.encode()).hexdigest()[:32]}"
+        return self.store.take_request(caller, per_minute=self.pace.requests_per_minute, now=self.clock())
 
     @classmethod
     def for_store(

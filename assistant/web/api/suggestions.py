@@ -13,11 +13,10 @@ from starlette.responses import Response
 from assistant.client.bodies import Suggestion, SuggestionRequest
 from assistant.desk import sha256
 from assistant.domain import Proposal
-from assistant.errors import ConflictError, Forbidden
-from assistant.noticing import notice
-from assistant.pipeline import propose
+from assistant.errors import ConflictError
+from assistant.suggesting import suggest as suggest_reply
 from assistant.web.errors import DeadlineOver
-from assistant.web.people import DraftingKey, TheServices
+from assistant.web.people import DraftingKey, TheServices, require_shop
 from assistant.web.services import Services
 
 router = APIRouter(tags=["suggestions"])
@@ -30,8 +29,7 @@ IdempotencyKey = Annotated[str | None, Header(min_length=1, max_length=200, patt
 )
 def suggest(body: SuggestionRequest, actor: DraftingKey, services: TheServices, idempotency_key: IdempotencyKey = None) -> Response:
     """Drafts an answer to one inquiry. A repeat with the same Idempotency-Key within a day gets the same answer, drafted once."""
-    if not actor.sees(body.inquiry.shop_id):
-        raise Forbidden(f"this key has no access to shop {body.inquiry.shop_id!r}")
+    require_shop(actor, body.inquiry.shop_id)
     if idempotency_key is None:
         return _answer(_within(body.deadline_seconds, lambda: _draft(services, body)))
     request_hash = hashlib.sha256(body.model_dump_json(exclude={"deadline_seconds"}).encode()).hexdigest()
@@ -46,17 +44,8 @@ def suggest(body: SuggestionRequest, actor: DraftingKey, services: TheServices, 
 
 
 def _draft(services: Services, body: SuggestionRequest) -> str:
-    inquiry = body.inquiry
-    version = 1
-    if body.keep:
-        services.store.add(inquiry)
-        version = services.store.standing(inquiry.id).version + 1
-    bench = services.bench_for(inquiry.shop_id)
-    proposal = propose(inquiry, bench, now=services.clock(), version=version)
-    if body.keep:
-        services.store.propose(proposal)
-    notice(proposal, bench.library, services.store)
-    return _json(proposal)
+    bench = services.bench_for(body.inquiry.shop_id)
+    return _json(suggest_reply(services.store, bench, body.inquiry, keep=body.keep, now=services.clock()))
 
 
 def _keep(services: Services, caller: str, key: str, body: SuggestionRequest) -> str:

@@ -42,8 +42,8 @@ class Door:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         scheme, _, key = Headers(scope=scope).get("authorization", "").partition(" ")
-        known = scheme.casefold() == "bearer" and await run_in_threadpool(self._services.accounts.key, key.strip())
-        if not known:
+        actor = await run_in_threadpool(self._services.accounts.key, key.strip()) if scheme.casefold() == "bearer" else None
+        if actor is None:
             refusal = problem(401, "unauthenticated", "send an API key: Authorization: Bearer otk_…", {"WWW-Authenticate": "Bearer"})
             await refusal(scope, receive, send)
             return

@@ -44,6 +44,11 @@ class Settings(BaseSettings):
     price_cached: Decimal | None = Field(default=None, description="US dollars per million cached input tokens.")
     price_output: Decimal | None = Field(default=None, description="US dollars per million output tokens.")
     judge: bool = Field(default=False, description="Ask the model to doubt the facts of every draft once more; it only adds findings.")
+    drafts_per_day: int | None = Field(
+        default=None, ge=0, description="Drafts a shop may get a day, unless `otklik budget` says otherwise."
+    )
+    usd_per_day: Decimal | None = Field(default=None, ge=0, description="US dollars a shop's drafts may cost a day.")
+    drafts_per_minute: int | None = Field(default=None, ge=1, description="Drafts a shop may get a minute, so that all get their share.")
     secret_key: SecretStr = Field(default=SecretStr(""), description="Key that seals marketplace keys; empty means the system's keyring.")
     host: str = "127.0.0.1"
     port: int = Field(default=8765, ge=0, le=65535)

@@ -17,6 +17,7 @@ from knowledge.types import Language, Platform
 
 if TYPE_CHECKING:
     from assistant.filter.judge import Judge
+    from assistant.llm.limits import Turns
     from assistant.llm.prices import Price
     from assistant.llm.steady import SteadyModel
     from assistant.ports import ChatModel, Marketplace
@@ -71,18 +72,19 @@ def build_judge(settings: Settings, model: "SteadyModel | None" = None) -> "Judg
 
 def writer_and_judge(settings: Settings, store: "Store | None" = None) -> "tuple[Writer, Judge | None]":
     """Both over one model, so that they share the provider's limits and its breaker."""
-    model = build_model(settings) if settings.uses_model else None
+    model = build_model(settings, store) if settings.uses_model else None
     return build_writer(settings, model, store), build_judge(settings, model)
 
 
-def build_model(settings: Settings) -> "SteadyModel":
-    """The models in their order, behind one policy of retries, limits and breakers."""
+def build_model(settings: Settings, turns: "Turns | None" = None) -> "SteadyModel":
+    """The models in their order, behind one policy of retries, limits and breakers; `turns` shares the limits with other processes."""
     from assistant.llm.breaker import Breaker
-    from assistant.llm.limits import RateLimit
+    from assistant.llm.limits import limit_for
     from assistant.llm.steady import Provider, SteadyModel
 
     # Models of one provider share its limit and its breaker.
-    limit, breaker = RateLimit(settings.requests_per_minute, settings.tokens_per_minute), Breaker()
+    account = settings.langchain_model or f"{settings.model_base_url} {settings.model_api_key.get_secret_value()}"
+    limit, breaker = limit_for(turns, account, settings.requests_per_minute, settings.tokens_per_minute), Breaker()
     return SteadyModel([Provider(model, limit, breaker) for model in _models(settings)])
 
 
@@ -180,7 +182,7 @@ def services_for(settings: Settings, *, secure_cookies: bool, tell: Tell = _sile
 
     settings.home.mkdir(parents=True, exist_ok=True)
     with Store.open(settings.store_url) as store, open_library(settings, tell=tell) as library, ExitStack() as closing:
-        model = build_model(settings) if settings.uses_model else None
+        model = build_model(settings, store) if settings.uses_model else None
         writer, judge = build_writer(settings, model, store), build_judge(settings, model)
         bench = bench_maker(store, library, Rulebook.bundled(), writer, judge)
         marketplaces = connected_marketplaces(settings, store, closing) if settings.publishing else {}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from assistant.errors import ModelBusy, ModelError, ModelUnusable
 from assistant.llm.breaker import Breaker
-from assistant.llm.limits import RateLimit
+from assistant.llm.limits import Limit, RateLimit
 from assistant.ports import ChatModel, ModelAnswer, ModelMessage, StreamingModel
 
 
@@ -16,7 +16,7 @@ class Provider:
     """A model with its limits. Models of one provider share its `limit` and `breaker`."""
 
     model: ChatModel
-    limit: RateLimit = field(default_factory=RateLimit)
+    limit: Limit = field(default_factory=RateLimit)
     breaker: Breaker = field(default_factory=Breaker)
 
 

@@ -14,14 +14,17 @@ from assistant.store.people import People
 from assistant.store.proposals import Proposals, Verdict
 from assistant.store.queue import Filters, Place, Queue, Row
 from assistant.store.replies import NO_STYLE, Attempt, PastReply, Replies
+from assistant.store.spending import Budget, Spending, Spent
 from assistant.store.tasks import KeptTask, Task, Tasks
 from assistant.store.trail import PAUSED, Entry, Trail
+from assistant.store.turns import Turns
 
 __all__ = [
     "NO_STYLE",
     "PAUSED",
     "Allowance",
     "Attempt",
+    "Budget",
     "Connected",
     "Counted",
     "Edit",
@@ -34,6 +37,7 @@ __all__ = [
     "PastReply",
     "Place",
     "Row",
+    "Spent",
     "Standing",
     "Store",
     "Task",
@@ -42,7 +46,7 @@ __all__ = [
 ]
 
 
-class Store(Inquiries, Proposals, Queue, Replies, Edits, Tasks, People, Trail, Connections, Events, Marks, Erasing):
+class Store(Inquiries, Proposals, Queue, Replies, Edits, Tasks, People, Trail, Connections, Events, Marks, Erasing, Spending, Turns):
     """One database with all its parts. Every change of a status is a compare-and-set; every proposal is kept whole."""
 
     @classmethod

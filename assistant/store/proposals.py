@@ -14,6 +14,7 @@ from assistant.store.inquiries import NEVER, Standing, insert, kept, standings
 from assistant.store.moves import UNDECIDED
 from assistant.store.packing import FORMAT, pack, unpack
 from assistant.store.part import Part, insert_new
+from assistant.store.spending import record
 from assistant.store.tables import decisions, inquiries, parts, proposals, replies, tasks
 from assistant.store.tasks import Task
 from knowledge.types import Severity
@@ -53,6 +54,7 @@ class Proposals(Part):
             connection.execute(proposals.insert(), [_kept(proposal, body) for proposal, body, _ in packed])
             connection.execute(_PUT_BEFORE_REVIEWERS, changes)
             happened(connection, [happening for proposal in made for happening in proposal_happenings(proposal)])
+            record(connection, made)
 
     def proposal(self, proposal_id: str, version: int | None = None) -> Proposal:
         """The proposal, its last version unless one is named, or NotFound."""

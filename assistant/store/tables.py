@@ -4,10 +4,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -294,3 +296,49 @@ watermarks = Table(
     Column("platform", String(20), primary_key=True),
     Column("read_up_to", UTCDateTime, nullable=False),
 )
+
+spending = Table(
+    "spending",
+    metadata,
+    Column("shop_id", String(200), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("drafts", Integer, nullable=False),
+    Column("micro_usd", BigInteger, nullable=False),
+    Column("input_tokens", BigInteger, nullable=False),
+    Column("cached_tokens", BigInteger, nullable=False),
+    Column("output_tokens", BigInteger, nullable=False),
+    Column("minute", BigInteger, nullable=False),
+    Column("minute_drafts", Integer, nullable=False),
+)
+"""What drafts cost, by shop and the shop's own day. `minute` is the last minute with a draft, counted from 1970."""
+
+budgets = Table(
+    "budgets",
+    metadata,
+    Column("shop_id", String(200), primary_key=True),
+    Column("drafts", Integer),
+    Column("micro_usd", BigInteger),
+    Column("per_minute", Integer),
+    Column("by", String(200), nullable=False),
+    Column("at", UTCDateTime, nullable=False),
+)
+"""What a shop may spend a day and a minute; empty means: as the settings say."""
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("name", String(200), primary_key=True),
+    Column("request_at", Float(53), nullable=False),
+    Column("token_at", Float(53), nullable=False),
+)
+"""When the next request to a model's provider may leave, for every process; seconds since 1970."""
+
+buckets = Table(
+    "buckets",
+    metadata,
+    Column("name", String(200), primary_key=True),
+    Column("level", Float(53), nullable=False),
+    Column("at", Float(53), nullable=False),
+    Column("closed_until", Float(53), nullable=False),
+)
+"""What is left of a marketplace token's request allowances, for every process."""

@@ -25,7 +25,7 @@ from assistant.errors import (
 )
 from assistant.marketplaces.shapes import same_text
 from assistant.ports import AnswerState, Marketplace, Published
-from assistant.store import PAUSED, Store
+from assistant.store import Store
 from assistant.store.edits import Edit
 from knowledge.types import Frozen, Platform
 
@@ -78,7 +78,7 @@ class Editor:
         What `Desk.approve_edit` raises, and RefusedError when no edit is left or publishing is stopped.
         """
         verdict, reply = self.desk.approve_edit(actor, request)
-        if self.store.switch(PAUSED) == "on":
+        if self.store.paused:
             raise RefusedError("publishing is stopped; an edit is not sent either")
         now_there = self.left(reply.inquiry_id)
         if now_there.left == 0:

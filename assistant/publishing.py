@@ -16,7 +16,7 @@ from assistant.domain import Reply, Status
 from assistant.errors import AnswerRefused, ConflictError, InputError, MarketplaceBusy, MarketplaceDenied, MarketplaceError, RefusedError
 from assistant.marketplaces.shapes import same_text
 from assistant.ports import AnswerState, Marketplace, Published
-from assistant.store import PAUSED, Attempt, Store
+from assistant.store import Attempt, Store
 from knowledge.types import Channel, Platform
 
 log = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ class Publisher:
     @property
     def paused(self) -> bool:
         """Whether the kill switch is on."""
-        return self.store.switch(PAUSED) == "on"
+        return self.store.paused
 
     def run_once(self) -> int:
         """Settles what is open, then sends what is due; returns how many calls were made."""

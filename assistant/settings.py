@@ -56,7 +56,7 @@ class Settings(BaseSettings):
     yandex_sources: tuple[str, ...] = Field(
         default=YANDEX_SOURCES, description="Address ranges that Yandex Market's notifications are taken from, as JSON."
     )
-    publishing: bool = Field(default=True, description="False stops every publication: the kill switch.")
+    publishing: bool = Field(default=True, description="False stops every publication of this process; collecting and drafting go on.")
 
     api_key: SecretStr = Field(default=SecretStr(""), description="The API key that `otklik mcp` acts with.")
     requests_per_minute_of_a_key: int = Field(default=600, ge=1, description="How often an API key may ask, in all processes together.")

@@ -181,11 +181,15 @@ def services_for(settings: Settings, *, secure_cookies: bool, tell: Tell = _sile
     from assistant.web.services import Pace, Services
 
     settings.home.mkdir(parents=True, exist_ok=True)
-    with Store.open(settings.store_url) as store, open_library(settings, tell=tell) as library, ExitStack() as closing:
+    with (
+        Store.open(settings.store_url, publishing=settings.publishing) as store,
+        open_library(settings, tell=tell) as library,
+        ExitStack() as closing,
+    ):
         model = build_model(settings, store) if settings.uses_model else None
         writer, judge = build_writer(settings, model, store), build_judge(settings, model)
         bench = bench_maker(store, library, Rulebook.bundled(), writer, judge)
-        marketplaces = connected_marketplaces(settings, store, closing) if settings.publishing else {}
+        marketplaces = connected_marketplaces(settings, store, closing)
         yield Services.for_store(
             store,
             bench,

@@ -5,9 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from assistant.domain import Shop
 from assistant.errors import SettingsError
+from assistant.marketplaces.sandbox import Sandbox
 from assistant.settings import Settings
-from assistant.wiring import bench_for, build_model, build_writer
+from assistant.store import Store
+from assistant.wiring import bench_for, build_model, build_writer, services_for
+from knowledge.types import Platform
+from tests.builders import an_inquiry
 
 
 def test_without_a_key_the_composer_writes() -> None:
@@ -44,3 +49,13 @@ def test_a_shop_that_is_not_there_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(NotFound, match="'nobody'"), bench_for(Settings(home=tmp_path), "nobody"):
         pass
+
+
+def test_without_publishing_collecting_goes_on_and_nothing_leaves(tmp_path: Path) -> None:
+    sandbox = Sandbox(tmp_path / "sandbox" / "default", Platform.WB)
+    sandbox.arrive(an_inquiry("Всё хорошо, спасибо!", rating=5, external_id="e1"))
+    settings = Settings(home=tmp_path, publishing=False)
+    with Store.open(settings.store_url) as store:
+        store.save_shop(Shop(id="default", name="Лавка"))
+    with services_for(settings, secure_cookies=False) as services:
+        assert (services.drafter.collect(), services.publisher.paused, services.publisher.run_once()) == (1, True, 0)

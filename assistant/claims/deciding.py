@@ -16,7 +16,7 @@ from assistant.claims.recommending import authority
 from assistant.claims.values import DecidesClaims, Offer, Purchase, Verdict
 from assistant.domain import Inquiry, Reply, Shop, Status
 from assistant.errors import AnswerRefused, ConflictError, InputError, MarketplaceBusy, MarketplaceDenied, MarketplaceError, RefusedError
-from assistant.store import PAUSED, Attempt, Store
+from assistant.store import Attempt, Store
 from knowledge.limits import limit_of
 from knowledge.types import Channel, Frozen
 
@@ -67,7 +67,7 @@ def decide_claim(
     reply = _approved(store, inquiry, now, hold)
     _check_text(inquiry, offer, reply.text)
     _check_sum(order, offer, market.purchase(reply.external_id), store.shop(inquiry.shop_id))
-    if store.switch(PAUSED) == "on":
+    if store.paused:
         raise RefusedError("publishing is stopped; a claim is not decided either")
     if market.claim_outcome(reply.external_id) is not None:
         raise ConflictError(f"claim {inquiry.id!r} is decided at the marketplace already")

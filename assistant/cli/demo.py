@@ -26,6 +26,7 @@ def command(serve: bool | None, everything: bool, as_json: bool) -> None:
     import time
 
     from assistant.accounts import Accounts
+    from assistant.cli.progress import tell
     from assistant.demo import demo_shop
     from assistant.demo.door import open_door
     from assistant.demo.run import draft, load, scripted
@@ -40,7 +41,7 @@ def command(serve: bool | None, everything: bool, as_json: bool) -> None:
 
     settings, rulebook, started = Settings(), Rulebook.bundled(), time.monotonic()
     settings.home.mkdir(parents=True, exist_ok=True)
-    with Store.open(settings.store_url) as store, open_library(settings, tell=_tell) as library:
+    with Store.open(settings.store_url) as store, open_library(settings, tell=tell) as library:
         loaded = load(store, library, sandboxes(settings.home / "sandbox", [demo_shop().id]))
         bench = bench_maker(store, library, rulebook, Composer())(demo_shop().id)
         proposals = list(draft(store, bench))
@@ -57,10 +58,6 @@ def command(serve: bool | None, everything: bool, as_json: bool) -> None:
 
         # In the demo an approved answer leaves at once, so that it can be seen on the sandbox marketplace.
         serve_here(settings.model_copy(update={"undo_seconds": 0}))
-
-
-def _tell(line: str) -> None:
-    click.echo(line, err=True)
 
 
 def _print(loaded: "Loaded", proposals: "list[Proposal]", through_model: "list[Proposal]", seconds: float, everything: bool) -> None:

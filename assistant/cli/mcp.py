@@ -9,6 +9,7 @@ def command() -> None:
 
     The agent acts with the API key in OTKLIK_API_KEY, within its scope and its shops. No tool approves or publishes.
     """
+    from assistant.cli.progress import tell
     from assistant.errors import SettingsError
     from assistant.settings import Settings
     from assistant.wiring import services_for
@@ -20,11 +21,7 @@ def command() -> None:
 
     settings = Settings()
     key = settings.api_key.get_secret_value()
-    with services_for(settings, secure_cookies=False, tell=_tell) as services:
+    with services_for(settings, secure_cookies=False, tell=tell) as services:
         if services.accounts.key(key) is None:
             raise SettingsError("OTKLIK_API_KEY is no valid key; make one with `otklik user key agent --scope draft`")
         serve_stdio(services, key)
-
-
-def _tell(line: str) -> None:
-    click.echo(line, err=True)

@@ -11,6 +11,12 @@ import click
 if TYPE_CHECKING:
     from assistant.work.batch import Tally
 
+
+def tell(line: str) -> None:
+    """A line of progress on standard error."""
+    click.echo(line, err=True)
+
+
 _PLAIN_EVERY = 10.0  # seconds between lines when standard error is not a terminal
 
 

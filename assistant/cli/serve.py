@@ -14,25 +14,19 @@ if TYPE_CHECKING:
 @click.option("--https", is_flag=True, help="The desk is reached over HTTPS (a proxy in front): cookies are marked secure.")
 def command(host: str | None, port: int | None, https: bool) -> None:
     """Serve the desk and the API."""
-    from assistant.serving import serve
     from assistant.settings import Settings
-    from assistant.wiring import services_for
 
     settings = Settings()
-    where, door = host or settings.host, settings.port if port is None else port
-    with services_for(settings, secure_cookies=https, tell=_tell) as services:
-        click.echo(f"the desk: http://{where}:{door}/desk", err=True)
-        serve(services, host=where, port=door)
+    given = {"host": host or settings.host, "port": settings.port if port is None else port}
+    serve_here(settings.model_copy(update=given), https=https)
 
 
-def serve_here(settings: "Settings") -> None:
+def serve_here(settings: "Settings", *, https: bool = False) -> None:
     """Serves this installation until it is stopped."""
+    from assistant.cli.progress import tell
     from assistant.serving import serve
     from assistant.wiring import services_for
 
-    with services_for(settings, secure_cookies=False, tell=_tell) as services:
+    with services_for(settings, secure_cookies=https, tell=tell) as services:
+        tell(f"the desk: http://{settings.host}:{settings.port}/desk")
         serve(services, host=settings.host, port=settings.port)
-
-
-def _tell(line: str) -> None:
-    click.echo(line, err=True)

@@ -50,8 +50,10 @@ class Store(Inquiries, Proposals, Queue, Replies, Edits, Tasks, People, Trail, C
     """One database with all its parts. Every change of a status is a compare-and-set; every proposal is kept whole."""
 
     @classmethod
-    def open(cls, url: str) -> Self:
-        """Opens the database, creating it or bringing it to this release's tables."""
+    def open(cls, url: str, *, publishing: bool = True) -> Self:
+        """Opens the database, creating it or bringing it to this release's tables. `publishing` False lets nothing leave."""
         database = Database.connect(url)
         migrate(database)
-        return cls(database)
+        opened = cls(database)
+        opened.publishing = publishing
+        return opened

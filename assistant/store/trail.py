@@ -29,6 +29,14 @@ class Entry(Frozen):
 class Trail(Part):
     """Append-only: there is no way here to change or drop an entry."""
 
+    publishing = True
+    """False forbids every publication of this process, whatever the switch says: OTKLIK_PUBLISHING."""
+
+    @property
+    def paused(self) -> bool:
+        """Whether nothing may leave for any marketplace; reading goes on."""
+        return not self.publishing or self.switch(PAUSED) == "on"
+
     def log(self, actor: str, action: str, subject: str = "", *, now: datetime, **detail: object) -> None:
         """Adds a line to the trail."""
         row = {"at": now, "actor": actor, "action": action, "subject": subject[:300], "detail": json.dumps(detail, ensure_ascii=False)}

@@ -62,6 +62,14 @@ def test_nothing_leaves_before_the_undo_window_is_over(place: Place, tmp_path: P
     assert place.store.status("i1") is Status.PUBLISHED
 
 
+def test_where_the_settings_forbid_publishing_nothing_leaves(place: Place, tmp_path: Path) -> None:
+    market = Flaky(tmp_path / "m")
+    place.store.publishing = False
+    place.clock.move(minutes=2)
+    assert publisher(place, market).run_once() == 0
+    assert (market.calls, place.store.status("i1")) == (0, Status.APPROVED)
+
+
 def test_a_call_whose_outcome_is_unknown_is_not_repeated(place: Place, tmp_path: Path) -> None:
     market = Flaky(tmp_path / "m", OutcomeUnknown("timeout"), written=True)
     place.clock.move(minutes=2)

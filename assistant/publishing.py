@@ -49,11 +49,22 @@ class Publisher:
         return self.store.paused
 
     def run_once(self) -> int:
-        """Settles what is open, then sends what is due; returns how many calls were made."""
-        self._settle_open()
+        """Settles what is open, then sends what is due, in this thread; returns how many calls were made. The engine does both in jobs."""
+        self.settle_open()
         if self.paused:
             return 0
         return sum(self.publish(reply) for reply in self.store.due_replies(self.clock()))
+
+    def send(self, inquiry_id: str) -> bool:
+        """Sends the inquiry's approved text if its time has come; True when the call was made. What fails before it waits a little."""
+        reply, due = self.store.reply(inquiry_id), self.store.publish_after(inquiry_id)
+        if reply is None or due is None or due > self.clock() or self.store.status(inquiry_id) is not Status.APPROVED:
+            return False
+        try:
+            return self.publish(reply)
+        except Exception:
+            self.store.postpone(inquiry_id, self.clock() + self.retry)
+            raise
 
     def publish(self, reply: Reply) -> bool:
         """One reply, at most one call; True when the call was made."""
@@ -102,7 +113,8 @@ class Publisher:
             self._record(reply, Status.APPROVED, Status.CLOSED, f"answered elsewhere: {standing.text[:500]}")
         return False
 
-    def _settle_open(self) -> None:
+    def settle_open(self) -> None:
+        """Reads back every attempt whose outcome is open and whose settle time is over."""
         now = self.clock()
         for reply, attempt in self.store.unsettled((Status.SENDING, Status.UNKNOWN, Status.ACCEPTED)):
             marketplace = self.marketplaces.get((reply.shop_id, reply.platform))

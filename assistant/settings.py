@@ -56,6 +56,11 @@ class Settings(BaseSettings):
     yandex_sources: tuple[str, ...] = Field(
         default=YANDEX_SOURCES, description="Address ranges that Yandex Market's notifications are taken from, as JSON."
     )
+    drafts_at_once: int = Field(default=8, ge=1, le=500, description="Drafts that one worker process makes at once.")
+    worker_name: str = Field(
+        default="",
+        description="Stable name of this worker among those of one PostgreSQL database; empty means the host's name and a number.",
+    )
     publishing: bool = Field(default=True, description="False stops every publication of this process; collecting and drafting go on.")
 
     api_key: SecretStr = Field(default=SecretStr(""), description="The API key that `otklik mcp` acts with.")

@@ -175,10 +175,11 @@ def bench_for(settings: Settings, shop_id: str | None) -> Iterator[Bench]:
 
 
 @contextmanager
-def services_for(settings: Settings, *, secure_cookies: bool, tell: Tell = _silent) -> "Iterator[Services]":
-    """Everything the desk and the API need, over this installation's store and library."""
-    from assistant.store import Store
+def services_for(settings: Settings, *, secure_cookies: bool, work: bool = True, tell: Tell = _silent) -> "Iterator[Services]":
+    """Everything the desk and the API need, over this installation's store and library. Without `work`, workers elsewhere do it."""
+    from assistant.store import Budget, Store
     from assistant.web.services import Pace, Services
+    from assistant.work.engine import DurableRunner
 
     settings.home.mkdir(parents=True, exist_ok=True)
     with (
@@ -196,9 +197,14 @@ def services_for(settings: Settings, *, secure_cookies: bool, tell: Tell = _sile
             marketplaces,
             hold_seconds=settings.undo_seconds,
             secure_cookies=secure_cookies,
+            background=work,
             hint_sources=settings.yandex_sources,
             reviser=build_reviser(settings, store, model),
             pace=Pace(requests_per_minute=settings.requests_per_minute_of_a_key),
+            runner=closing.enter_context(DurableRunner(store.database)),
+            worker_name=settings.worker_name,
+            drafts_at_once=settings.drafts_at_once,
+            usual_budget=Budget(drafts=settings.drafts_per_day, usd=settings.usd_per_day, per_minute=settings.drafts_per_minute),
         )
 
 

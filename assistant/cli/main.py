@@ -17,6 +17,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "knowledge": ("assistant.cli.knowledge", "Sync, search and inspect the knowledge library."),
     "mcp": ("assistant.cli.mcp", "Serve an AI agent over the Model Context Protocol."),
     "serve": ("assistant.cli.serve", "Serve the desk and the API."),
+    "work": ("assistant.cli.work", "See and steer what is drafted, sent and collected."),
+    "worker": ("assistant.cli.worker", "Collect, draft and publish, without the desk."),
     "user": ("assistant.cli.user", "Create accounts and API keys."),
     "forget": ("assistant.cli.forget", "Blank a buyer's names and texts everywhere."),
 }

@@ -12,6 +12,7 @@ from assistant.errors import ConflictError, InputError, RefusedError, StalePropo
 from assistant.store import Task, Verdict
 from assistant.store.clean import is_clean
 from assistant.store.moves import UNDECIDED
+from assistant.work.runner import Job, Kind
 from knowledge.types import Channel
 
 
@@ -139,7 +140,10 @@ class Desk(Checking):
         now, inquiry = self.clock(), proposal.brief.inquiry
         version = self.bench_for(inquiry.shop_id).rulebook.version
         verdict = self._verdict(actor, request, reply, findings, version)
-        if not self.store.decide(verdict, reply, publish_after=now + self.hold, keeper=actor.name, promised=promised):
+        after, runner = now + self.hold, self.runner
+        job, delay = Job(kind=Kind.SEND, subject=inquiry.id), self.hold.total_seconds()
+        along = None if runner is None else lambda connection: runner.submit(job, connection=connection, delay=delay)
+        if not self.store.decide(verdict, reply, publish_after=after, keeper=actor.name, promised=promised, along=along):
             raise StaleProposal("somebody else decided this item a moment ago")
         seen = {"version": request.version, "text_sha256": verdict.text_sha256, "policy_version": version, "reason": verdict.reason}
         self.store.log(

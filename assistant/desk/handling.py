@@ -10,6 +10,7 @@ from assistant.domain import Proposal
 from assistant.errors import ConflictError, Forbidden
 from assistant.pipeline import Bench
 from assistant.store import Filters, Place, Row, Standing, Store
+from assistant.work.runner import JobRunner
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class Handling:
     clock: Callable[[], datetime]
     hold: timedelta = timedelta(seconds=60)
     lease_length: timedelta = timedelta(minutes=10)
+    runner: JobRunner | None = None
+    """Sends approved answers; their jobs are listed with the approval or not at all."""
 
     def queue(self, actor: Actor, filters: Filters | None = None, *, limit: int = 50, after: str | Place | None = None) -> tuple[Row, ...]:
         """What waits, of the shops that the actor may see, the most urgent first."""

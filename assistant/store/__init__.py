@@ -18,6 +18,7 @@ from assistant.store.spending import Budget, Spending, Spent
 from assistant.store.tasks import KeptTask, Task, Tasks
 from assistant.store.trail import PAUSED, Entry, Trail
 from assistant.store.turns import Turns
+from assistant.store.waiting import Candidate, Lane, LaneState, Waiting
 
 __all__ = [
     "NO_STYLE",
@@ -25,6 +26,7 @@ __all__ = [
     "Allowance",
     "Attempt",
     "Budget",
+    "Candidate",
     "Connected",
     "Counted",
     "Edit",
@@ -34,6 +36,8 @@ __all__ = [
     "Filters",
     "Happening",
     "KeptTask",
+    "Lane",
+    "LaneState",
     "PastReply",
     "Place",
     "Row",
@@ -46,7 +50,9 @@ __all__ = [
 ]
 
 
-class Store(Inquiries, Proposals, Queue, Replies, Edits, Tasks, People, Trail, Connections, Events, Marks, Erasing, Spending, Turns):
+class Store(
+    Inquiries, Waiting, Proposals, Queue, Replies, Edits, Tasks, People, Trail, Connections, Events, Marks, Erasing, Spending, Turns
+):
     """One database with all its parts. Every change of a status is a compare-and-set; every proposal is kept whole."""
 
     @classmethod

@@ -72,7 +72,15 @@ def _blank_inquiry(connection: Connection, inquiry_id: str, inquiry: Inquiry, st
         include={"id", "shop_id", "platform", "channel", "external_id", "product_id", "rating", "language", "asked_at"}
     )
     changes: dict[str, object] = {"body": Inquiry.model_validate(kept).model_dump_json(), "status_reason": FORGOTTEN}
-    changes |= {"author": None, "order_id": None, "words": "", "haystack": "", "draft": "", "revision": inquiries.c.revision + 1}
+    changes |= {
+        "chunk_id": None,
+        "author": None,
+        "order_id": None,
+        "words": "",
+        "haystack": "",
+        "draft": "",
+        "revision": inquiries.c.revision + 1,
+    }
     if status in {Status.NEW, Status.APPROVED, *UNDECIDED}:
         changes["status"] = Status.CLOSED  # nothing of a forgotten buyer is drafted or sent any more
     connection.execute(update(inquiries).where(inquiries.c.id == inquiry_id).values(changes))

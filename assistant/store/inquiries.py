@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, not_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, select, update
 
 from assistant.domain import Inquiry, Outcome, Shop, Status
 from assistant.errors import InputError, NotFound
@@ -59,10 +59,10 @@ class Inquiries(Part):
         """Keeps a new inquiry and says True; one seen before (same shop, platform, channel and outside id) is left alone."""
         return self.add_many([inquiry]) == 1
 
-    def add_many(self, added: Collection[Inquiry]) -> int:
-        """Keeps those that are new, in one transaction, and says how many there were."""
+    def add_many(self, added: Collection[Inquiry], lane: str | None = None) -> int:
+        """Keeps those that are new, in one transaction, and says how many there were. They wait in `lane`, or in their account's own."""
         with self.database.write() as connection:
-            return insert(connection, added, datetime.now(UTC))
+            return insert(connection, added, datetime.now(UTC), lane)
 
     def inquiry(self, inquiry_id: str) -> Inquiry:
         """The inquiry, or NotFound."""
@@ -84,39 +84,34 @@ class Inquiries(Part):
         """The inquiry's status, or NotFound."""
         return self.standing(inquiry_id).status
 
-    def new(self, limit: int = 100, *, but: Collection[tuple[str, Platform]] = ()) -> tuple[Inquiry, ...]:
-        """Inquiries without a proposal, oldest first; those of the accounts in `but` are left out."""
+    def new(self, limit: int = 100) -> tuple[Inquiry, ...]:
+        """Inquiries without a proposal, oldest first."""
         query = select(inquiries.c.body).where(inquiries.c.status == Status.NEW).order_by(inquiries.c.seen_at, inquiries.c.id).limit(limit)
-        if but:
-            query = query.where(not_(or_(*(_account(shop_id, platform) for shop_id, platform in but))))
         with self.database.read() as connection:
             return tuple(Inquiry.model_validate_json(body) for body in connection.scalars(query))
 
     def waiting(self, shop_id: str, platform: Platform, limit: int, *, reviews: bool = True) -> tuple[Inquiry, ...]:
         """One account's inquiries without a proposal: those that a buyer waits for, complaints, praise, ratings alone; newest first."""
-        rank = case(
-            (inquiries.c.channel != Channel.REVIEW, 0),
-            (inquiries.c.words == "", 3),
-            (or_(inquiries.c.rating.is_(None), inquiries.c.rating <= LOWEST_PRAISE - 1), 1),
-            else_=2,
-        )
-        query = select(inquiries.c.body).where(inquiries.c.status == Status.NEW, _account(shop_id, platform))
+        query = select(inquiries.c.body).where(inquiries.c.status == Status.NEW, inquiries.c.chunk_id.is_(None))
+        query = query.where(inquiries.c.lane == lane_of(shop_id, platform))
         if not reviews:
             query = query.where(inquiries.c.channel != Channel.REVIEW)
-        query = query.order_by(rank, inquiries.c.asked_at.desc(), inquiries.c.id).limit(limit)
+        query = query.order_by(inquiries.c.rank, inquiries.c.asked_at.desc(), inquiries.c.id).limit(limit)
         with self.database.read() as connection:
             return tuple(Inquiry.model_validate_json(body) for body in connection.scalars(query))
 
     def reviews_drafted(self, shop_id: str, platform: Platform, since: datetime) -> int:
-        """How many reviews of an account got their first draft since then; ratings alone that need none do not count."""
+        """How many reviews of an account got their first draft since then or are getting it; ratings alone that need none do not count."""
         query = (
             select(func.count())
             .select_from(proposals.join(inquiries, inquiries.c.id == proposals.c.inquiry_id))
             .where(_account(shop_id, platform), inquiries.c.channel == Channel.REVIEW, inquiries.c.outcome != Outcome.NONE)
             .where(proposals.c.version == 1, proposals.c.made_at >= since)
         )
+        held = select(func.count()).where(inquiries.c.chunk_id.is_not(None), inquiries.c.lane == lane_of(shop_id, platform))
+        held = held.where(inquiries.c.channel == Channel.REVIEW, inquiries.c.version == 0, inquiries.c.words != "")
         with self.database.read() as connection:
-            return connection.scalar(query) or 0
+            return (connection.scalar(query) or 0) + (connection.scalar(held) or 0)
 
     def move(self, inquiry_id: str, before: Status, after: Status, reason: str = "") -> bool:
         """Changes the status if it is still `before`; False when somebody was faster."""
@@ -133,7 +128,7 @@ class Inquiries(Part):
     def wrote_again(self, inquiry: Inquiry) -> bool:
         """The buyer changed or added words: an undecided inquiry becomes new with them. False when nothing changed or it is too late."""
         row = _row(inquiry, datetime.now(UTC))
-        changed = {name: row[name] for name in ("body", "words", "haystack", "rating", "order_id", "asked_at")}
+        changed = {name: row[name] for name in ("body", "words", "haystack", "rating", "order_id", "asked_at", "rank")} | {"chunk_id": None}
         open_again = {Status.NEW, Status.DISMISSED, *UNDECIDED}
         query = (
             update(inquiries)
@@ -192,14 +187,29 @@ def move(connection: Connection, inquiry_id: str, before: Status, after: Status,
     query = (
         update(inquiries)
         .where(inquiries.c.id == inquiry_id, inquiries.c.status == before)
-        .values(status=after, status_reason=reason, revision=inquiries.c.revision + 1)
+        .values(status=after, status_reason=reason, revision=inquiries.c.revision + 1, chunk_id=None)
     )
     return connection.execute(query).rowcount == 1
 
 
-def insert(connection: Connection, arrived: Collection[Inquiry], seen_at: datetime) -> int:
+def insert(connection: Connection, arrived: Collection[Inquiry], seen_at: datetime, lane: str | None = None) -> int:
     """Keeps those that are new, inside a transaction that is already open."""
-    return insert_new(connection, inquiries, [_row(inquiry, seen_at) for inquiry in arrived])
+    named = {"lane": lane} if lane else {}
+    return insert_new(connection, inquiries, [_row(inquiry, seen_at) | named for inquiry in arrived])
+
+
+def lane_of(shop_id: str, platform: Platform) -> str:
+    """The lane in which an account's own inquiries wait."""
+    return f"{shop_id} {platform}"
+
+
+def _rank(inquiry: Inquiry) -> int:
+    """Who waits first: a buyer for an answer, a complaint, praise, a rating alone."""
+    if inquiry.channel is not Channel.REVIEW:
+        return 0
+    if not inquiry.words:
+        return 3
+    return 1 if inquiry.rating is None or inquiry.rating < LOWEST_PRAISE else 2
 
 
 def _row(inquiry: Inquiry, seen_at: datetime) -> dict[str, object]:
@@ -228,6 +238,8 @@ def _row(inquiry: Inquiry, seen_at: datetime) -> dict[str, object]:
         "haystack": kept(haystack(inquiry)),
         "asked_at": inquiry.asked_at,
         "due_at": inquiry.reply_until or NEVER,
+        "lane": lane_of(inquiry.shop_id, inquiry.platform),
+        "rank": _rank(inquiry),
     }
 
 

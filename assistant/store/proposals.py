@@ -1,7 +1,7 @@
 """Proposals, stored whole, every version; and decisions on them."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, bindparam, or_, select, update
@@ -74,8 +74,17 @@ class Proposals(Part):
             raise NotFound(f"no proposal for inquiry {inquiry_id!r}")
         return self.proposal(found)
 
-    def decide(self, verdict: Verdict, reply: Reply | None, *, publish_after: datetime, keeper: str, promised: Sequence[Task] = ()) -> bool:
-        """Keeps the decision, its reply and the tasks it promises.
+    def decide(
+        self,
+        verdict: Verdict,
+        reply: Reply | None,
+        *,
+        publish_after: datetime,
+        keeper: str,
+        promised: Sequence[Task] = (),
+        along: Callable[[Connection], object] | None = None,
+    ) -> bool:
+        """Keeps the decision, its reply and the tasks it promises; with a reply, `along` is called in the same transaction.
 
         Only if the proposal is still undecided at this version and nobody else holds the lease; else False.
         """
@@ -99,6 +108,8 @@ class Proposals(Part):
                 kept = {"inquiry_id": row.id, "shop_id": reply.shop_id, "body": reply.model_dump_json(), "text": reply.text}
                 about = {"haystack": row.words.casefold(), "product_id": row.product_id, "approved_at": reply.approved_at}
                 connection.execute(replies.insert().values(kept | about | {"publish_after": publish_after}))
+                if along is not None:
+                    along(connection)
             told = {"action": verdict.action.value, "by": verdict.by, "status": _AFTER[verdict.action].value}
             inquiry_happened(connection, row.id, EventKind.DECISION_MADE, verdict.at, told)
             return True
@@ -143,6 +154,7 @@ def _columns(proposal: Proposal, before: Status) -> dict[str, object]:
         "status": status,
         "status_reason": proposal.hold.reason if proposal.hold else "",
         "this": inquiry.id,
+        "chunk_id": None,
         "proposal_id": proposal.id,
         "version": proposal.version,
         "outcome": proposal.outcome,

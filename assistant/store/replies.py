@@ -187,6 +187,12 @@ class Replies(Part):
             rows = connection.execute(query).mappings().all()
         return tuple((Reply.model_validate_json(row["body"]), _attempt(dict(row))) for row in rows)
 
+    def has_unsettled(self) -> bool:
+        """Whether any attempt's outcome is open."""
+        open_states = (Status.SENDING, Status.UNKNOWN, Status.ACCEPTED)
+        with self.database.read() as connection:
+            return connection.scalar(select(inquiries.c.id).where(inquiries.c.status.in_(open_states)).limit(1)) is not None
+
     def attempts(self, inquiry_id: str) -> tuple[Attempt, ...]:
         """Every call made for an inquiry, oldest first."""
         query = select(attempts).where(attempts.c.inquiry_id == inquiry_id).order_by(attempts.c.number)

@@ -88,6 +88,10 @@ inquiries = Table(
     Column("proposal_id", String(200)),
     Column("version", Integer, nullable=False, default=0),
     Column("draft", Text, nullable=False, default=""),
+    # how it waits for its draft
+    Column("lane", String(300), nullable=False, default=""),
+    Column("rank", Integer, nullable=False, default=0),
+    Column("chunk_id", String(100)),
     # who is editing it
     Column("lease_by", String(200)),
     Column("lease_until", UTCDateTime),
@@ -101,6 +105,42 @@ inquiries = Table(
     Index("ix_inquiries_product", "shop_id", "product_id"),
     Index("ix_inquiries_unmeasured", "id", sqlite_where=text("measured <> revision"), postgresql_where=text("measured <> revision")),
 )
+Index(
+    "ix_inquiries_waiting",
+    inquiries.c.lane,
+    inquiries.c.rank,
+    inquiries.c.due_at,
+    inquiries.c.seen_at,
+    inquiries.c.id,
+    sqlite_where=text("status = 'new' AND chunk_id IS NULL"),
+    postgresql_where=text("status = 'new' AND chunk_id IS NULL"),
+)
+Index(
+    "ix_inquiries_chunk",
+    inquiries.c.chunk_id,
+    sqlite_where=text("chunk_id IS NOT NULL"),
+    postgresql_where=text("chunk_id IS NOT NULL"),
+)
+
+lanes = Table(
+    "lanes",
+    metadata,
+    Column("id", String(300), primary_key=True),
+    Column("shop_id", String(200), nullable=False),
+    Column("name", Text, nullable=False, default=""),
+    Column("state", String(20), nullable=False, default="open"),
+    Column("by", String(200), nullable=False, default=""),
+    Column("at", UTCDateTime, nullable=False),
+)
+"""What waits for drafts under one name: an account's own inquiries, or one import. An account's lane has a row once somebody stopped it."""
+
+rounds = Table(
+    "rounds",
+    metadata,
+    Column("name", String(300), primary_key=True),
+    Column("due_at", UTCDateTime, nullable=False),
+)
+"""When each recurring look is due; whoever moves the time makes the look."""
 
 proposals = Table(
     "proposals",

@@ -2,16 +2,15 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
 from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
-from assistant.background import Background
 from assistant.errors import OtklikError
 from assistant.mcp_server.door import Door
 from assistant.web import api, health, hints, pages
@@ -20,33 +19,24 @@ from assistant.web.security import Guard
 from assistant.web.services import Services
 from knowledge.errors import KnowledgeError
 
-EDIT_SETTLE = timedelta(minutes=3)
-"""How long an edit may still be on its way before it is read back."""
-
 STATIC = Path(__file__).parent / "static"
 
 
 def create_app(services: Services) -> FastAPI:
-    """The application over these services; it starts and stops its background loops with itself."""
-    publisher = Background("publisher", services.publisher.run_once, every=1)
-    drafter = Background("drafter", services.drafter.draft_new, every=5)
-    collector = Background("collector", services.drafter.collect, every=60)
-    editor = Background("editor", lambda: services.editor.settle(EDIT_SETTLE), every=60)
-    counter = Background("counter", services.counter.run_once, every=2)
-    loops = (publisher, drafter, collector, editor, counter) if services.background else ()
+    """The application over these services; what works beside it starts and stops with it."""
+    working = services.working()
 
     door = Door(services)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        if loops:
+        if working is not None:
             services.desk.warm()
-        for loop in loops:
-            loop.start()
+            working.start()
         async with door.open():
             yield
-        for loop in loops:
-            loop.stop()
+        if working is not None:
+            await run_in_threadpool(working.stop)
 
     app = FastAPI(
         title="Otklik",
@@ -59,9 +49,8 @@ def create_app(services: Services) -> FastAPI:
     )
     app.state.services = services
     app.state.streams = {}
-    app.state.wake_publisher = publisher.wake
-    app.state.wake_drafter = drafter.wake
-    app.state.wake_collector = collector.wake
+    app.state.wake_drafter = working.wake if working else _nobody
+    app.state.wake_collector = working.collect_now if working else _nobody
     app.include_router(api.router)
     app.include_router(health.router)
     app.include_router(hints.router, include_in_schema=False)
@@ -75,3 +64,7 @@ def create_app(services: Services) -> FastAPI:
     app.add_exception_handler(Exception, on_crash)
     app.add_middleware(Guard, secure=services.secure_cookies)
     return app
+
+
+def _nobody() -> None:
+    """Others work on this database; they look for themselves."""

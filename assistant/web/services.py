@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from assistant.accounts import Accounts
 from assistant.desk import Desk
@@ -15,11 +16,15 @@ from assistant.pipeline import Bench
 from assistant.publishing import Marketplaces, Publisher
 from assistant.revising import Revising
 from assistant.settings import YANDEX_SOURCES
-from assistant.store import Allowance, Filters, Store
+from assistant.store import Allowance, Budget, Filters, Store
 from assistant.writing.composer import Composer
 from assistant.writing.revise import Revises
 from assistant.writing.rewording import Rewording
 from knowledge.freshness import utc_now
+
+if TYPE_CHECKING:
+    from assistant.work.engine import DurableRunner
+    from assistant.work.working import Working
 
 
 def _reworder() -> Revises:
@@ -75,12 +80,23 @@ class Services:
     hint_sources: tuple[str, ...] = YANDEX_SOURCES
     reviser: Revises = field(default_factory=_reworder)
     pace: Pace = Pace()
+    runner: "DurableRunner | None" = None
+    worker_name: str = ""
+    drafts_at_once: int = 8
     counted: Counted = field(init=False)
     revising: Revising = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "counted", Counted(self.store))
         object.__setattr__(self, "revising", Revising(self.desk, self.reviser))
+
+    def working(self) -> "Working | None":
+        """What collects, drafts and publishes beside the pages; None where others do."""
+        if not self.background or self.runner is None:
+            return None
+        from assistant.work.working import Working
+
+        return Working(self, self.runner, name=self.worker_name, at_once=self.drafts_at_once)
 
     @property
     def editor(self) -> Editor:
@@ -111,18 +127,26 @@ class Services:
         hint_sources: tuple[str, ...] = YANDEX_SOURCES,
         reviser: Revises | None = None,
         pace: Pace = Pace(),
+        runner: "DurableRunner | None" = None,
+        worker_name: str = "",
+        drafts_at_once: int = 8,
+        usual_budget: Budget | None = None,
     ) -> "Services":
-        """Everything for one store. `hold_seconds` is the undo window; `background` runs drafting and publishing beside the pages.
+        """Everything for one store. `hold_seconds` is the undo window; `background` collects, drafts and publishes beside the pages.
 
         `hint_sources` are the address ranges whose notifications are taken as hints. Without a `reviser` the composer rewords its
-        own drafts.
+        own drafts. Without a `runner` approvals list no jobs, and whoever works on the store finds them a little later.
         """
+        if runner is None and background:
+            from assistant.work.engine import DurableRunner
+
+            runner = DurableRunner(store.database)
         return cls(
             store=store,
-            desk=Desk(store, bench_for, clock, hold=timedelta(seconds=hold_seconds)),
+            desk=Desk(store, bench_for, clock, hold=timedelta(seconds=hold_seconds), runner=runner),
             accounts=Accounts(store, clock),
             publisher=Publisher(store, marketplaces, clock),
-            drafter=Drafter(store, bench_for, marketplaces, clock),
+            drafter=Drafter(store, bench_for, marketplaces, clock, usual_budget or Budget()),
             bench_for=bench_for,
             marketplaces=marketplaces,
             clock=clock,
@@ -131,4 +155,7 @@ class Services:
             hint_sources=hint_sources,
             reviser=reviser or _reworder(),
             pace=pace,
+            runner=runner,
+            worker_name=worker_name,
+            drafts_at_once=drafts_at_once,
         )

@@ -96,7 +96,6 @@ def decide(
         raise
     except StaleProposal as error:
         raise StaleDecision(str(error), _current(services, actor, proposal_id)) from error
-    request.app.state.wake_publisher()
     return DecisionAnswer(
         status=services.store.status(inquiry_id),
         reply=reply,

@@ -89,7 +89,6 @@ def decide(
         proposal = services.desk.proposal(session.actor, proposal_id)
         status = 409 if isinstance(error, ConflictError) else 422
         return item_answer(request, services, session, view, proposal, problem=error, asked=asked, status=status)
-    request.app.state.wake_publisher()
     return _onwards(request, services, session, view, inquiry_id)
 
 

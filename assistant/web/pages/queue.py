@@ -57,7 +57,6 @@ def bulk_approve(
     """Approves the ticked ones; each line carries its proposal, version and text hash."""
     requests = [_request(services, line) for line in (item or [])[: BULK_MOST + 1]]
     result = services.desk.decide_many(session.actor, [asked for asked in requests if asked], number=number)
-    request.app.state.wake_publisher()
     return _bulk(request, session.actor.name, services, _clean_rows(services, session, view), view, result)
 
 

@@ -8,9 +8,11 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from assistant.filter.grammar import Element, Key, Pattern
+from assistant.filter.lexicons import lexicon
 from assistant.filter.morphology import lemmas, readings
 from assistant.filter.tokens import Token
 
@@ -183,8 +185,11 @@ class Matcher:
 
     def _literal_places(self, text: str, tokens: tuple[Token, ...]) -> dict[int, list[Place]]:
         places: dict[int, list[Place]] = defaultdict(list)
+        inside = _compounds(text)
         if self._automaton:
             for last, (length, numbers) in self._automaton.iter(text):
+                if any(start <= last + 1 - length and last < end and end - start > length for start, end in inside.get(last, ())):
+                    continue
                 for number in numbers:
                     if len(places[number]) < _MOST_PLACES:
                         places[number].append((last + 1 - length, last + 1))
@@ -200,6 +205,26 @@ class Matcher:
             if pattern.ends_sentence and not frame.ends(end):
                 continue
             yield start, end
+
+
+def _compounds(text: str) -> dict[int, list[Place]]:
+    """For each sign of the text, the longer Chinese words that it stands in."""
+    inside: dict[int, list[Place]] = defaultdict(list)
+    for last, length in _compound_words().iter(text):
+        for place in range(last + 1 - length, last + 1):
+            inside[place].append((last + 1 - length, last + 1))
+    return inside
+
+
+@cache
+def _compound_words() -> Any:
+    import ahocorasick
+
+    automaton = ahocorasick.Automaton()
+    for word in {word for line in lexicon("han")["compounds"] for word in line.split()}:
+        automaton.add_word(word, len(word))
+    automaton.make_automaton()
+    return automaton
 
 
 def pattern_lemmas(word: str) -> frozenset[str]:

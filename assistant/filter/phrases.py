@@ -12,12 +12,22 @@ from assistant.filter.lexicons import lexicon, names
 from assistant.filter.matcher import Match, Matcher
 from assistant.filter.tokens import Token
 
-_GROUP_FIELDS = {"why", "find", "unless", "fix"}
+_GROUP_FIELDS = {"why", "find", "unless", "fix", "negatable"}
+_NEGATIONS = frozenset("не ни нет not never cannot t".split())
+"""«t» is what is left of "don't"."""
+_TURNS = frozenset(["а", "но", "but", "instead"])
+_HAN_NEGATIONS = frozenset("不别勿没无未禁")
+_NO_DENIAL_AFTER = frozenset("только лишь проще лучше удобнее против only".split())
+"""«Не проще ли написать в чат», "not only": a negation of something else."""
+_HAN_BEFORE = 2
 
 
 @dataclass(frozen=True)
 class Group:
-    """Patterns with one meaning. A match is dropped when one of `unless` overlaps it or stands in its sentence."""
+    """Patterns with one meaning. A match is dropped when one of `unless` overlaps it or stands in its sentence.
+
+    `negatable` matches are dropped too when a negation that no pattern asked for stands in them or right before («не переписываемся»).
+    """
 
     name: str
     why: str
@@ -25,6 +35,7 @@ class Group:
     unless: tuple[Pattern, ...]
     literal: bool
     fix: str | None = None
+    negatable: bool = False
 
 
 class Phrases:
@@ -42,7 +53,8 @@ class Phrases:
             for match in matcher.find(text, tokens):
                 kind, _, name = match.group.partition(":")
                 if kind == "find":
-                    found.setdefault(name, []).append(match)
+                    if not (self.groups[name].negatable and _denied(match, text, tokens)):
+                        found.setdefault(name, []).append(match)
                 else:
                     vetoes.setdefault(_plain(name), []).append(match)
         ends = _sentence_ends(text, tokens)
@@ -70,6 +82,7 @@ def read_groups(data: Any, where: str) -> Iterator[Group]:
                 unless=tuple(parse(pattern, sets) for pattern in body.get("unless", ())),
                 literal=data.get("lang") == "zh",
                 fix=body.get("fix"),
+                negatable=body.get("negatable", False),
             )
         except PatternError as error:
             raise PatternError(f"{where}: group {name!r}: {error}") from error
@@ -96,3 +109,27 @@ def _kept(matches: list[Match], vetoes: list[Match], ends: list[int]) -> tuple[M
     vetoed = {bisect_right(ends, veto.start) for veto in vetoes}
     unique = {(match.start, match.end): match for match in matches if bisect_right(ends, match.start) not in vetoed}
     return tuple(sorted(unique.values(), key=lambda match: (match.start, match.end)))
+
+
+def _denied(match: Match, text: str, tokens: tuple[Token, ...]) -> bool:
+    """Whether the words of a match, or the one before it, deny what its pattern says."""
+    if any("\u4e00" <= sign <= "\u9fff" for sign in match.source):
+        said = text[max(0, match.start - _HAN_BEFORE) : match.end]
+        return _HAN_NEGATIONS.isdisjoint(match.source) and not _HAN_NEGATIONS.isdisjoint(said)
+    first = bisect_right(tokens, match.start, key=lambda token: token.start) - 1
+    last = bisect_right(tokens, match.end - 1, key=lambda token: token.start)
+    if first and tokens[first - 1].sentence == tokens[first].sentence:
+        first -= 1
+    asked = {word for part in match.source.replace("=", "").split() for word in part.split("|")}
+    for index in range(max(first, 0), last):
+        if _denies(tokens, index, last) and tokens[index].text not in asked and "n't" not in match.source:
+            return True
+    return False
+
+
+def _denies(tokens: tuple[Token, ...], index: int, last: int) -> bool:
+    """Whether a negation stands here that is not taken back by «а» («не через чат, а переводом»)."""
+    word, after = tokens[index].text, tokens[index + 1].text if index + 1 < len(tokens) else ""
+    if word not in _NEGATIONS or after in _NO_DENIAL_AFTER:
+        return False
+    return all(tokens[later].text not in _TURNS for later in range(index + 1, last))

@@ -11,7 +11,7 @@ from knowledge.types import Platform
 Place = tuple[int, int]
 
 _MAIL = re.compile(r"[\w.+-]{1,64}\s?@\s?[\w-]{1,63}(?:\s?\.\s?[\w-]{2,24}){1,3}")
-_SCHEME = re.compile(r"(?:h(?:tt|xx)ps?\s?:\s?/\s?/|www\s?\.)\s?[^\s,;!?。，；！？»”\"<>]{3,}", re.IGNORECASE)
+_SCHEME = re.compile(r"(?:h(?:tt|xx)ps?\s?:\s?/\s?/|www\s?\.)\s?(?![^\x00-\x7fа-яё])[^\s,;!?。，；！？»”\"<>]{3,}", re.IGNORECASE)
 _DOMAIN = re.compile(
     r"(?<![\w@.-])(?P<host>[^\W_](?:[\w-]{0,61}[^\W_])?(?:\.[^\W_](?:[\w-]{0,61}[^\W_])?){0,3})\.(?P<tld>[^\W\d_]{2,12})(?P<path>/[\w./?=&%@-]*)?(?![\w-])"
 )

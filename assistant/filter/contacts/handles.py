@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from assistant.filter.contacts.spelled import spell
 from assistant.filter.contacts.words import han_parts, is_common_english, is_one_of
+from assistant.filter.morphology import is_dictionary_word
 
 Place = tuple[int, int]
 
@@ -22,11 +23,17 @@ def find_handles(text: str) -> Iterator[Place]:
     yield from (match.span() for match in _AT.finditer(text))
     spelled = spell(text)
     if spelled is not None:
-        yield from (spelled.span(*match.span()) for match in _AT.finditer(spelled.text))
+        yield from (spelled.span(*match.span()) for match in _AT.finditer(spelled.text) if _could_be_named(match.group()))
         yield from (spelled.span(*place) for place in _after_messenger(spelled.text))
     yield from _spaced_names(text)
     yield from _after_messenger(text)
     yield from _after_han(text)
+
+
+def _could_be_named(handle: str) -> bool:
+    """Whether a spelled «@» stands before a name and not before a Russian word («собака довольна»)."""
+    name = handle[1:]
+    return name.isascii() or "_" in name or any(sign.isdigit() for sign in name) or not is_dictionary_word(name.lower())
 
 
 def _spaced_names(text: str) -> Iterator[Place]:

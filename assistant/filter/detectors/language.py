@@ -37,8 +37,24 @@ def language(candidate: Candidate) -> Iterator[Hit]:
     if whole := _is_another(tokens, text, expected):
         yield Hit(Span(0, len(candidate.text)), f"Ответ не на том языке: {whole}.")
         return
-    for start, end in _foreign_runs(tokens, expected):
+    for start, end in _foreign_runs(tokens, text, expected):
         yield Hit(candidate.normal.original_span(start, end), "Часть ответа на другом языке.")
+
+
+@detector
+def foreign_stretches(candidate: Candidate, *, words: int = 2) -> Iterator[Hit]:
+    """Ordinary English words in a Russian text, `words` of them or more, neither quoted nor part of a code."""
+    text = candidate.normal.text
+    shut = [match.span() for pattern in (_QUOTED, _CODE) for match in pattern.finditer(text)]
+    found = [
+        token
+        for token in candidate.tokens
+        if len(token.text) > 1 and token.text in _english() and text[token.start].islower() and not _inside(token, shut)
+    ]
+    russian = sum(script(token.text[0]) == "Cyrl" for token in candidate.tokens)
+    if len(found) >= words and russian > len(found):
+        for token in found:
+            yield Hit(candidate.normal.original_span(token.start, token.end), "Иностранное слово в русском тексте.")
 
 
 def _inside(token: Token, places: list[tuple[int, int]]) -> bool:
@@ -102,14 +118,17 @@ def _foreign() -> frozenset[str]:
     return frozenset(word for words in lexicon("languages").values() for word in words.split())
 
 
-def _foreign_runs(tokens: list[Token], expected: Language) -> Iterator[tuple[int, int]]:
-    """Sentences, or long stretches of them, in letters of another language with ordinary words among them."""
+def _foreign_runs(tokens: list[Token], text: str, expected: Language) -> Iterator[tuple[int, int]]:
+    """Sentences, or long stretches of them, in letters of another language with ordinary words among them.
+
+    Words all in capitals are what is printed on a thing («надпись ALWAYS ON MY MIND»).
+    """
     run: list[Token] = []
     for token in [*tokens, None]:
         if token is not None and script(token.text[0]) != _HOME_SCRIPT[expected]:
             run.append(token)
             continue
-        if _is_sentence(run, expected):
+        if _is_sentence(run, expected) and not all(text[word.start : word.end].isupper() for word in run):
             yield run[0].start, run[-1].end
         run = []
 

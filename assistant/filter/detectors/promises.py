@@ -76,7 +76,8 @@ def _durations(text: str) -> Iterator[_Duration]:
         if count is not None:
             yield _Duration(count * unit, tokens[first].start, token.end)
     for match in re.finditer(
-        r"(?<![\d第])(\d{1,4}|[一两二三四五六七八九十半]{1,3})\s*个?\s*(工作日|小时|天|日|周|星期|个月|月|年)(?!内?不|期间|前|龄|的?质?保修?)", text
+        r"(?<![\d第])(\d{1,4}|[一两二三四五六七八九十半]{1,3})\s*个?\s*(工作日|小时|天|日|周|星期|个月|月|年)(?!内?不|期间|前|龄|的?质?保修?)",
+        text,
     ):
         units = data["units_zh"]
         yield _Duration(_han_count(match[1]) * units[match[2]], match.start(), match.end())

@@ -22,7 +22,7 @@ _PATTERNS = tuple(
         r"(?:здравствуйте|добрый\s\w+|доброе\s\w+|привет|уважаем\w+|дорог\w+|hello|hi|dear|good\s\w+)[\s,!]{1,3}(?:имя|фио|name|none|null|nan|undefined|user\s?name|nickname|никнейм|клиент_\w+|(?:customer|buyer|first|client)\s?name)(?=\s*[,!.:])",
         r"(?<!\w)(?:имя|покупатель|клиент|товар|заказ|магазин|name|customer|buyer|product|order|shop|store)_\w{2,20}|(?<!\w)\w{2,20}_(?:имя|клиента|покупателя|товара|name|id|title)(?!\w)",
         r"(?<!\w)_{3,}(?!\w)|(?<!\w)\.{5,}(?!\w)",
-        r"(?<![\w-])[xх]{3,}(?![\wlLsS-])|(?<!\w)某某(?!\w)?|[xX×]{2,}(?=先生|女士|店|元|号)|(?<!\w)\?{4,}",
+        r"(?<![\w-])[xх]{3,}(?![\wlLsS-])|某某(?!牌|品)|[xX×]{2,}(?=先生|女士|店|元|号)|(?<!\w)\?{4,}",
         r"lorem\s+ipsum|```|</?(?:system|assistant|user|reply|answer|draft|br|p|div|think|response|ответ)\b[^>\n]{0,20}/?>",
         r"(?:^|\n)\s*(?:#{1,4}\s|\*\*[^*\n]{1,60}\*\*)|\*\*[^*\s][^*\n]{0,80}\*\*",
         r"^\s*[{\[]\s*\"[^\"\n]{1,40}\"\s*:",

@@ -13,11 +13,11 @@ from assistant.filter.matcher import Match, Matcher
 from assistant.filter.tokens import Token
 
 _GROUP_FIELDS = {"why", "find", "unless", "fix", "negatable"}
-_NEGATIONS = frozenset("не ни нет not never cannot t".split())
+_NEGATIONS = frozenset(["не", "ни", "нет", "not", "never", "cannot", "t"])
 """«t» is what is left of "don't"."""
 _TURNS = frozenset(["а", "но", "but", "instead"])
 _HAN_NEGATIONS = frozenset("不别勿没无未禁")
-_NO_DENIAL_AFTER = frozenset("только лишь проще лучше удобнее против only".split())
+_NO_DENIAL_AFTER = frozenset(["только", "лишь", "проще", "лучше", "удобнее", "против", "only"])
 """«Не проще ли написать в чат», "not only": a negation of something else."""
 _HAN_BEFORE = 2
 

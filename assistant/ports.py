@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from assistant.domain import Inquiry, Reply, Usage
-from knowledge.types import Frozen, Platform
+from knowledge.types import Channel, Frozen, Platform
 
 
 class ModelAnswer(Frozen):
@@ -64,11 +64,12 @@ class Habits(Frozen):
     """How a marketplace behaves around a write. `settle` is how long an unclear write may still land and become visible.
 
     `shows_unmoderated`: whether our answer can be read back before moderation lets it through. Where it cannot, "not there" proves
-    nothing, and only a person decides about another attempt.
+    nothing, and only a person decides about another attempt. The same goes for the channels in `premoderated`.
     """
 
     settle: timedelta = timedelta(minutes=2)
     shows_unmoderated: bool = True
+    premoderated: tuple[Channel, ...] = ()
 
 
 class Marketplace(Protocol):

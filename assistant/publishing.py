@@ -161,7 +161,7 @@ class Publisher:
         return before is Status.UNKNOWN
 
     def _nothing_there(self, reply: Reply, marketplace: Marketplace) -> bool:
-        if not marketplace.habits.shows_unmoderated:
+        if not marketplace.habits.shows_unmoderated or reply.channel in marketplace.habits.premoderated:
             return False  # an accepted text may be hidden by moderation: a person decides
         if len(self.store.attempts(reply.inquiry_id)) >= MOST_ATTEMPTS:
             return False  # stays unknown until a person looks

@@ -1,7 +1,9 @@
 """From a kept connection to a working adapter: client, allowances, token. The only place where their real addresses stand."""
 
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 
 import httpx2
@@ -17,6 +19,8 @@ HOSTS = {
     "wb-feedbacks": "https://feedbacks-api.wildberries.ru",
     "wb-chat": "https://buyer-chat-api.wildberries.ru",
     "wb-returns": "https://returns-api.wildberries.ru",
+    "wb-content": "https://content-api.wildberries.ru",
+    "wb-prices": "https://discounts-prices-api.wildberries.ru",
     "ozon": "https://api-seller.ozon.ru",
     "ym": "https://api.partner.market.yandex.ru",
 }
@@ -35,25 +39,25 @@ def adapter(platform: Platform, shop_id: str, secret: str, settings: dict[str, A
             headers = {"Authorization": f"{settings.get('prefix', '')}{secret}"}
             made = [
                 _transport("wb", hosts[f"wb-{part}"], headers, secret, allowances, home, closing)
-                for part in ("feedbacks", "chat", "returns")
+                for part in ("feedbacks", "chat", "returns", "content", "prices")
             ]
             return wb.Wildberries(shop_id, *made)
         case Platform.OZON:
-            headers = {"Client-Id": _needed(settings, "client_id", platform), "Api-Key": secret}
-            return ozon.Ozon(shop_id, _transport("ozon", hosts["ozon"], headers, secret, ozon.ALLOWANCES, home, closing))
+            return ozon.Ozon(shop_id, transport_of(platform, secret, settings, home, closing))
         case Platform.YM:
-            transport = _transport("ym", hosts["ym"], {"Api-Key": secret}, secret, ym.ALLOWANCES, home, closing)
+            transport = transport_of(platform, secret, settings, home, closing)
             return ym.YandexMarket(shop_id, _needed(settings, "business", platform), settings.get("campaign"), transport)
     raise Unsupported(f"{platform} has no usable API for reviews; use `otklik draft` with an export of its seller portal")
 
 
 def transport_of(platform: Platform, secret: str, settings: dict[str, Any], home: Path, closing: ExitStack) -> Transport:
-    """One transport for looking at an account before it is kept."""
+    """The one transport of an Ozon or Yandex Market account."""
     hosts = HOSTS | settings.get("hosts", {})
     if platform is Platform.OZON:
         headers = {"Client-Id": _needed(settings, "client_id", platform), "Api-Key": secret}
         return _transport("ozon", hosts["ozon"], headers, secret, ozon.ALLOWANCES, home, closing)
-    return _transport("ym", hosts["ym"], {"Api-Key": secret}, secret, ym.ALLOWANCES, home, closing)
+    made = _transport("ym", hosts["ym"], {"Api-Key": secret}, secret, ym.ALLOWANCES, home, closing)
+    return replace(made, at_once=BoundedSemaphore(ym.PARALLEL))
 
 
 def _transport(

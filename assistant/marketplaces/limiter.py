@@ -94,7 +94,9 @@ class SharedLimiter:
 
         if status in BUSY:
             self._close(group, retry_after(headers) or 1.0)
-        elif headers.get("X-Ratelimit-Remaining") == "0" and (delay := retry_after(headers)):
+        elif "0" in (headers.get("X-Ratelimit-Remaining"), headers.get("X-RateLimit-Resource-Remaining")) and (
+            delay := retry_after(headers)
+        ):
             self._close(group, delay)
 
     def _try(self, group: str) -> float:

@@ -12,7 +12,7 @@ from assistant.marketplaces.transport import Transport
 from assistant.marketplaces.ym import YandexMarket
 from knowledge.types import Frozen
 
-WB_CATEGORIES = {"content": 1, "reviews and questions": 7, "chat": 9, "returns": 11}
+WB_CATEGORIES = {"content": 1, "prices": 3, "reviews and questions": 7, "chat": 9, "returns": 11}
 """Bits of the claim `s` (API information, 2026-03)."""
 
 WB_READ_ONLY = 30

@@ -8,18 +8,39 @@ which a write may be repeated, and then by the caller, after the stated delay.
 import random
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx2
 
 from assistant.errors import AnswerRefused, MarketplaceBusy, MarketplaceDenied, MarketplaceError, OutcomeUnknown
 from assistant.marketplaces.limiter import Limiter
 
+T = TypeVar("T")
+
 READ_TRIES = 4
 BUSY = {429, 420}
 DENIED = {401, 402, 403}
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file to send along: its name, its bytes and its kind (image/png)."""
+
+    name: str
+    content: bytes
+    kind: str = "image/jpeg"
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A file, or what the marketplace says instead of it."""
+
+    status: int
+    content: bytes
+    json: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -34,12 +55,21 @@ class Transport:
     limiter: Limiter
     sleep: Callable[[float], None] = time.sleep
     jitter: random.Random = field(default_factory=random.Random)
+    at_once: AbstractContextManager[Any] = field(default_factory=nullcontext)
+    """Entered around every request: where a platform limits how many may run at once, a semaphore."""
 
     def read(self, group: str, method: str, path: str, **request: Any) -> Any:
         """The JSON of a read. Busy answers, timeouts and 5xx are tried again, four times in all; then a MarketplaceError says which."""
+        return self._repeated(lambda: self._answer(self._send(group, method, path, request), method, path))
+
+    def fetch(self, group: str, path: str) -> Fetched:
+        """The bytes of a file; repeated like any read."""
+        return self._repeated(lambda: self._file(self._send(group, "GET", path, {}), path))
+
+    def _repeated(self, ask: Callable[[], T]) -> T:
         for attempt in range(READ_TRIES):
             try:
-                return self._answer(self._send(group, method, path, request), method, path)
+                return ask()
             except (OutcomeUnknown, MarketplaceBusy) as error:
                 if attempt == READ_TRIES - 1:
                     raise MarketplaceBusy(f"{error} (tried {READ_TRIES} times)") from error
@@ -54,13 +84,20 @@ class Transport:
     def _send(self, group: str, method: str, path: str, request: Mapping[str, Any]) -> httpx2.Response:
         self.limiter.take(group)
         try:
-            response = self.client.request(method, path, **request)
+            with self.at_once:
+                response = self.client.request(method, path, **request)
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as error:
             raise MarketplaceBusy(f"{self.name}: cannot be reached for {method} {path}: {error}") from error
         except httpx2.TransportError as error:
             raise OutcomeUnknown(f"{self.name}: no answer to {method} {path}: {type(error).__name__}") from error
         self.limiter.note(group, response.status_code, response.headers)
         return response
+
+    def _file(self, response: httpx2.Response, path: str) -> Fetched:
+        if response.status_code == httpx2.codes.OK:
+            return Fetched(response.status_code, response.content, {})
+        said = self._answer(response, "GET", path)
+        return Fetched(response.status_code, b"", said if isinstance(said, dict) else {})
 
     def _answer(self, response: httpx2.Response, method: str, path: str) -> Any:
         status, where = response.status_code, f"{self.name}: {method} {path}"

@@ -2,6 +2,8 @@
 
 from typing import Self
 
+from assistant.store.cards import Cards
+from assistant.store.columns import Columns
 from assistant.store.connections import Connected, Connections
 from assistant.store.database import Database
 from assistant.store.edits import Edit, Edits
@@ -51,7 +53,23 @@ __all__ = [
 
 
 class Store(
-    Inquiries, Waiting, Proposals, Queue, Replies, Edits, Tasks, People, Trail, Connections, Events, Marks, Erasing, Spending, Turns
+    Inquiries,
+    Waiting,
+    Proposals,
+    Queue,
+    Replies,
+    Edits,
+    Tasks,
+    People,
+    Trail,
+    Connections,
+    Cards,
+    Columns,
+    Events,
+    Marks,
+    Erasing,
+    Spending,
+    Turns,
 ):
     """One database with all its parts. Every change of a status is a compare-and-set; every proposal is kept whole."""
 

@@ -16,7 +16,8 @@ from assistant.drafting import Drafter
 from assistant.marketplaces.fakes.wb import FakeWildberries
 from assistant.marketplaces.limiter import NoLimit
 from assistant.marketplaces.transport import Transport
-from assistant.marketplaces.wb import PAGE, Wildberries
+from assistant.marketplaces.wb import Wildberries
+from assistant.marketplaces.wb.feedbacks import PAGE
 from assistant.pipeline import Bench
 from assistant.store import Store
 from evals.figures import record

@@ -14,6 +14,7 @@ from assistant.claims.deciding import UnconfirmedSum
 from assistant.desk import Request, sha256
 from assistant.domain import Action, Status
 from assistant.errors import ConflictError, Forbidden, InputError, RefusedError
+from assistant.marketplaces.addresses import Address
 from assistant.publishing import Publisher
 from assistant.store import PAUSED
 from knowledge.types import Channel, Platform
@@ -54,7 +55,7 @@ def claim(tmp_path: Path) -> Iterator[Claim]:
     with connected("wb") as link:
         identity = link.fake.add_claim("Не включается", actions=("approve1", "rejectcustom"), price=157)
         place = a_place(tmp_path)
-        (inquiry,) = link.market.claims()
+        (inquiry,) = link.market.returns()
         made = inquiry.model_dump() | {"id": "c1", "shop_id": "default", "channel": Channel.RETURN}
         proposed(place, "x", TEXT, **made)
         approve(place)
@@ -107,7 +108,7 @@ def test_the_kill_switch_stops_money_too(claim: Claim) -> None:
 
 
 def test_a_claim_decided_in_the_cabinet_is_not_decided_again(claim: Claim) -> None:
-    claim.link.market.decide_claim(f"return:{claim.identity}", "rejectcustom", "Решено в кабинете продавца.")
+    claim.link.market.at_claims.decide(Address(Channel.RETURN, claim.identity), "rejectcustom", "Решено в кабинете продавца.")
     with pytest.raises(ConflictError, match="already"):
         claim.order("approve1", confirmed=Decimal(157))
 
@@ -128,7 +129,7 @@ def test_a_comment_outside_wildberries_bounds_is_refused_before_the_call(tmp_pat
     with connected("wb") as link:
         link.fake.add_claim("Не включается")
         place = a_place(tmp_path)
-        (inquiry,) = link.market.claims()
+        (inquiry,) = link.market.returns()
         proposed(place, "x", TEXT, **(inquiry.model_dump() | {"id": "c1", "shop_id": "default"}))
         request = Request(proposal_id="c1", version=1, action=Action.APPROVE, text=text, text_sha256=sha256(text), confirmed=True)
         place.services.desk.decide(an_actor(), request)

@@ -59,7 +59,9 @@ def connected(name: str, listening: Callable[[httpx2.Response], None] = _deaf) -
         transport = Transport(name, client, NoLimit(), sleep=lambda seconds: None)
         match name:
             case "wb":
-                yield Connection(name, Wildberries("s1", transport, transport, transport), fake, "POST /api/v1/feedbacks/answer")
+                yield Connection(
+                    name, Wildberries("s1", transport, transport, transport, transport, transport), fake, "POST /api/v1/feedbacks/answer"
+                )
             case "ozon":
                 yield Connection(name, Ozon("s1", transport), fake, "POST /v1/review/comment/create")
             case _:

@@ -6,8 +6,7 @@ small contract beside this file still holds each operation to its method, path a
 
 import json
 import os
-from collections.abc import Callable
-from contextlib import suppress
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -18,11 +17,12 @@ import httpx2
 import pytest
 import yaml
 
-from assistant.errors import MarketplaceError
-from tests.marketplaces.connections import NAMES, Connection, connected, reply_to
+from tests.marketplaces.connections import NAMES, connected
+from tests.marketplaces.operations import everything
 
 SPECS = {
     "wb": "wildberries/communications.merged-2026-10.yaml",
+    "wb items": "wildberries/items.cards.yaml",
     "ozon": "ozon/seller-api.communications.merged-2026-10.yaml",
     "ym": "yandex_market/partner-api.communications.yaml",
 }
@@ -52,57 +52,6 @@ class Wire:
     def hear(self, response: httpx2.Response) -> None:
         response.read()
         self.said.append(Exchange(response.request, response, response.request.read()))
-
-
-def everything(link: Connection) -> None:
-    """Every operation of the adapter once."""
-    link.fake.add_review("Гудит", rating=2)
-    link.fake.add_question("Таймер есть?")
-    market = link.market
-    for inquiry in list(market.reviews()) + list(market.questions()):
-        market.published(inquiry.external_id)
-        market.publish(reply_to(inquiry))
-        market.published(inquiry.external_id)
-        with suppress(MarketplaceError):
-            market.edit(reply_to(inquiry, "Здравствуйте! Новый текст ответа."))
-    _SPECIAL[link.name](link)
-
-
-def _wildberries(link: Connection) -> None:
-    link.fake.buyer_says("c1", "Где заказ?")
-    _, cursor = link.market.events(None)
-    link.market.events(cursor)
-    link.market.chats()
-    claim = link.fake.add_claim("Не включается")
-    list(link.market.claims())
-    link.market.decide_claim(f"return:{claim}", "rejectcustom", "На фото закрытая коробка, нужен снимок товара.")
-
-
-def _ozon(link: Connection) -> None:
-    link.fake.buyer_says("18b8e1f9-4ae7-461c-84ea-8e1f54d1a45e", "Где заказ?")
-    (chat,) = link.market.chats()
-    link.market.publish(reply_to(chat, "Срок по заказу — 13 июня."))
-    link.fake.add_return("Мотор молчит")
-    (claim,) = link.market.returns()
-    link.market.decide_return(claim.external_id, 1, comment="Нужно видео включения", reason=5)
-    link.fake.add_review("Ещё")
-    (review,) = link.market.reviews()
-    link.market.mark_processed(review.external_id)
-
-
-def _yandex(link: Connection) -> None:
-    link.fake.buyer_says("Пылесос пишет E9")
-    (chat,) = link.market.chats()
-    link.market.publish(reply_to(chat, "Кода E9 в инструкции нет."))
-    link.fake.add_return("Ножка короче")
-    (claim,) = link.market.returns()
-    link.market.purchase(claim.external_id)
-    link.market.decide_return(claim.external_id, [{"returnItemId": 1, "decisionType": "REFUND_MONEY"}])
-    link.fake.add_review("")
-    link.market.skip(next(iter(link.market.reviews())).external_id)
-
-
-_SPECIAL: dict[str, Callable[[Connection], None]] = {"wb": _wildberries, "ozon": _ozon, "ym": _yandex}
 
 
 @pytest.fixture(params=NAMES)
@@ -154,10 +103,9 @@ def test_every_request_and_every_answer_is_valid_by_the_official_document(spoken
     from openapi_core.testing import MockRequest, MockResponse
 
     name, said = spoken
-    document = _document(name)
     for exchange in said:
         url = urlsplit(str(exchange.request.url))
-        server = _server(name, url.path)
+        server, document = _served(name, url.path)
         kind = exchange.request.headers.get("content-type", "application/json")
         request = MockRequest(
             server,
@@ -179,8 +127,32 @@ def test_every_request_and_every_answer_is_valid_by_the_official_document(spoken
             document.validate_response(request, answer)
 
 
-def _server(name: str, path: str) -> str:
+@pytest.mark.skipif(specs_folder() is None, reason="the official documents are not beside the checkout")
+def test_every_form_has_the_fields_of_the_official_document(spoken: tuple[str, list[Exchange]]) -> None:
+    name, said = spoken
+    for exchange in said:
+        kind = exchange.request.headers.get("content-type", "")
+        if "multipart" not in kind:
+            continue
+        path = urlsplit(str(exchange.request.url)).path
+        server, document = _served(name, path)
+        del server
+        operation = next(item for pattern, item in (document.spec / "paths").items() if _fits(pattern, path)) / "post"
+        schema = (operation / "requestBody" / "content" / "multipart/form-data" / "schema").read_value()
+        sent = set(re.findall(rb'name="(\w+)"', exchange.body))
+        assert {field.decode() for field in sent} <= schema["properties"].keys()
+        assert {field.encode() for field in schema.get("required", ())} <= sent
+
+
+def _fits(pattern: str, path: str) -> bool:
+    return re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", pattern), path) is not None
+
+
+def _served(name: str, path: str) -> tuple[str, Any]:
+    """The host that serves a path, and the document that describes it."""
     if name == "wb":
-        chat, claim = path.startswith("/api/v1/seller/"), path.startswith("/api/v1/claim")
-        return f"https://{'buyer-chat-api' if chat else 'returns-api' if claim else 'feedbacks-api'}.wildberries.ru"
-    return {"ozon": "https://api-seller.ozon.ru", "ym": "https://api.partner.market.yandex.ru"}[name]
+        hosts = {"/api/v1/seller/": "buyer-chat-api", "/api/v1/claim": "returns-api"}
+        items = {"/content/": "content-api", "/api/v2/list/": "discounts-prices-api"}
+        host = next((host for start, host in (hosts | items).items() if path.startswith(start)), "feedbacks-api")
+        return f"https://{host}.wildberries.ru", _document("wb items" if host in items.values() else "wb")
+    return {"ozon": "https://api-seller.ozon.ru", "ym": "https://api.partner.market.yandex.ru"}[name], _document(name)

@@ -3,6 +3,7 @@
 import pytest
 
 from assistant.errors import AnswerRefused, MarketplaceDenied
+from assistant.marketplaces.addresses import address
 from assistant.ports import AnswerState
 from tests.marketplaces.connections import connected, reply_to, text_at
 
@@ -60,8 +61,8 @@ def test_ozon_a_return_takes_only_an_action_it_offers() -> None:
         (inquiry,) = link.market.returns()
         assert inquiry.tags == ("1 Отклонить", "2 Вернуть деньги")
         with pytest.raises(AnswerRefused):
-            link.market.decide_return(inquiry.external_id, 9)
-        link.market.decide_return(inquiry.external_id, 1, comment="Нужно видео включения", reason=5)
+            link.market.at_returns.decide(address(inquiry.external_id), 9)
+        link.market.at_returns.decide(address(inquiry.external_id), 1, comment="Нужно видео включения", reason=5)
         assert list(link.market.returns()) == []
 
 
@@ -101,7 +102,7 @@ def test_yandex_a_return_is_decided_once() -> None:
     with connected("ym") as link:
         identity = link.fake.add_return("Ножка короче")
         (inquiry,) = link.market.returns()
-        link.market.decide_return(inquiry.external_id, [{"returnItemId": 1, "decisionType": "REFUND_MONEY"}])
+        link.market.at_returns.submit(address(inquiry.external_id), [{"returnItemId": 1, "decisionType": "REFUND_MONEY"}])
         assert link.fake.returns[identity]["refundStatus"] == "DECISION_MADE"
         with pytest.raises(AnswerRefused):
-            link.market.decide_return(inquiry.external_id, [{"returnItemId": 1, "decisionType": "REFUND_MONEY"}])
+            link.market.at_returns.submit(address(inquiry.external_id), [{"returnItemId": 1, "decisionType": "REFUND_MONEY"}])

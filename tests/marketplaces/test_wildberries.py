@@ -10,10 +10,11 @@ import pytest
 
 from assistant.domain import Reply
 from assistant.errors import AnswerRefused, MarketplaceBusy, MarketplaceDenied, OutcomeUnknown
+from assistant.marketplaces.addresses import Address
 from assistant.marketplaces.fakes.wb import FakeWildberries
 from assistant.marketplaces.limiter import NoLimit
 from assistant.marketplaces.transport import Transport
-from assistant.marketplaces.wb import Wildberries, chat_inquiries
+from assistant.marketplaces.wb import Wildberries
 from assistant.ports import AnswerState
 from knowledge.types import Channel, Platform
 from tests.marketplaces.connections import text_at
@@ -143,25 +144,25 @@ def test_a_wrong_token_is_told_in_the_platforms_words(fake: FakeWildberries, sho
 def test_a_chat_is_read_to_its_last_word_and_answered_there(fake: FakeWildberries, shop: Connect) -> None:
     market = shop()
     fake.buyer_says("c1", "Где заказ?")
-    events, cursor = market.events(None)
-    (inquiry,) = chat_inquiries("s1", events, {})
+    events, cursor = market.at_chats.events(None)
+    (inquiry,) = market.at_chats.inquiries(events, {})
     assert text_at(market, inquiry.external_id) is None
     market.publish(reply(inquiry.external_id, "Срок по заказу — 13 июня."))
     assert text_at(market, inquiry.external_id) == "Срок по заказу — 13 июня."
-    fresh, _ = market.events(cursor)
+    fresh, _ = market.at_chats.events(cursor)
     assert [event.sender for event in fresh] == ["seller"]
 
 
 def test_a_claim_takes_only_an_action_it_offers(fake: FakeWildberries, shop: Connect) -> None:
     market, claim = shop(), fake.add_claim("Не включается")
     with pytest.raises(AnswerRefused, match="approve1, rejectcustom"):
-        market.decide_claim(f"return:{claim}", "autorefund1", "")
-    market.decide_claim(f"return:{claim}", "rejectcustom", "На фото закрытая коробка, нужен снимок товара.")
+        market.at_claims.decide(Address(Channel.RETURN, claim), "autorefund1", "")
+    market.at_claims.decide(Address(Channel.RETURN, claim), "rejectcustom", "На фото закрытая коробка, нужен снимок товара.")
     assert text_at(market, f"return:{claim}") == "На фото закрытая коробка, нужен снимок товара."
 
 
 def test_a_long_list_comes_whole_while_it_grows(fake: FakeWildberries, shop: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistant.marketplaces.wb.PAGE", 10)
+    monkeypatch.setattr("assistant.marketplaces.wb.feedbacks.PAGE", 10)
     start = fake.now() - timedelta(days=1)
     for number in range(55):
         fake.add_review(f"отзыв {number}", created=start + timedelta(seconds=number))

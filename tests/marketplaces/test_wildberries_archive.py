@@ -37,8 +37,8 @@ def test_a_review_older_than_thirty_days_without_an_answer_is_found_in_the_archi
 
 
 def test_an_archive_of_many_pages_comes_whole(link: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistant.marketplaces.wb.PAGE", 10)
-    monkeypatch.setattr("assistant.marketplaces.wb.SHARED", 3)
+    monkeypatch.setattr("assistant.marketplaces.wb.feedbacks.PAGE", 10)
+    monkeypatch.setattr("assistant.marketplaces.wb.feedbacks.SHARED", 3)
     start = link.fake.now() - timedelta(days=60)
     for number in range(47):
         link.fake.add_review(f"отзыв {number}", created=start + timedelta(minutes=number))
@@ -46,8 +46,8 @@ def test_an_archive_of_many_pages_comes_whole(link: Connection, monkeypatch: pyt
 
 
 def test_more_than_a_page_within_one_second_comes_whole(link: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistant.marketplaces.wb.PAGE", 10)
-    monkeypatch.setattr("assistant.marketplaces.wb.SHARED", 3)
+    monkeypatch.setattr("assistant.marketplaces.wb.feedbacks.PAGE", 10)
+    monkeypatch.setattr("assistant.marketplaces.wb.feedbacks.SHARED", 3)
     moment = (link.fake.now() - timedelta(days=1)).replace(microsecond=0)
     for number in range(47):
         link.fake.add_review(f"отзыв {number}", created=moment)

@@ -1,13 +1,12 @@
 """The doubles without sockets: the same requests and answers, quick enough for thousands of steps, and a process that can die mid-call."""
 
-import json
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 
 from assistant.marketplaces.fakes.ozon import FakeOzon
-from assistant.marketplaces.fakes.server import Asked
+from assistant.marketplaces.fakes.server import Asked, raw_of
 from assistant.marketplaces.fakes.wb import FakeWildberries
 from assistant.marketplaces.fakes.ym import FakeYandexMarket
 from assistant.marketplaces.limiter import NoLimit
@@ -43,9 +42,8 @@ class Wire(httpx2.BaseTransport):
             raise Killed
         if answer is None:
             raise httpx2.RemoteProtocolError("the server hung up", request=request)
-        body = answer.body
-        raw = b"" if body is None else body.encode() if isinstance(body, str) else json.dumps(body, ensure_ascii=False).encode()
-        return httpx2.Response(answer.status, headers=answer.headers | {"Content-Type": "application/json"}, content=raw, request=request)
+        headers = {"Content-Type": "application/json"} | answer.headers
+        return httpx2.Response(answer.status, headers=headers, content=raw_of(answer.body), request=request)
 
 
 def wired(name: str) -> tuple[Any, Any, Wire]:

@@ -8,7 +8,6 @@ import json
 import re
 import threading
 import time
-from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -82,8 +81,8 @@ class Executed:
 Route = tuple[str, str, Callable[[Asked], Answered]]
 
 
-class Fake(ABC):
-    """Base of the doubles. A platform adds routes and state; all of it is touched under one lock."""
+class Fake:
+    """Base of the doubles. A platform is put together of parts by noun, each with its state and its routes, all under one lock."""
 
     def __init__(self) -> None:
         self.lock = threading.RLock()
@@ -92,9 +91,9 @@ class Fake(ABC):
         self._faults: deque[Planned] = deque()
         self._server: ThreadingHTTPServer | None = None
 
-    @abstractmethod
     def routes(self) -> list[Route]:
-        """(method, pattern of the whole path, function) in the order they are tried."""
+        """(method, pattern of the whole path, function) in the order they are tried; a part adds its own to these."""
+        return []
 
     def refuse(self, asked: Asked) -> Answered | None:
         """An answer before any route: missing token, spent allowance. None lets the request through."""
@@ -176,6 +175,13 @@ class Fake(ABC):
             self._server.server_close()
 
 
+def raw_of(body: Any) -> bytes:
+    """What a body is on the wire: nothing, a text, a file's bytes, or JSON."""
+    if body is None or isinstance(body, bytes):
+        return body or b""
+    return (body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)).encode()
+
+
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
@@ -196,13 +202,11 @@ def _handler(fake: Fake) -> type[BaseHTTPRequestHandler]:
             if answer is None:
                 self.close_connection = True
                 return
-            raw = b"" if answer.body is None else json.dumps(answer.body, ensure_ascii=False).encode()
-            if isinstance(answer.body, str):
-                raw = answer.body.encode()
+            raw = raw_of(answer.body)
             self.send_response(answer.status)
             for name, value in answer.headers.items():
                 self.send_header(name, value)
-            if raw:
+            if raw and "Content-Type" not in answer.headers:
                 self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(raw)))
             self.end_headers()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from assistant.domain import Message, Speaker
-from assistant.marketplaces.wb_shapes import WbFeedback
+from assistant.marketplaces.wb.shapes import WbFeedback
 
 Fetch = Callable[[str], WbFeedback | None]
 

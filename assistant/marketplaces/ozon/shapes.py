@@ -15,6 +15,28 @@ class OzonReview(Shape):
     status: Text = ""
     order_status: Text = ""
     comments_amount: int = 0
+    photos_amount: int = 0
+    videos_amount: int = 0
+    photos: list[dict[str, Any]] | None = None
+    videos: list[dict[str, Any]] | None = None
+
+    @property
+    def media(self) -> tuple[str, ...]:
+        """Addresses of the photos and videos; only a single review tells them."""
+        return tuple(str(one["url"]) for one in [*(self.photos or ()), *(self.videos or ())] if one.get("url"))
+
+
+class OzonCount(Shape):
+    """Reviews or questions by status; a question that is not processed yet is counted as a whole too."""
+
+    new: int = 0
+    viewed: int = 0
+    processed: int = 0
+
+    @property
+    def waiting(self) -> int:
+        """Those that nobody has dealt with."""
+        return self.new + self.viewed
 
 
 class OzonComment(Shape):
@@ -82,3 +104,14 @@ class OzonReturn(Shape):
     available_actions: list[dict[str, Any]] | None = None
     rejection_reason: list[dict[str, Any]] | None = None
     return_reason: dict[str, Any] | None = None
+
+
+class OzonPastReturn(Shape):
+    """A return that Ozon handles itself."""
+
+    id: Identifier
+    posting_number: Text = ""
+    return_reason_name: Text = ""
+    type: Text = ""
+    product: dict[str, Any] | None = None
+    visual: dict[str, Any] | None = None

@@ -35,6 +35,7 @@ class WbFeedback(Shape):
     color: Text = ""
     bables: list[str] | None = None
     photoLinks: list[dict[str, Any]] | None = None
+    isAbleReturnProductOrders: bool = False
     parentFeedbackId: Identifier | None = None
     childFeedbackId: Identifier | None = None
 
@@ -99,6 +100,26 @@ class WbEvent(Shape):
     replySign: Text = ""
     sender: Text = ""
     clientName: Text = ""
+
+    @property
+    def text(self) -> str:
+        """What was said."""
+        return str((self.message or {}).get("text") or "")
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Ids of the files and images of the message; `Chats.download` gets one."""
+        held = (self.message or {}).get("attachments") or {}
+        found = [*(held.get("files") or ()), *(held.get("images") or ())]
+        return tuple(str(one.get("downloadID") or one.get("id") or one.get("url")) for one in found if isinstance(one, dict))
+
+
+class WbWaiting(Shape):
+    """What an account's own counters say."""
+
+    reviews: int
+    questions: int
+    unseen: bool
 
 
 class WbChat(Shape):

@@ -13,6 +13,7 @@ from assistant.accounts import TooManyAttempts
 from assistant.approval import Unapprovable
 from assistant.client.bodies import Changed
 from assistant.desk import Unconfirmed, Unseen
+from assistant.photos import PhotoRefused
 from assistant.web.render import render
 from knowledge.errors import KnowledgeError
 
@@ -57,6 +58,7 @@ STATUSES: dict[type[Exception], tuple[int, str]] = {
     errors.ConflictError: (409, "conflict"),
     Unapprovable: (422, "unapprovable"),
     Unconfirmed: (422, "unconfirmed"),
+    PhotoRefused: (404, "photo"),
     errors.RefusedError: (422, "refused"),
     errors.Unsupported: (422, "unsupported"),
     errors.InputError: (422, "input"),

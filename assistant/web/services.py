@@ -12,6 +12,7 @@ from assistant.desk import Desk
 from assistant.drafting import Drafter
 from assistant.editing import Editor
 from assistant.insight.counting import Counter
+from assistant.photos import Photos
 from assistant.pipeline import Bench
 from assistant.publishing import Marketplaces, Publisher
 from assistant.revising import Revising
@@ -83,6 +84,7 @@ class Services:
     runner: "DurableRunner | None" = None
     worker_name: str = ""
     drafts_at_once: int = 8
+    photos: Photos = field(default_factory=Photos)
     counted: Counted = field(init=False)
     revising: Revising = field(init=False)
 

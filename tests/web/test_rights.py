@@ -43,6 +43,7 @@ PAGES: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/desk/items/{inquiry_id:path}/edit"): STAFF,
     ("POST", "/desk/items/{inquiry_id:path}/revise"): STAFF,
     ("POST", "/desk/items/{inquiry_id:path}/variant"): STAFF,
+    ("GET", "/desk/items/{inquiry_id:path}/photos/{number}"): STAFF,
     ("POST", "/desk/items/{inquiry_id:path}/undo"): DECIDERS,
     ("POST", "/desk/items/{inquiry_id:path}/leave"): STAFF,
     ("POST", "/desk/items/{inquiry_id:path}/take"): SENIORS,

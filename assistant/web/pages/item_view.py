@@ -19,6 +19,7 @@ from assistant.store import Row
 from assistant.store.moves import UNDECIDED
 from assistant.web.errors import status_of
 from assistant.web.pages.facts import spoken, supports
+from assistant.web.pages.photos import is_film
 from assistant.web.pages.view import View
 from assistant.web.people import SignedIn
 from assistant.web.render import render
@@ -95,6 +96,7 @@ def item_answer(
         tasks=services.store.tasks_of(inquiry.id),
         variants=[variant_shown(variant) for variant in variants],
         hint=hint,
+        is_film=is_film,
         takes_hints=services.revising.reviser.takes_hints,
     )
 

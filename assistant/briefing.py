@@ -25,10 +25,11 @@ def make_brief(
     """Everything a writer may use for this inquiry; nothing outside it may be claimed."""
     card = library.card(inquiry.shop_id, product_id=inquiry.product_id, product_name=inquiry.product_name, platform=inquiry.platform)
     query = inquiry.words or inquiry.product_name or ""
+    named = " ".join([inquiry.product_name or "", *(passage.title for passage in card)])
     return Brief(
         inquiry=inquiry,
         triage=verdict,
-        shop=shop,
+        shop=shop.speaking(inquiry.platform, named),
         language=reply_language(inquiry, shop),
         card=card,
         passages=library.search(query, shop_id=inquiry.shop_id, kinds=_KINDS, limit=6, platform=inquiry.platform) if query else (),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from assistant.accounts import Actor, Right
 from assistant.desk.handling import Handling
-from assistant.desk.values import clean, require_shop, sha256
+from assistant.desk.values import clean, require_sight, sha256
 from assistant.domain import Brief, Draft, Finding, Inquiry, Outcome, Proposal, Triage
 from assistant.errors import InputError
 from assistant.filter import check_reply
@@ -63,7 +63,7 @@ class Checking(Handling):
     def keep_draft(self, actor: Actor, proposal: Proposal, draft: Draft, done: str) -> Proposal:
         """Keeps a draft as the next version; `done` is what the trail says. ConflictError while somebody else edits the item."""
         actor.require(Right.EDIT)
-        require_shop(actor, proposal)
+        require_sight(actor, proposal.brief.inquiry.shop_id)
         inquiry_id = proposal.brief.inquiry.id
         self.refuse_leased(actor, inquiry_id)
         changes = {"version": proposal.version + 1, "outcome": Outcome.PROPOSED, "draft": draft, "hold": None}

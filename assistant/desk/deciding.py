@@ -78,7 +78,7 @@ class Desk(Checking):
     def recall(self, actor: Actor, inquiry_id: str, reason: str = "recalled") -> bool:
         """Takes an approval back while the text has not left; False when it is too late."""
         actor.require(Right.DECIDE)
-        self._require_inquiry(actor, inquiry_id)
+        self.inquiry(actor, inquiry_id)
         done = self.store.recall(inquiry_id, reason, now=self.clock())
         if done:
             self.store.log(actor.name, "recalled", inquiry_id, now=self.clock(), reason=reason)
@@ -87,7 +87,7 @@ class Desk(Checking):
     def reopen(self, actor: Actor, inquiry_id: str) -> bool:
         """Brings a dismissed inquiry, or a text the marketplace refused, back to the queue."""
         actor.require(Right.DECIDE)
-        self._require_inquiry(actor, inquiry_id)
+        self.inquiry(actor, inquiry_id)
         done = self.store.reopen_refused(inquiry_id, "reopened", now=self.clock()) or self.store.move(
             inquiry_id, Status.DISMISSED, Status.PROPOSED, "reopened"
         )

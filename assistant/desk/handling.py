@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from assistant.accounts import Actor, Right
-from assistant.desk.values import require_shop, within
-from assistant.domain import Proposal
-from assistant.errors import ConflictError, Forbidden
+from assistant.desk.values import require_sight, within
+from assistant.domain import Inquiry, Proposal
+from assistant.errors import ConflictError
 from assistant.pipeline import Bench
 from assistant.store import Filters, Place, Row, Standing, Store
 from assistant.work.runner import JobRunner
@@ -38,8 +38,15 @@ class Handling:
         """The current proposal; Forbidden outside the actor's shops."""
         actor.require(Right.READ)
         proposal = self.store.proposal(proposal_id)
-        require_shop(actor, proposal)
+        require_sight(actor, proposal.brief.inquiry.shop_id)
         return proposal
+
+    def inquiry(self, actor: Actor, inquiry_id: str) -> Inquiry:
+        """The inquiry as it is now; Forbidden outside the actor's shops."""
+        actor.require(Right.READ)
+        found = self.store.inquiry(inquiry_id)
+        require_sight(actor, found.shop_id)
+        return found
 
     def lease(self, actor: Actor, inquiry_id: str) -> str | None:
         """Takes the item for editing; returns None, or who holds it."""
@@ -55,7 +62,7 @@ class Handling:
     def take_over(self, actor: Actor, inquiry_id: str) -> None:
         """A senior takes an item from whoever is editing it."""
         actor.require(Right.OVERRIDE)
-        self._require_inquiry(actor, inquiry_id)
+        self.inquiry(actor, inquiry_id)
         self.store.take_lease(inquiry_id, actor.name, until=self.clock() + self.lease_length)
         self.store.log(actor.name, "lease taken over", inquiry_id, now=self.clock())
 
@@ -64,7 +71,3 @@ class Handling:
         standing = standing or self.store.standing(inquiry_id)
         if standing.lease_by not in {None, actor.name} and standing.lease_until is not None and standing.lease_until > self.clock():
             raise ConflictError(f"{standing.lease_by} is editing this item until {standing.lease_until:%H:%M} UTC")
-
-    def _require_inquiry(self, actor: Actor, inquiry_id: str) -> None:
-        if not actor.sees(self.store.inquiry(inquiry_id).shop_id):
-            raise Forbidden(f"{actor.name!r} has no access to this shop")

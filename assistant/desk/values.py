@@ -5,7 +5,7 @@ import hashlib
 from pydantic import Field
 
 from assistant.accounts import Actor
-from assistant.domain import Action, Proposal
+from assistant.domain import Action
 from assistant.errors import Forbidden, InputError, RefusedError, StaleProposal
 from assistant.store import Filters
 from knowledge.types import Frozen
@@ -71,7 +71,7 @@ def bound(request: Request) -> str:
     return text
 
 
-def require_shop(actor: Actor, proposal: Proposal) -> None:
+def require_sight(actor: Actor, shop_id: str) -> None:
     """Forbidden outside the actor's shops."""
-    if not actor.sees(proposal.brief.inquiry.shop_id):
+    if not actor.sees(shop_id):
         raise Forbidden(f"{actor.name!r} has no access to this shop")

@@ -151,6 +151,24 @@ class Inquiries(Part):
         with self.database.read() as connection:
             return tuple((Inquiry.model_validate_json(row.body), Status(row.status)) for row in connection.execute(query))
 
+    def newest_of_chat(self, inquiry_id: str) -> str | None:
+        """The newest inquiry of the same chat, where a marketplace gives every message of the buyer an id of its own."""
+        with self.database.read() as connection:
+            this = connection.execute(select(inquiries).where(inquiries.c.id == inquiry_id)).mappings().first()
+            if this is None or this["channel"] != Channel.CHAT:
+                return None
+            chat, _, message = this["external_id"].rpartition(":")
+            if chat.count(":") != 1 or not message:
+                return inquiry_id
+            query = (
+                select(inquiries.c.id)
+                .where(_account(this["shop_id"], this["platform"]), inquiries.c.channel == Channel.CHAT)
+                .where(inquiries.c.external_id > f"{chat}:", inquiries.c.external_id < f"{chat};")
+                .order_by(inquiries.c.asked_at.desc().nulls_last(), inquiries.c.id.desc())
+                .limit(1)
+            )
+            return connection.scalar(query)
+
 
 def _account(shop_id: str, platform: Platform) -> ColumnElement[bool]:
     return and_(inquiries.c.shop_id == shop_id, inquiries.c.platform == platform)

@@ -1,5 +1,6 @@
 """Approved texts and every attempt to publish them."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, select, update
@@ -84,6 +85,14 @@ class Replies(Part):
         with self.database.read() as connection:
             body = connection.scalar(query.order_by(replies.c.number.desc()).limit(1))
         return Reply.model_validate_json(body) if body else None
+
+    def texts_of(self, inquiry_ids: Collection[str]) -> dict[str, str]:
+        """The last approved text of each of these inquiries that has one."""
+        query = select(replies.c.inquiry_id, replies.c.text).where(replies.c.inquiry_id.in_(inquiry_ids), replies.c.withdrawn_at.is_(None))
+        if not inquiry_ids:
+            return {}
+        with self.database.read() as connection:
+            return {row.inquiry_id: row.text for row in connection.execute(query.order_by(replies.c.number)) if row.text}
 
     def published_replies(self, shop_id: str) -> tuple[Reply, ...]:
         """The texts that stand on marketplaces now, one for an inquiry, newest first; forgotten ones are left out."""

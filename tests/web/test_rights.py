@@ -44,6 +44,9 @@ PAGES: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/desk/items/{inquiry_id:path}/revise"): STAFF,
     ("POST", "/desk/items/{inquiry_id:path}/variant"): STAFF,
     ("GET", "/desk/items/{inquiry_id:path}/photos/{number}"): STAFF,
+    ("GET", "/desk/items/{inquiry_id:path}/live"): STAFF,
+    ("GET", "/desk/items/{inquiry_id:path}/saved"): STAFF,
+    ("POST", "/desk/items/{inquiry_id:path}/tasks"): STAFF,
     ("POST", "/desk/items/{inquiry_id:path}/undo"): DECIDERS,
     ("POST", "/desk/items/{inquiry_id:path}/leave"): STAFF,
     ("POST", "/desk/items/{inquiry_id:path}/take"): SENIORS,
@@ -73,7 +76,16 @@ API: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/v1/proposals/{proposal_id:path}/decision"): KEYS - {Scope.DRAFT},
     ("POST", "/v1/proposals/{proposal_id:path}/tasks"): KEYS,
 }
-FORM = {"version": "1", "action": "dismiss", "text": TEXT, "text_sha256": sha256(TEXT), "number": "0", "role": "agent", "login": "x"}
+FORM = {
+    "kind": "forward",
+    "version": "1",
+    "action": "dismiss",
+    "text": TEXT,
+    "text_sha256": sha256(TEXT),
+    "number": "0",
+    "role": "agent",
+    "login": "x",
+}
 BODY = {
     "inquiry": {"id": "n", "platform": "wb", "channel": "review", "text": "x"},
     "inquiries": [{"id": "m", "platform": "wb", "channel": "review", "text": "x"}],

@@ -1,6 +1,6 @@
-"""What a draft rests on, sentence by sentence."""
+"""What a draft rests on, sentence by sentence, and what was said before."""
 
-from assistant.domain import Proposal
+from assistant.domain import Inquiry, Message, Proposal, Speaker
 from knowledge.types import Fact, Frozen, Passage
 
 
@@ -32,3 +32,17 @@ def supports(proposal: Proposal) -> tuple[Support, ...]:
         for citation in ordered
     )
     return tuple(support for support in found if support.passages and support.sentence)
+
+
+def conversation(inquiry: Inquiry) -> tuple[Message, ...]:
+    """A chat from its beginning to the buyer's last words, nothing said twice."""
+    last = Message(speaker=Speaker.BUYER, text=inquiry.words, at=inquiry.asked_at)
+    before = inquiry.thread
+    if not inquiry.words or (before and before[-1].speaker is Speaker.BUYER and before[-1].text.strip() == inquiry.words):
+        return before
+    return (*before, last)
+
+
+def mark_of(inquiry_id: str, revision: int) -> str:
+    """What names a state of an item, so that news can be told from what was seen."""
+    return f"{revision}:{inquiry_id}"

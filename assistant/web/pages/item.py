@@ -5,13 +5,14 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Request
 from pydantic import Field
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from assistant.desk import Request as DeskRequest
 from assistant.desk import clean, sha256
 from assistant.domain import Action
 from assistant.errors import ConflictError, InputError, NotFound, RefusedError
 from assistant.store.moves import UNDECIDED
+from assistant.web.errors import wants_page
 from assistant.web.pages.item_view import item_answer, link_of, listed, proposal_id_of, row_of
 from assistant.web.pages.view import TheView, View
 from assistant.web.people import FormSession, ScriptSession, SignedIn, TheServices
@@ -51,6 +52,27 @@ def live_check(inquiry_id: str, body: LiveText, session: ScriptSession, services
     text = clean(body.text)
     found = services.desk.check(proposal, text)
     return {"text_sha256": sha256(text), "findings": listed(found, proposal, text)}
+
+
+@router.post("/{inquiry_id:path}/tasks")
+def make_task(
+    request: Request,
+    inquiry_id: str,
+    session: FormSession,
+    services: TheServices,
+    view: TheView,
+    *,
+    kind: Annotated[str, Form(max_length=50)],
+    version: Annotated[int, Form()] = 0,
+    text: Text = "",
+) -> Response:
+    """Records the task that makes a told deed true, at once; the text in the editor stays as it is."""
+    proposal_id = proposal_id_of(services, inquiry_id)
+    kept = services.desk.create_task(session.actor, proposal_id, kind)
+    if not wants_page(request):
+        return JSONResponse({"number": kept.number, "says": kept.says})
+    asked = DeskRequest(proposal_id=proposal_id, version=version, action=Action.APPROVE, text=text)
+    return item_answer(request, services, session, view, services.desk.proposal(session.actor, proposal_id), asked=asked)
 
 
 @router.post("/{inquiry_id:path}/decision")

@@ -18,14 +18,14 @@ from assistant.revising import Variant
 from assistant.store import Row
 from assistant.store.moves import UNDECIDED
 from assistant.web.errors import status_of
-from assistant.web.pages.facts import spoken, supports
+from assistant.web.pages.facts import conversation, mark_of, spoken, supports
 from assistant.web.pages.photos import is_film
 from assistant.web.pages.view import View
 from assistant.web.people import SignedIn
 from assistant.web.render import render
 from assistant.web.services import Services
 from assistant.web.shown import pieces
-from knowledge.types import Severity
+from knowledge.types import Channel, Severity
 
 
 def listed(findings: tuple[Finding, ...], proposal: Proposal, text: str) -> list[dict[str, Any]]:
@@ -62,7 +62,8 @@ def item_answer(
     text = clean(asked.text) if asked and asked.text else proposal.draft.text if proposal.draft else ""
     findings = services.desk.check(proposal, text) if text else ()
     shown = listed(findings, proposal, text)
-    supported = supports(proposal)
+    supported, same_order = supports(proposal), services.store.same_order(inquiry)
+    newest = (services.store.newest_of_chat(inquiry.id) if inquiry.channel is Channel.CHAT else None) or inquiry.id
     return render(
         request,
         "item.html",
@@ -79,7 +80,11 @@ def item_answer(
         supports=supported,
         spoken=spoken,
         supports_json=json.dumps([support.sentence for support in supported], ensure_ascii=False),
-        same_order=services.store.same_order(inquiry),
+        same_order=same_order,
+        same_order_answers=services.store.texts_of([other.id for other, _ in same_order]),
+        said=conversation(inquiry),
+        newest=newest,
+        mark=mark_of(newest, services.store.standing(newest).revision) if inquiry.channel is Channel.CHAT else "",
         past=services.store.past_replies(inquiry.shop_id, inquiry.product_id, but=inquiry.id),
         verdicts=services.store.verdicts(inquiry.id),
         attempts=services.store.attempts(inquiry.id),

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from assistant.errors import Forbidden, NotFound
+from assistant.errors import NotFound
 from assistant.photos import Size
 from assistant.web.people import SignedIn, TheServices
 
@@ -15,9 +15,7 @@ _SUFFIXES = (".mp4", ".mov", ".webm", ".m3u8", ".avi", ".mkv")
 @router.get("/{inquiry_id:path}/photos/{number}")
 def photo(inquiry_id: str, number: int, session: SignedIn, services: TheServices, size: Size = Size.SMALL) -> Response:
     """One picture of an inquiry, drawn anew; the browser keeps it for a day."""
-    inquiry = services.store.inquiry(inquiry_id)
-    if not session.actor.sees(inquiry.shop_id):
-        raise Forbidden(f"{session.actor.name!r} has no access to this shop")
+    inquiry = services.desk.inquiry(session.actor, inquiry_id)
     if not 0 <= number < len(inquiry.media):
         raise NotFound(f"no photo {number} here")
     headers = {"Cache-Control": "private, max-age=86400", "Content-Disposition": "inline; filename=photo.jpg"}

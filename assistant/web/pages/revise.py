@@ -1,8 +1,7 @@
 """Other wordings of a draft: word by word for the script, all at once for a plain form."""
 
-import json
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
@@ -11,6 +10,7 @@ from assistant.desk import Request as DeskRequest
 from assistant.domain import Action
 from assistant.errors import OtklikError
 from assistant.revising import LONGEST_HINT, Asked, Variant
+from assistant.web.api.sse import HEADERS, MEDIA_TYPE, message, wants_stream
 from assistant.web.errors import status_of
 from assistant.web.pages.item_view import item_answer, link_of, proposal_id_of, variant_shown
 from assistant.web.pages.view import TheView
@@ -18,8 +18,6 @@ from assistant.web.people import FormSession, TheServices
 from assistant.writing.revise import Wish
 
 router = APIRouter(prefix="/desk/items")
-
-_STREAM = "text/event-stream"
 
 
 @router.post("/{inquiry_id:path}/revise")
@@ -38,9 +36,9 @@ def revise(
     """Up to three wordings of the text as it stands in the editor."""
     proposal_id = proposal_id_of(services, inquiry_id)
     asked = Asked(proposal_id=proposal_id, version=version, text=text, wish=_wish(wish), hint=hint)
-    if _STREAM in request.headers.get("accept", ""):
+    if wants_stream(request.headers.get("accept")):
         pieces = services.revising.stream(session.actor, asked)
-        return StreamingResponse(_events(pieces), media_type=_STREAM, headers={"X-Accel-Buffering": "no"})
+        return StreamingResponse(_events(pieces), media_type=MEDIA_TYPE, headers=HEADERS)
     kept = DeskRequest(proposal_id=proposal_id, version=version, action=Action.APPROVE, text=text)
     variants, problem = _at_once(services.revising.stream(session.actor, asked))
     proposal = services.desk.proposal(session.actor, proposal_id)
@@ -80,11 +78,7 @@ def _events(pieces: Iterator[str | Variant]) -> Iterator[str]:
     """The pieces as server-sent events; a failure is the last event, because the answer has begun already."""
     try:
         for piece in pieces:
-            yield _event("variant", variant_shown(piece)) if isinstance(piece, Variant) else _event("word", {"text": piece})
+            yield message("variant", variant_shown(piece)) if isinstance(piece, Variant) else message("word", {"text": piece})
     except OtklikError as error:
-        yield _event("problem", {"name": status_of(error)[1], "detail": str(error)})
-    yield _event("done", {})
-
-
-def _event(name: str, data: dict[str, Any]) -> str:
-    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
+        yield message("problem", {"name": status_of(error)[1], "detail": str(error)})
+    yield message("done", {})

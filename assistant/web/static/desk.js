@@ -22,7 +22,7 @@ function keyOf(event) {
 
 document.addEventListener("keydown", (event) => {
   const help = document.getElementById("help");
-  if (help.open) return;
+  if (document.querySelector("dialog[open]")) return;
   const field = document.activeElement;
   if (typing(field)) {
     if (event.key === "Escape") field.blur();
@@ -79,6 +79,7 @@ class Editor {
     this.checked = this.area.value;
     this.sequence = 0;
     this.lit = -1;
+    this.area.addEventListener("focus", () => { this.entered = true; });
     this.area.addEventListener("input", () => this.changed());
     this.area.addEventListener("select", () => this.lightAtCaret());
     this.area.addEventListener("keyup", () => this.lightAtCaret());
@@ -209,11 +210,41 @@ class Editor {
       fix.addEventListener("click", () => this.replace(finding));
       item.append(fix);
     }
-    if (finding.task) item.append(this.tick("task", finding.task.kind, `${this.word("task")} ${finding.task.says}`, seen));
+    if (!finding.verified) {
+      const badge = make("span", "badge calm", this.word("unverified"));
+      badge.title = this.word("unverifiedWhy");
+      says.append(" ", badge);
+    }
+    if (finding.task) {
+      const button = make("button", "", `${this.word("task")} ${finding.task.says}`);
+      button.type = "button";
+      button.addEventListener("click", () => this.makeTask(finding.task.kind, button));
+      item.append(button);
+    }
     if (finding.severity === "warn" && !finding.needs_reason) {
       item.append(this.tick("acknowledged", finding.rule_id, this.word("acknowledge"), seen));
     }
     return item;
+  }
+
+  // The task is recorded at once; the next reading of the text knows of it.
+  async makeTask(kind, button) {
+    button.disabled = true;
+    const said = new FormData();
+    said.set("form_token", token);
+    said.set("kind", kind);
+    const answer = await fetch(this.form.dataset.task, { method: "POST", body: said, headers: { Accept: "application/json" } });
+    button.disabled = !answer.ok;
+    if (answer.ok) this.check();
+  }
+
+  // At the caret; at the end where nobody has put one yet.
+  insert(text) {
+    if (!this.entered) this.area.selectionStart = this.area.selectionEnd = this.area.value.length;
+    const lead = this.area.selectionStart > 0 && !/\s$/.test(this.area.value.slice(0, this.area.selectionStart)) ? " " : "";
+    this.area.focus();
+    this.area.setRangeText(lead + text, this.area.selectionStart, this.area.selectionEnd, "end");
+    this.changed();
   }
 
   word(name) {
@@ -375,5 +406,90 @@ class Revising {
   }
 }
 
-for (const form of all("[data-editor]")) new Editor(form);
+// Saved replies ----------------------------------------------------------------------------------------------------------
+class Saved {
+  constructor(link, editor) {
+    this.link = link;
+    this.editor = editor;
+    this.dialog = document.getElementById("saved");
+    this.list = this.dialog.querySelector("[data-saved-list]");
+    this.search = this.dialog.querySelector("[data-saved-search]");
+    link.addEventListener("click", (event) => { event.preventDefault(); this.show(); });
+    this.search.addEventListener("input", () => this.fill());
+    this.search.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      this.list.querySelector("button")?.click();
+    });
+    // A slash at the beginning of the text or of a line opens them too.
+    editor.area.addEventListener("keydown", (event) => {
+      const before = editor.area.value.slice(0, editor.area.selectionStart);
+      if (event.key !== "/" || event.isComposing || !/(^|\n)$/.test(before)) return;
+      event.preventDefault();
+      this.show();
+    });
+  }
+
+  async show() {
+    this.macros ??= await (await fetch(this.link.href, { headers: { Accept: "application/json" } })).json();
+    this.search.value = "";
+    this.fill();
+    this.dialog.showModal();
+    this.search.focus();
+  }
+
+  fill() {
+    const wanted = this.search.value.trim().toLowerCase();
+    const found = this.macros.filter(({ title, text }) => `${title}\n${text}`.toLowerCase().includes(wanted)).slice(0, 30);
+    this.list.replaceChildren(...found.map((macro) => this.line(macro)));
+    if (!this.macros.length) this.list.append(make("li", "soft", this.list.dataset.wordNone));
+  }
+
+  line({ title, text }) {
+    const item = make("li");
+    const button = make("button", "");
+    button.type = "button";
+    button.append(make("b", "", title), make("span", "soft", text));
+    button.addEventListener("click", () => { this.dialog.close(); this.editor.insert(text); });
+    item.append(button);
+    return item;
+  }
+}
+
+// News of an open chat ---------------------------------------------------------------------------------------------------
+async function listen(banner) {
+  let seen = banner.dataset.seen;
+  const talk = document.querySelector("[data-talk]");
+  talk.scrollTop = talk.scrollHeight;
+  for (;;) {
+    let answer;
+    try {
+      answer = await fetch(`${banner.dataset.live}?seen=${encodeURIComponent(seen)}`);
+    } catch {
+      await new Promise((done) => setTimeout(done, 5000));
+      continue;
+    }
+    if (answer.status === 204) continue;
+    if (!answer.ok) return;
+    const news = await answer.json();
+    seen = news.seen;
+    talk.replaceChildren(...news.said.map(({ speaker, text }) => {
+      const bubble = make("div", `bubble ${speaker}`);
+      const words = make("p", "", text);
+      words.dir = "auto";
+      bubble.append(words);
+      return bubble;
+    }));
+    talk.scrollTop = talk.scrollHeight;
+    const link = banner.querySelector("[data-news]");
+    link.href = `/desk/items/${encodeURIComponent(news.id)}${location.search}`;
+    banner.hidden = false;
+  }
+}
+
+for (const form of all("[data-editor]")) {
+  const editor = new Editor(form);
+  for (const link of all("[data-saved]", form)) new Saved(link, editor);
+}
+for (const banner of all("[data-live]")) listen(banner);
 for (const panel of all("[data-revise]")) new Revising(panel);

@@ -60,7 +60,7 @@ def enter(chromium: Browser, address: str) -> Iterator[Enter]:
         context = chromium.new_context(locale=locale, viewport={"width": width, "height": height}, base_url=address)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)  # patience for a busy machine
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on("console", lambda message: troubles.append(message.text) if "Content Security Policy" in message.text else None)
         page.goto("/desk")

@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     model_masked: bool = Field(
         default=True, description="Replace personal data before a text leaves for the model. False only for a local model."
     )
+    reply_prompt: str = Field(default="reply.v1", description="Which version of the prompt drafts are asked for with; see prompts/.")
     model_fallbacks: str = Field(default="", description="Models of the same server to ask when the first cannot answer, by comma.")
     langchain_model: str = Field(default="", description="A langchain-core chat model, package.module:Class, used instead.")
     langchain_options: dict[str, str] = Field(default_factory=dict, description="Its constructor's options, as JSON.")

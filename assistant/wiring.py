@@ -44,8 +44,14 @@ def build_writer(settings: Settings, model: "SteadyModel | None" = None, store: 
     from assistant.writing.style import ApprovedStyle
 
     style = ApprovedStyle(store.approved_examples) if store else None
-    asked = model or build_model(settings)
-    return ModelWriter(asked, fallback=composer, mask=settings.model_masked, timeout=settings.model_timeout, style=style)
+    return ModelWriter(
+        model or build_model(settings),
+        fallback=composer,
+        mask=settings.model_masked,
+        timeout=settings.model_timeout,
+        style=style,
+        prompt=_known_prompt(settings.reply_prompt),
+    )
 
 
 def build_reviser(settings: Settings, store: "Store", model: "SteadyModel | None") -> "Revises":
@@ -57,6 +63,15 @@ def build_reviser(settings: Settings, store: "Store", model: "SteadyModel | None
     from assistant.writing.revise import Reviser
 
     return Reviser(model, mask=settings.model_masked, timeout=settings.model_timeout, latest=store.inquiry)
+
+
+def _known_prompt(name: str) -> str:
+    from prompts import PromptError, read
+
+    try:
+        return read(name).id
+    except PromptError as error:
+        raise SettingsError(f"OTKLIK_REPLY_PROMPT: {error}") from error
 
 
 def build_judge(settings: Settings, model: "SteadyModel | None" = None) -> "Judge | None":

@@ -22,11 +22,13 @@ def recorded_run(
     source: ChatModel | None,
     prompt: str = REPLY,
     name: str = "recorded",
+    timeout: float = 30.0,
     told: Callable[[int], None] = lambda done: None,
 ) -> Run:
-    """A run with the model's answers of `folder`; with a source, what is not there is asked of it and kept."""
+    """A run with the model's answers of `folder`; with a source, what is not there is asked of it and kept. `timeout`: seconds a draft."""
     model = RecordedModel(folder, source)
-    return run_cases(cases, demo_bench(ModelWriter(model, fallback=Composer(), prompt=prompt)), name=name, told=told)
+    writer = ModelWriter(model, fallback=Composer(), prompt=prompt, timeout=timeout)
+    return run_cases(cases, demo_bench(writer), name=name, told=told)
 
 
 def model_of(settings: Settings) -> ChatModel:

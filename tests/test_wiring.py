@@ -39,6 +39,11 @@ def test_fallback_models_stand_behind_the_first_and_share_its_name() -> None:
     assert (model.name, model.ready) == ("big", True)
 
 
+def test_a_prompt_version_that_does_not_exist_is_named_with_the_nearest() -> None:
+    with pytest.raises(SettingsError, match=r"OTKLIK_REPLY_PROMPT.*did you mean 'reply.v2'"):
+        build_writer(Settings(model_base_url="http://127.0.0.1:9/v1", reply_prompt="replay.v2"))
+
+
 def test_a_langchain_model_that_cannot_be_imported_is_named() -> None:
     with pytest.raises(SettingsError, match="no_such_package"):
         build_model(Settings(langchain_model="no_such_package:Model"))

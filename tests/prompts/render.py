@@ -48,18 +48,19 @@ def a_full_brief() -> Brief:
 
 def rendered() -> dict[str, str]:
     """What a model is sent for each prompt, whole."""
-    brief, model = a_full_brief(), ScriptedModel(*[_ANSWER] * 3, '{"claims": []}')
+    brief, model = a_full_brief(), ScriptedModel(*[_ANSWER] * 4, '{"claims": []}')
     text = "Пульт CR2025 молчит? Звоните 8 916 234-56-78."
     draft = Draft(text=text, writer="m", citations=(Citation(span=Span(0, 20), passage_ids=("card#0",)),))
     finding = Finding(rule_id="r", category="c", severity=Severity.BLOCK, says="Не указывать телефоны.", span=Span(29, 44))
     writer = ModelWriter(model, fallback=PlainWriter())
     writer.write(brief)
+    ModelWriter(model, fallback=PlainWriter(), prompt="reply.v2").write(brief)
     writer.mend(brief, draft, (finding,))
     Reviser(model).revise(
         brief, draft.model_copy(update={"text": "Пульт CR2025 молчит? Ждём заявку с видео."}), Revision(wish=Wish.SHORTER)
     )
     Judge(model).added(text, brief, ())
-    names = ("reply.v1", "mend.v1", "revise.v1", "judge.grounding.v1")
+    names = ("reply.v1", "reply.v2", "mend.v1", "revise.v1", "judge.grounding.v1")
     return {name: _whole(asked) for name, asked in zip(names, model.asked, strict=True)}
 
 

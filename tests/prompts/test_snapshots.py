@@ -11,7 +11,7 @@ def test_every_prompt_of_the_product_has_a_snapshot() -> None:
     assert {path.stem for path in FOLDER.glob("*.txt")} == product == set(rendered())
 
 
-@pytest.mark.parametrize("name", ["reply.v1", "mend.v1", "revise.v1", "judge.grounding.v1"])
+@pytest.mark.parametrize("name", ["reply.v1", "reply.v2", "mend.v1", "revise.v1", "judge.grounding.v1"])
 def test_a_rendered_prompt_is_what_it_was(name: str) -> None:
     assert rendered()[name] == (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 
 from knowledge.catalogue_sql import SqlCatalogue
+from knowledge.database import Database
 from knowledge.errors import KnowledgeError
 from knowledge.holdings.lexical import lexical_of
 from knowledge.library import Library
@@ -65,7 +66,7 @@ def faults(library: Library) -> list[str]:
 def rebuild_all(library: Library, report: Callable[[str], None]) -> dict[str, int]:
     """Makes keyword search, missing vectors and the vector index anew."""
     catalogue = kept(library)
-    counted = _rebuild_words(catalogue)
+    counted = rebuild_words(catalogue.database)
     _forget_vectors(catalogue)
     report(f"{counted} passages looked up by word again")
     catalogue.embed_missing()
@@ -82,9 +83,10 @@ def _forget_vectors(catalogue: SqlCatalogue) -> None:
         connection.execute(delete(vectors).where(~held))
 
 
-def _rebuild_words(catalogue: SqlCatalogue) -> int:
+def rebuild_words(database: Database) -> int:
+    """Makes keyword search anew from the passages; gives their number."""
     done = last = 0
-    with catalogue.database.writing() as connection:
+    with database.writing() as connection:
         lexical = lexical_of(connection.dialect.name)
         lexical.clear(connection)
         while True:

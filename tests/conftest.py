@@ -13,6 +13,13 @@ def cluster() -> Iterator[Cluster]:
         yield running
 
 
+@pytest.fixture(autouse=True)
+def _tidy() -> Iterator[None]:
+    """Whatever database a test opened is closed after it."""
+    yield
+    HERE.close()
+
+
 @pytest.fixture
 def on_postgres(cluster: Cluster) -> Iterator[Cluster]:
     """The test runs on PostgreSQL."""

@@ -20,6 +20,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "work": ("assistant.cli.work", "See and steer what is drafted, sent and collected."),
     "worker": ("assistant.cli.worker", "Collect, draft and publish, without the desk."),
     "user": ("assistant.cli.user", "Create accounts and API keys."),
+    "backup": ("assistant.cli.backup", "Write everything into one file while the service runs."),
+    "restore": ("assistant.cli.restore", "Bring a backup back."),
     "forget": ("assistant.cli.forget", "Blank a buyer's names and texts everywhere."),
 }
 """Name -> (module with a click command named `command`, one-line help). Read by `otklik --help` without any import."""

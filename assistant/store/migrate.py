@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from assistant.errors import StoreError
 from assistant.store.database import Database
@@ -10,18 +10,24 @@ from assistant.store.database import Database
 FOLDER = Path(__file__).parent / "migrations"
 
 
+def revision(connection: Connection) -> str:
+    """The step that a database is at; empty before the first."""
+    from alembic.migration import MigrationContext
+
+    return MigrationContext.configure(connection).get_current_revision() or ""
+
+
 def migrate(database: Database) -> None:
     """Runs every step that the database has not had yet; refuses a database of a newer release."""
     from alembic import command
     from alembic.config import Config
-    from alembic.migration import MigrationContext
     from alembic.script import ScriptDirectory
 
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
     scripts = ScriptDirectory.from_config(config)
     with database.read() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
+        current = revision(connection) or None
     if current == scripts.get_current_head():
         return
     if current is not None and current not in {step.revision for step in scripts.walk_revisions()}:

@@ -169,10 +169,33 @@ class Limits(Frozen):
     edits: str = ""
 
 
+class Position(Frozen):
+    """What a shop says, word for word, about some problems of one product until a moment: an answer to many alike complaints.
+
+    A person approved the text, bound by its hash. `problems` are codes of the reading; `rests_on` is what the person typed where
+    nothing that we know supports a statement.
+    """
+
+    number: int
+    shop_id: str
+    product_id: str
+    product_name: str = ""
+    problem: str
+    problems: tuple[str, ...]
+    language: Language
+    text: str
+    text_sha256: str
+    rests_on: str = ""
+    approved_by: str
+    approved_at: AwareDatetime
+    expires_at: AwareDatetime
+
+
 class Brief(Frozen):
     """Everything a writer may use for one inquiry; nothing outside it may be claimed.
 
     `card` holds the passages of the product itself, fetched by id; `passages` what was found for the question (policy, FAQ, law).
+    `position`, where there is one, is what a person approved to be said about this very problem.
     """
 
     inquiry: Inquiry
@@ -184,6 +207,7 @@ class Brief(Frozen):
     rules: tuple[Rule, ...] = ()
     limits: Limits = Limits()
     recent: tuple[str, ...] = ()
+    position: Position | None = None
 
     @property
     def evidence(self) -> tuple[Passage, ...]:

@@ -34,9 +34,9 @@ def notice(proposal: Proposal, library: Library, store: Store) -> None:
         known = _known_before(proposal, store)
         for question in open_questions(proposal):
             if question not in known:
-                library.note_gap(inquiry.shop_id, question, product_id=inquiry.product_id)
+                library.note_gap(inquiry.shop_id, question, product_id=inquiry.product_id, inquiry_id=inquiry.id)
         for conflict in met_conflicts(proposal, store.past_replies(inquiry.shop_id, inquiry.product_id, but=inquiry.id)):
-            library.note_conflict(inquiry.shop_id, conflict)
+            library.note_conflict(inquiry.shop_id, conflict, inquiry_id=inquiry.id)
         if inquiry.product_id and not proposal.brief.card and proposal.version == 1:
             name = inquiry.product_name or ""
             library.note_unmatched(inquiry.shop_id, inquiry.platform, product_id=inquiry.product_id, product_name=name)
@@ -53,6 +53,8 @@ def open_questions(proposal: Proposal) -> tuple[str, ...]:
 
 def _open(proposal: Proposal) -> Iterator[str]:
     draft, inquiry = proposal.draft, proposal.brief.inquiry
+    if proposal.brief.position is not None:
+        return  # what was said is what a person approved; it tells nothing of what we do not know
     if draft is not None and draft.unanswered:
         yield from (_spelled(question, inquiry.words) for question in draft.unanswered)
         return

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from assistant.briefing import make_brief
-from assistant.domain import Brief, Draft, DraftPolicy, Finding, Hold, Inquiry, Outcome, Proposal, Shop
+from assistant.domain import Brief, Draft, DraftPolicy, Finding, Hold, Inquiry, Outcome, Position, Proposal, Shop
 from assistant.filter import check_reply
+from assistant.outbreak import positioned, with_position
 from assistant.triage import triage
 from assistant.writing.protocol import Writer
 from knowledge.library import Library
@@ -22,6 +23,7 @@ class Bench:
     """What a draft is made with: the shop, what we know, the rules and the writer. `recent` are the shop's last replies.
 
     `judge`, where there is one, adds a model's doubts about the facts to the findings of the filter.
+    `positions` are the shop's holding positions; one that fits the inquiry is its draft.
     """
 
     shop: Shop
@@ -30,6 +32,7 @@ class Bench:
     writer: Writer
     recent: Sequence[str] = field(default_factory=tuple)
     judge: "Judge | None" = None
+    positions: Sequence[Position] = ()
 
     def check(self, text: str, brief: Brief) -> tuple[Finding, ...]:
         """The findings of a drafted text."""
@@ -41,11 +44,12 @@ def propose(inquiry: Inquiry, bench: Bench, *, now: datetime, proposal_id: str =
     """Triage, brief, draft, check, mend once if need be; whatever is still wrong is shown to the reviewer."""
     verdict = triage(inquiry, bench.rulebook, bench.shop, now=now)
     brief = make_brief(inquiry, verdict, bench.shop, bench.library, bench.rulebook, recent=tuple(bench.recent), now=now)
+    brief = with_position(brief, bench.positions, now=now)
     written = _write(brief, bench.writer)
     findings: tuple[Finding, ...] = ()
     if isinstance(written, Draft):
         findings = bench.check(written.text, brief)
-        if findings and verdict.draft_policy is DraftPolicy.DRAFT:
+        if findings and verdict.draft_policy is DraftPolicy.DRAFT and brief.position is None:
             written = bench.writer.mend(brief, written, findings)
             findings = bench.check(written.text, brief) if isinstance(written, Draft) else ()
     return Proposal(
@@ -62,6 +66,8 @@ def propose(inquiry: Inquiry, bench: Bench, *, now: datetime, proposal_id: str =
 
 def _write(brief: Brief, writer: Writer) -> Draft | Hold:
     policy = brief.triage.draft_policy
+    if brief.position is not None:
+        return positioned(brief)
     if policy is DraftPolicy.DRAFT:
         return writer.write(brief)
     if policy is DraftPolicy.HOLD and brief.triage.holding_text:

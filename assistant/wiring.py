@@ -170,7 +170,8 @@ def bench_maker(
 
     def bench(shop_id: str) -> Bench:
         shop, recent = store.shop(shop_id), store.recent_replies(shop_id)
-        return Bench(shop=shop, library=library, rulebook=rulebook, writer=writer, recent=recent, judge=judge)
+        positions = store.positions(shop_id)
+        return Bench(shop=shop, library=library, rulebook=rulebook, writer=writer, recent=recent, judge=judge, positions=positions)
 
     return bench
 

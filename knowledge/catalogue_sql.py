@@ -9,6 +9,7 @@ from sqlalchemy import Select, and_, or_, select
 from knowledge.catalogue import asked_names
 from knowledge.chunking import passages
 from knowledge.conflicts import same_product
+from knowledge.corrections import corrected, corrections_of
 from knowledge.database import Database
 from knowledge.embedding import Embedder
 from knowledge.freshness import Clock, Freshness, aware, utc_now
@@ -74,10 +75,23 @@ class SqlCatalogue:
     def sync(self, documents: Iterable[Document], *, shop_id: str | None, source: str, done: Callable[[Tally], None] | None) -> Tally:
         """Writes the documents, then tells the index."""
         owned = (document.model_copy(update={"shop_id": shop_id}) if document.shop_id != shop_id else document for document in documents)
+        held = corrections_of(self.database, shop_id or SHARED)
+        owned = (corrected(document, held.get(document.id, ())) for document in owned)
         tally = Sync(self.database, self._embedder, self._clock(), done).run(owned, shop_id or SHARED, source)
         if self.follower:
             self.follower.follow()
         return tally
+
+    def put(self, document: Document, *, shop_id: str, source: str) -> None:
+        """One document in place of what its source said before; searches and drafts see it at once."""
+        Sync(self.database, self._embedder, self._clock()).put(document.model_copy(update={"shop_id": shop_id}), shop_id, source)
+        if self.follower:
+            self.follower.follow()
+
+    @property
+    def now(self) -> datetime:
+        """The time by the library's clock."""
+        return self._clock()
 
     def documents(self, shop_id: str | None, kind: Kind | None = None) -> Iterator[Document]:
         """The documents of one shop, or the shared ones, read in short looks so that no long read blocks the log."""

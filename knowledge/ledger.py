@@ -3,15 +3,15 @@
 import hashlib
 from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import delete, select
+from sqlalchemy import Connection, delete, select
 
 from knowledge.conflicts import Conflict
 from knowledge.database import Database, count_one_more, insert_of
 from knowledge.errors import ShopUnknown
 from knowledge.freshness import aware
-from knowledge.tables import disputes, documents, gaps, matches, unmatched
+from knowledge.tables import disputes, documents, gaps, matches, sightings, unmatched
 from knowledge.types import Frozen, Kind, Platform
 from knowledge.words import stems
 
@@ -39,11 +39,11 @@ class Unmatched(Frozen):
 class Ledger(Protocol):
     """Counts what is missing and keeps a person's matches."""
 
-    def note_gap(self, shop_id: str, question: str, product_id: str | None) -> None: ...
+    def note_gap(self, shop_id: str, question: str, product_id: str | None, inquiry_id: str = "") -> None: ...
 
     def gaps(self, shop_id: str) -> tuple[Gap, ...]: ...
 
-    def note_conflict(self, shop_id: str, conflict: Conflict) -> None: ...
+    def note_conflict(self, shop_id: str, conflict: Conflict, inquiry_id: str = "") -> None: ...
 
     def noted_conflicts(self, shop_id: str) -> tuple[Conflict, ...]: ...
 
@@ -66,19 +66,26 @@ def conflict_key(conflict: Conflict) -> bytes:
     return hashlib.blake2b(f"{conflict.subject}\0{said}".encode(), digest_size=16).digest()
 
 
+def _seen(connection: Connection, kind: str, key: dict[str, Any], inquiry_id: str, words: str, now: datetime) -> None:
+    if inquiry_id:
+        row = {"kind": kind, "inquiry_id": inquiry_id[:200], "words": words.replace("\x00", "")[:2000], "at": now}
+        connection.execute(insert_of(connection, sightings).values(key | row).on_conflict_do_nothing())
+
+
 class SqlLedger:
     """The ledger in the library's own tables."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database, self._clock = database, clock
 
-    def note_gap(self, shop_id: str, question: str, product_id: str | None) -> None:
+    def note_gap(self, shop_id: str, question: str, product_id: str | None, inquiry_id: str = "") -> None:
         """Counts a question without an answer."""
         now = self._clock()
         key = {"shop": shop_id, "key": gap_key(question, product_id)}
         first = {"question": question.replace("\x00", "")[:2000], "product_id": product_id, "first_at": now}
         with self._database.writing() as connection:
             count_one_more(connection, gaps, key, now, first)
+            _seen(connection, "gap", key, inquiry_id, question, now)
 
     def gaps(self, shop_id: str) -> tuple[Gap, ...]:
         """Open questions, the most asked first."""
@@ -90,11 +97,13 @@ class SqlLedger:
             for row in rows
         )
 
-    def note_conflict(self, shop_id: str, conflict: Conflict) -> None:
+    def note_conflict(self, shop_id: str, conflict: Conflict, inquiry_id: str = "") -> None:
         """Keeps a disagreement with both its values, once however often it is met."""
         now, key = self._clock(), conflict_key(conflict)
+        here = {"shop": shop_id, "key": key}
         with self._database.writing() as connection:
-            count_one_more(connection, disputes, {"shop": shop_id, "key": key}, now, {"body": conflict.model_dump_json(), "first_at": now})
+            count_one_more(connection, disputes, here, now, {"body": conflict.model_dump_json(), "first_at": now})
+            _seen(connection, "conflict", here, inquiry_id, "", now)
 
     def noted_conflicts(self, shop_id: str) -> tuple[Conflict, ...]:
         """The disagreements met, the most often met first."""
@@ -154,7 +163,7 @@ class MemoryLedger:
         self._unmatched: dict[tuple[str, Platform, str, str], int] = {}
         self.matched: dict[tuple[str, Platform, str], str] = {}
 
-    def note_gap(self, shop_id: str, question: str, product_id: str | None) -> None:
+    def note_gap(self, shop_id: str, question: str, product_id: str | None, inquiry_id: str = "") -> None:
         """Counts a question without an answer."""
         key, now = (shop_id, gap_key(question, product_id)), self._clock()
         known = self._gaps.get(key)
@@ -167,7 +176,7 @@ class MemoryLedger:
         """Open questions, the most asked first."""
         return tuple(sorted((gap for (shop, _), gap in self._gaps.items() if shop == shop_id), key=lambda gap: -gap.times))
 
-    def note_conflict(self, shop_id: str, conflict: Conflict) -> None:
+    def note_conflict(self, shop_id: str, conflict: Conflict, inquiry_id: str = "") -> None:
         """Keeps a disagreement once."""
         self._conflicts[shop_id, conflict_key(conflict)] = conflict
 

@@ -117,9 +117,9 @@ class Library:
         """Changes with every document: a proposal made with another digest saw other sources."""
         return hashlib.blake2b("\n".join(self._catalogue.digests()).encode(), digest_size=8).hexdigest()
 
-    def note_gap(self, shop_id: str, question: str, *, product_id: str | None = None) -> None:
-        """Counts a question that no source answers."""
-        self._catalogue.ledger.note_gap(shop_id, question, product_id)
+    def note_gap(self, shop_id: str, question: str, *, product_id: str | None = None, inquiry_id: str = "") -> None:
+        """Counts a question that no source answers; `inquiry_id` says who asked it, so that it can be forgotten with them."""
+        self._catalogue.ledger.note_gap(shop_id, question, product_id, inquiry_id)
 
     def gaps(self, shop_id: str) -> "tuple[Gap, ...]":
         """Questions that no source answers, the most asked first."""
@@ -136,9 +136,9 @@ class Library:
         own = (*between_cards(self._catalogue.same_products(shop_id)), *between_policies(texts))
         return (*own, *(conflict for conflict in self._catalogue.ledger.noted_conflicts(shop_id) if self._stands(shop_id, conflict)))
 
-    def note_conflict(self, shop_id: str, conflict: "Conflict") -> None:
-        """Keeps a disagreement that was met elsewhere, with both its values."""
-        self._catalogue.ledger.note_conflict(shop_id, conflict)
+    def note_conflict(self, shop_id: str, conflict: "Conflict", *, inquiry_id: str = "") -> None:
+        """Keeps a disagreement that was met elsewhere, with both its values and the inquiry that met it."""
+        self._catalogue.ledger.note_conflict(shop_id, conflict, inquiry_id)
 
     def _stands(self, shop_id: str, conflict: "Conflict") -> bool:
         for claim in conflict.claims:

@@ -191,3 +191,53 @@ matches = Table(
     PrimaryKeyConstraint("shop", "platform", "product_id"),
 )
 """A person's word that this product of a platform is that card."""
+
+sightings = Table(
+    "knowledge_sightings",
+    metadata,
+    Column("shop", String(200), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("key", LargeBinary(16), nullable=False),
+    Column("inquiry_id", String(200), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    PrimaryKeyConstraint("shop", "kind", "key", "inquiry_id"),
+    Index("ix_knowledge_sightings_inquiry", "inquiry_id"),
+)
+"""Which inquiry met which gap or conflict, in whose words: how many buyers it touches, and what must go when one is forgotten."""
+
+corrections = Table(
+    "knowledge_corrections",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("shop", String(200), nullable=False),
+    Column("document_id", String(400), nullable=False),
+    Column("attribute", String(400), nullable=False),
+    Column("variant", String(200), nullable=False),
+    Column("value", Text, nullable=False),
+    Column("before", Text),
+    Column("by", String(200), nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Index("ix_knowledge_corrections_document", "shop", "document_id"),
+    sqlite_autoincrement=True,
+)
+"""What a person put right in a document; laid over every later telling of its source. Without an attribute: a clause taken out."""
+
+settled = Table(
+    "knowledge_settled",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("shop", String(200), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("key", LargeBinary(16), nullable=False),
+    Column("what", String(20), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("by", String(200), nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Index("ix_knowledge_settled_key", "shop", "kind", "key"),
+    sqlite_autoincrement=True,
+)
+"""What people decided about gaps and conflicts: who, when, what it was before and is after."""

@@ -10,6 +10,7 @@ from assistant.domain import Brief, Draft, Finding, Inquiry, Outcome, Proposal, 
 from assistant.errors import InputError
 from assistant.filter import check_reply
 from assistant.filter.actions import task_kinds
+from assistant.outbreak import without_position
 from assistant.store import KeptTask, Task
 from knowledge.types import Channel, Platform
 
@@ -31,7 +32,8 @@ class Checking(Handling):
         brief, inquiry = proposal.brief, proposal.brief.inquiry
         bench = self.bench_for(inquiry.shop_id)
         rules = bench.rulebook.effective(inquiry.platform, inquiry.channel, brief.shop.jurisdiction, self.clock().date())
-        return brief.model_copy(update={"rules": rules, "recent": tuple(bench.recent) or brief.recent})
+        recent = without_position(tuple(bench.recent), brief.position) or brief.recent
+        return brief.model_copy(update={"rules": rules, "recent": recent})
 
     def warm(self) -> None:
         """Loads the dictionaries that checks read, before the first person waits for them."""

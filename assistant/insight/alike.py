@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from assistant.reading.families import family_of
 from assistant.store import Store
 from knowledge.types import Frozen
 
@@ -56,7 +57,9 @@ def alike_complaints(
 def _group(key: tuple[str, str, str], members: list[Mapping[str, Any]], rows: Iterable[Mapping[str, Any]]) -> Alike:
     shop_id, product_id, problem = key
     ids = tuple(dict.fromkeys(row["inquiry_id"] for row in members))
-    named = [row["name"] for row in rows if row["kind"] == "problem" and row["inquiry_id"] in set(ids) and _family(row["name"]) == problem]
+    named = [
+        row["name"] for row in rows if row["kind"] == "problem" and row["inquiry_id"] in set(ids) and family_of(row["name"]) == problem
+    ]
     names = [row["product_name"] for row in reversed(members) if row["product_name"]]
     return Alike(
         shop_id=shop_id,
@@ -68,9 +71,3 @@ def _group(key: tuple[str, str, str], members: list[Mapping[str, Any]], rows: It
         first_at=members[0]["at"],
         last_at=members[-1]["at"],
     )
-
-
-def _family(code: str) -> str:
-    from assistant.reading.families import family_of
-
-    return family_of(code)

@@ -4,17 +4,17 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from assistant.domain import Action, Draft, Inquiry, Proposal, Status
+from assistant.domain import Action, Draft, Proposal, Status
 from assistant.insight.changes import Outcome, outcome_of
 from assistant.insight.values import FROM_WORDS, Mark, Record, What
-from assistant.reading import read
+from assistant.outbreak.applying import product_of
+from assistant.reading.families import problems_of
 from assistant.store.moves import UNDECIDED
 from assistant.store.proposals import Verdict
 from assistant.triage.clock import bundled_terms, due_times
-from knowledge.types import Channel, Platform, Severity
+from knowledge.types import Severity
 
 WAITS = (3, 15, 60, 240, 1440, 4320)
 """Upper ends of the steps of waiting, in minutes; what is longer is the last step."""
@@ -91,30 +91,16 @@ def offered(proposals: tuple[Proposal, ...], version: int) -> Draft | None:
 def _complaints(record: Record) -> Iterator[Mark]:
     inquiry = record.inquiry
     asked = inquiry.asked_at or record.seen_at
-    day, product, problems = day_of(asked, record.shop.timezone), product_of(record), problems_of(inquiry)
+    day, product, problems = day_of(asked, record.shop.timezone), _product(record), problems_of(inquiry)
     for code in dict.fromkeys(code for code, _ in problems if code):
         yield Mark(kind=What.PROBLEM, name=code, day=day, at=asked, product_id=product)
     for family in dict.fromkeys(family for _, family in problems):
         yield Mark(kind=What.COMPLAINT, name=family, day=day, at=asked, product_id=product)
 
 
-def product_of(record: Record) -> str:
-    """The card's own id, so that one product of two marketplaces is one; else the marketplace's."""
-    cards = (passage.product_id for proposal in reversed(record.proposals) for passage in proposal.brief.card[:1])
-    return next((found for found in cards if found), record.inquiry.product_id or "")
-
-
-def problems_of(inquiry: Inquiry) -> tuple[tuple[str, str], ...]:
-    """The problems that the buyer's words complain of, each code with its family, once."""
-    return _problems(inquiry.text, inquiry.pros, inquiry.cons, inquiry.rating, inquiry.product_name)
-
-
-@lru_cache(maxsize=4096)
-def _problems(text: str, pros: str, cons: str, rating: int | None, product_name: str | None) -> tuple[tuple[str, str], ...]:
-    said = Inquiry(
-        id="read", platform=Platform.WB, channel=Channel.REVIEW, text=text, pros=pros, cons=cons, rating=rating, product_name=product_name
-    )
-    return tuple(dict.fromkeys((point.problem, point.family or "other") for point in read(said).blames))
+def _product(record: Record) -> str:
+    named = (product_of(proposal.brief) for proposal in reversed(record.proposals) if proposal.brief.card)
+    return next(named, record.inquiry.product_id or "")
 
 
 def _prevented(record: Record) -> Iterator[Mark]:
@@ -144,6 +130,8 @@ def _spending(record: Record) -> Iterator[Mark]:
         name, day = (draft.model or draft.writer)[:200], day_of(proposal.made_at, record.shop.timezone)
         times[day] = proposal.made_at
         usage = draft.usage
+        if proposal.brief.position is not None:
+            spent[What.POSITION, str(proposal.brief.position.number), day] = 0
         amounts = (What.DRAFT, billionths(usage.cost_usd)), (What.TOKENS_IN, usage.input_tokens), (What.TOKENS_OUT, usage.output_tokens)
         for kind, amount in amounts:
             spent[kind, name, day] = spent.get((kind, name, day), 0) + amount

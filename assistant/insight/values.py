@@ -22,6 +22,7 @@ class What(StrEnum):
     ANSWER = "answer"  # [copy, own]
     DRAFT = "draft"  # [model or writer] - billionths of a dollar
     TOKENS_IN = "tokens_in"  # [model or writer] - tokens
+    POSITION = "position"  # [number of the holding position] drafts that say it
     TOKENS_OUT = "tokens_out"  # [model or writer] - tokens
 
 

@@ -13,6 +13,7 @@ from assistant.store.inquiries import Inquiries, Standing
 from assistant.store.marks import Counted, Marks, Wanted
 from assistant.store.migrate import migrate
 from assistant.store.people import People
+from assistant.store.positions import KeptPosition, Positions
 from assistant.store.proposals import Proposals, Verdict
 from assistant.store.queue import Filters, Place, Queue, Row
 from assistant.store.replies import NO_STYLE, Attempt, PastReply, Replies
@@ -37,6 +38,7 @@ __all__ = [
     "EventKind",
     "Filters",
     "Happening",
+    "KeptPosition",
     "KeptTask",
     "Lane",
     "LaneState",
@@ -67,6 +69,7 @@ class Store(
     Columns,
     Events,
     Marks,
+    Positions,
     Erasing,
     Spending,
     Turns,

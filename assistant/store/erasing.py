@@ -14,7 +14,9 @@ from assistant.store.marks import drop_marks
 from assistant.store.moves import UNDECIDED
 from assistant.store.packing import GONE
 from assistant.store.part import Part
+from assistant.store.positions import blank_positions
 from assistant.store.tables import attempts, audit, decisions, idempotency, inquiries, parts, proposals, replies, tasks
+from knowledge.forgetting import forget_inquiries
 
 FORGOTTEN = "forgotten"
 _KEPT_DETAILS = {"version", "text_sha256", "policy_version", "before", "role", "scopes", "shops", "tasks", "acknowledged"}
@@ -37,11 +39,15 @@ class Erasing(Part):
         """Blanks what a shop has had since before that time and nobody still has to decide or send."""
         settled = set(Status) - UNDECIDED - {Status.NEW, Status.APPROVED, Status.SENDING, Status.ACCEPTED, Status.UNKNOWN}
         old = and_(inquiries.c.seen_at < before, inquiries.c.status.in_(settled), inquiries.c.status_reason != FORGOTTEN)
+        with self.database.write() as connection:
+            blank_positions(connection, shop_id, before)
         return self._blank(and_(inquiries.c.shop_id == shop_id, old))
 
     def _blank(self, which: Any) -> int:
         with self.database.write() as connection:
-            rows = connection.execute(select(inquiries.c.id, inquiries.c.body, inquiries.c.status).where(which).with_for_update()).all()
+            rows = connection.execute(
+                select(inquiries.c.id, inquiries.c.shop_id, inquiries.c.body, inquiries.c.status).where(which).with_for_update()
+            ).all()
             texts = set(connection.scalars(select(replies.c.text).join(inquiries, inquiries.c.id == replies.c.inquiry_id).where(which)))
             for start in range(0, len(rows), _CHUNK):
                 chunk = rows[start : start + _CHUNK]
@@ -49,6 +55,7 @@ class Erasing(Part):
                     _blank_inquiry(connection, row.id, Inquiry.model_validate_json(row.body), Status(row.status))
                 _blank_records(connection, [row.id for row in chunk])
             if rows:
+                forget_inquiries(connection, {row.id: _said(row.shop_id, row.body) for row in rows})
                 connection.execute(delete(idempotency))
                 _drop_quotations(connection, texts)
         if rows:
@@ -65,6 +72,12 @@ class Erasing(Part):
                 connection.cursor().execute(order).fetchall()
         finally:
             connection.close()
+
+
+def _said(shop_id: str, body: str) -> tuple[str, str]:
+    """An inquiry's shop and everything that was said in it."""
+    inquiry = Inquiry.model_validate_json(body)
+    return shop_id, "\n".join((inquiry.words, *(message.text for message in inquiry.thread)))
 
 
 def _blank_inquiry(connection: Connection, inquiry_id: str, inquiry: Inquiry, status: Status) -> None:

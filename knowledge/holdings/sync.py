@@ -68,6 +68,11 @@ class Sync:
         with self._database.alone(f"sync {shop} {source}"):
             return self._run(offered, shop, source)
 
+    def put(self, document: Document, shop: str, source: str) -> None:
+        """One document of a source in place of what it said before; the rest of the source stays."""
+        with self._database.alone(f"sync {shop} {source}"):
+            self._write([document], self._held(shop, source), shop, source)
+
     def _run(self, offered: Iterable[Document], shop: str, source: str) -> Tally:
         held, tally, seen = self._held(shop, source), Tally(), set[str]()
         stream = iter(offered)

@@ -91,7 +91,14 @@ def a_place(folder: Path, *, hold_seconds: float = 60, background: bool = False)
     clock = Clock()
 
     def bench_for(shop_id: str) -> Bench:
-        return Bench(shop=shop, library=Library(), rulebook=Book(), writer=Composer(), recent=store.recent_replies(shop_id))
+        return Bench(
+            shop=shop,
+            library=Library(),
+            rulebook=Book(),
+            writer=Composer(),
+            recent=store.recent_replies(shop_id),
+            positions=store.positions(shop_id),
+        )
 
     services = Services.for_store(
         store, bench_for, sandboxes(folder / "sandbox", ["default"]), clock=clock, hold_seconds=hold_seconds, background=background

@@ -173,15 +173,14 @@ class Settler:
 
     def _keep(self, document_id: str, correction: Correction, before: str | None) -> None:
         row: dict[str, Any] = correction.model_dump() | {"shop": self._shop, "document_id": document_id, "before": before}
-        same = (corrections.c.shop == self._shop, corrections.c.document_id == document_id)
-        same += (corrections.c.attribute == correction.attribute, corrections.c.variant == correction.variant)
+        same = [corrections.c[name] == row[name] for name in ("shop", "document_id", "attribute", "variant")]
         with self._catalogue.database.writing() as connection:
             if correction.attribute:  # clauses taken out add up, a fact has one value
                 connection.execute(delete(corrections).where(*same))
             connection.execute(insert(corrections).values(row | {"by": self._by, "at": self._catalogue.now}))
 
     def _settle(self, kind: str, key: str, what: str, subject: str, before: str, after: str, reason: str) -> None:
-        row = {"shop": self._shop, "kind": kind, "key": bytes.fromhex(key), "what": what, "subject": subject[:2000]}
+        row: dict[str, Any] = {"shop": self._shop, "kind": kind, "key": bytes.fromhex(key), "what": what, "subject": subject[:2000]}
         row |= {"before": before[:4000], "after": after[:4000], "reason": reason[:2000], "by": self._by, "at": self._catalogue.now}
         with self._catalogue.database.writing() as connection:
             connection.execute(insert(settled).values(row))

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from assistant.briefing import reply_language
 from assistant.budgets import Budgets
 from assistant.domain import Brief, Hold, Inquiry, Outcome, Priority, Proposal, Triage
-from assistant.errors import ConflictError, MarketplaceError, ModelBusy
+from assistant.errors import ConflictError, MarketplaceDenied, MarketplaceError, ModelBusy
 from assistant.noticing import notice
 from assistant.pipeline import Bench, propose
 from assistant.publishing import Marketplaces
 from assistant.store import Budget, Store
+from assistant.store.events import token_dead
 from assistant.work.drawing import Draw
 from knowledge.types import Platform
 
@@ -62,6 +63,8 @@ class Drafter:
                     arrived = []
         except MarketplaceError as error:
             log.warning("collecting from %s for shop %r stopped: %s", platform, shop_id, error)
+            if isinstance(error, MarketplaceDenied):
+                self.store.tell(token_dead(shop_id, platform, began))
             return added + self._keep(arrived)
         added += self._keep(arrived)
         self.store.move_watermark(shop_id, platform, began)

@@ -64,6 +64,12 @@ class Settings(BaseSettings):
     )
     publishing: bool = Field(default=True, description="False stops every publication of this process; collecting and drafting go on.")
 
+    public_url: str = Field(default="", description="Where people reach the desk, for links in messages; empty means host and port.")
+    smtp_url: SecretStr = Field(default=SecretStr(""), description="smtp://login:password@host:587 or smtps://…, for notices by e-mail.")
+    mail_from: str = Field(default="", description="The sender of notices by e-mail.")
+    telegram_token: SecretStr = Field(default=SecretStr(""), description="The token of the bot that sends notices.")
+    telegram_url: str = Field(default="https://api.telegram.org", description="The Bot API's address.")
+    webhooks_to_loopback: bool = Field(default=False, description="Let webhooks go to this machine, for trying them out.")
     api_key: SecretStr = Field(default=SecretStr(""), description="The API key that `otklik mcp` acts with.")
     requests_per_minute_of_a_key: int = Field(default=600, ge=1, description="How often an API key may ask, in all processes together.")
 

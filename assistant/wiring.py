@@ -193,6 +193,7 @@ def bench_for(settings: Settings, shop_id: str | None) -> Iterator[Bench]:
 @contextmanager
 def services_for(settings: Settings, *, secure_cookies: bool, work: bool = True, tell: Tell = _silent) -> "Iterator[Services]":
     """Everything the desk and the API need, over this installation's store and library. Without `work`, workers elsewhere do it."""
+    from assistant.notifying.opening import open_notifying
     from assistant.store import Budget, Store
     from assistant.web.services import Pace, Services
     from assistant.work.engine import DurableRunner
@@ -216,6 +217,7 @@ def services_for(settings: Settings, *, secure_cookies: bool, work: bool = True,
             background=work,
             hint_sources=settings.yandex_sources,
             reviser=build_reviser(settings, store, model),
+            notifying=open_notifying(settings, store),
             pace=Pace(requests_per_minute=settings.requests_per_minute_of_a_key),
             runner=closing.enter_context(DurableRunner(store.database)),
             worker_name=settings.worker_name,

@@ -6,8 +6,8 @@ from typing import Any, Self
 from pydantic import Field
 
 from assistant.domain import Action, Finding, Inquiry, Outcome, Proposal, Reply, Status, Triage, Usage
-from assistant.store import Event, KeptTask, Row, Standing
-from knowledge.types import Channel, Frozen, Platform
+from assistant.store import Delivery, Endpoint, EndpointKind, Event, EventKind, KeptTask, Row, Standing
+from knowledge.types import Channel, Frozen, Language, Platform
 
 EXAMPLE_INQUIRY: dict[str, Any] = {
     "id": "wb:review:YX52RZ",
@@ -96,6 +96,37 @@ class KeptProposal(Suggestion):
 def etag_of(version: int, standing: Standing) -> str:
     """The mark of one state of a proposal: another version or another status has another mark."""
     return f'"{version}.{standing.revision}"'
+
+
+class EndpointRequest(Frozen):
+    """A place to tell: a webhook's HTTPS address, an e-mail address, or a Telegram chat. Without `events`, the usual ones of its kind."""
+
+    shop_id: str = Field(default="default", max_length=200)
+    kind: EndpointKind = EndpointKind.WEBHOOK
+    address: str = Field(min_length=1, max_length=2000, examples=["https://helpdesk.example/otklik"])
+    events: tuple[EventKind, ...] = Field(default=(), max_length=30, examples=[["proposal.made", "reply.published"]])
+    language: Language = Language.RU
+
+
+class NewEndpoint(Frozen):
+    """An endpoint that was made. `secret` signs a webhook's deliveries and is shown this once."""
+
+    endpoint: Endpoint
+    secret: str | None
+
+
+class EndpointPage(Frozen):
+    """The endpoints of the key's shops; `next` is the `after` of the following page, null on the last one."""
+
+    items: tuple[Endpoint, ...]
+    next: int | None
+
+
+class DeliveryPage(Frozen):
+    """What was sent to one endpoint, newest first; `next` is the `after` of the following page, null on the last one."""
+
+    items: tuple[Delivery, ...]
+    next: int | None
 
 
 class CheckRequest(Frozen):

@@ -7,6 +7,7 @@ from assistant.store.columns import Columns
 from assistant.store.connections import Connected, Connections
 from assistant.store.database import Database
 from assistant.store.edits import Edit, Edits
+from assistant.store.endpoints import Delivery, DeliveryState, Endpoint, EndpointKind, Endpoints, Planned, Telling
 from assistant.store.erasing import Erasing
 from assistant.store.events import Allowance, Event, EventKind, Events, Happening
 from assistant.store.inquiries import Inquiries, Standing
@@ -32,7 +33,11 @@ __all__ = [
     "Candidate",
     "Connected",
     "Counted",
+    "Delivery",
+    "DeliveryState",
     "Edit",
+    "Endpoint",
+    "EndpointKind",
     "Entry",
     "Event",
     "EventKind",
@@ -44,11 +49,13 @@ __all__ = [
     "LaneState",
     "PastReply",
     "Place",
+    "Planned",
     "Row",
     "Spent",
     "Standing",
     "Store",
     "Task",
+    "Telling",
     "Verdict",
     "Wanted",
 ]
@@ -68,6 +75,7 @@ class Store(
     Cards,
     Columns,
     Events,
+    Endpoints,
     Marks,
     Positions,
     Erasing,

@@ -14,7 +14,7 @@ from assistant.domain import Outcome, Priority, Proposal, Status
 from assistant.store.event_tables import deliveries, events, rates
 from assistant.store.part import Part, insert_new
 from assistant.store.tables import inquiries, switches
-from knowledge.types import Frozen
+from knowledge.types import Frozen, Platform
 
 _FORGOTTEN_UP_TO = "events forgotten up to"
 _ORDER = 0x07C1  # the advisory lock under which PostgreSQL hands out numbers of events
@@ -225,6 +225,13 @@ def inquiry_happened(connection: Connection, inquiry_id: str, kind: EventKind, n
         shop_id, subject = told.pop("shop_id"), told.pop("id")
         body = {"inquiry_id": subject, **told, **more}
         happened(connection, [Happening(kind=kind, shop_id=shop_id, subject=subject, at=now, body=body)])
+
+
+def token_dead(shop_id: str, platform: Platform, now: datetime, *, once: str = "") -> Happening:
+    """A marketplace's key that does not work any more; told once a day unless `once` names the occasion."""
+    name = f"token:{shop_id}:{platform}:{once or now.date().isoformat()}"
+    body = {"platform": platform.value}
+    return Happening(kind=EventKind.TOKEN_DEAD, shop_id=shop_id, subject=platform.value, at=now, body=body, once=name[:300])
 
 
 def _fingerprint(words: str) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, case, func, or_, select, true,
 
 from assistant.domain import Outcome, Priority, Status
 from assistant.store.inquiries import NEVER
+from assistant.store.moves import UNDECIDED
 from assistant.store.part import Part
 from assistant.store.tables import inquiries
 from knowledge.types import Channel, Frozen, Platform
@@ -66,6 +67,21 @@ class Row(Frozen):
         return cls.model_validate(given)
 
 
+class Clocked(Frozen):
+    """An undecided inquiry with a term: enough to see its clock."""
+
+    id: str
+    shop_id: str
+    platform: Platform
+    channel: Channel
+    rating: int | None
+    product_name: str | None
+    priority: Priority
+    asked_at: datetime | None
+    seen_at: datetime
+    due_at: datetime
+
+
 class Place(Frozen):
     """A place in the order of urgency, told by itself: it stays where it is when the item that stood there is redrafted or decided."""
 
@@ -79,6 +95,7 @@ class Place(Frozen):
         return cls(priority=row.priority, due_at=row.due_at or NEVER, id=row.id)
 
 
+_OPEN = (Status.NEW, *sorted(UNDECIDED))
 _ROW = tuple(inquiries.c[name] for name in Row.model_fields)
 _URGENCY = (inquiries.c.priority, inquiries.c.due_at, inquiries.c.id)
 
@@ -113,6 +130,22 @@ class Queue(Part):
                     key = str(row[column.name])
                     group[key] = group.get(key, 0) + row["number"]
         return totals
+
+    def clocks_running(self, since: datetime, limit: int) -> tuple[Clocked, ...]:
+        """Undecided inquiries whose term ends after that time, the nearest first."""
+        columns = (inquiries.c[name] for name in Clocked.model_fields)
+        query = select(*columns).where(inquiries.c.status.in_(_OPEN), inquiries.c.due_at >= since, inquiries.c.due_at < NEVER)
+        with self.database.read() as connection:
+            rows = connection.execute(query.order_by(inquiries.c.due_at).limit(limit)).mappings()
+            return tuple(Clocked.model_validate(dict(row)) for row in rows)
+
+    def waiting_now(self, shop_id: str, now: datetime) -> dict[str, int]:
+        """How many inquiries of a shop wait for a decision, how many of them are urgent, how many overdue."""
+        urgent, late = (func.sum(case((which, 1), else_=0)) for which in (inquiries.c.priority == Priority.P0, inquiries.c.due_at < now))
+        query = select(func.count().label("waiting"), urgent.label("urgent"), late.label("late"))
+        query = query.where(inquiries.c.shop_id == shop_id, inquiries.c.status.in_(UNDECIDED))
+        with self.database.read() as connection:
+            return {name: int(value or 0) for name, value in connection.execute(query).mappings().one().items()}
 
     def next_after(self, inquiry_id: str, filters: Filters, *, by: str, now: datetime) -> str | None:
         """The next item that nobody else is editing, from the top of what is left below this one, else from the top."""

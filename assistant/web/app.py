@@ -51,6 +51,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.streams = {}
     app.state.wake_drafter = working.wake if working else _nobody
     app.state.wake_collector = working.collect_now if working else _nobody
+    app.state.wake_teller = working.tell_now if working else _nobody
     app.include_router(api.router)
     app.include_router(health.router)
     app.include_router(hints.router, include_in_schema=False)

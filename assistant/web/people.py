@@ -94,8 +94,15 @@ def reviewing_key(actor: Annotated[Actor, Depends(key_actor)]) -> Actor:
     return actor
 
 
+def managing_key(actor: Annotated[Actor, Depends(key_actor)]) -> Actor:
+    """A key that may set things up."""
+    actor.require(Right.MANAGE)
+    return actor
+
+
 DraftingKey = Annotated[Actor, Depends(drafting_key)]
 ReviewingKey = Annotated[Actor, Depends(reviewing_key)]
+ManagingKey = Annotated[Actor, Depends(managing_key)]
 
 
 def manager(session: SignedIn) -> Session:

@@ -12,6 +12,8 @@ from assistant.desk import Desk
 from assistant.drafting import Drafter
 from assistant.editing import Editor
 from assistant.insight.counting import Counter
+from assistant.notifying import Notifying
+from assistant.notifying.endpoints import Setup
 from assistant.photos import Photos
 from assistant.pipeline import Bench
 from assistant.publishing import Marketplaces, Publisher
@@ -85,6 +87,7 @@ class Services:
     worker_name: str = ""
     drafts_at_once: int = 8
     photos: Photos = field(default_factory=Photos)
+    notifying: Notifying = field(kw_only=True)
     counted: Counted = field(init=False)
     revising: Revising = field(init=False)
 
@@ -110,6 +113,11 @@ class Services:
         """Keeps the numbers of the analytics page up to date."""
         return Counter(self.store)
 
+    @property
+    def setup(self) -> Setup:
+        """Making and closing the endpoints that are told."""
+        return Setup(self.notifying)
+
     def take_request(self, key: str) -> Allowance | None:
         """Counts one request of an API key; None when its allowance is used up."""
         caller = f"key:{hashlib.sha256(key.encode()).hexdigest()[:32]}"
@@ -133,6 +141,7 @@ class Services:
         worker_name: str = "",
         drafts_at_once: int = 8,
         usual_budget: Budget | None = None,
+        notifying: Notifying | None = None,
     ) -> "Services":
         """Everything for one store. `hold_seconds` is the undo window; `background` collects, drafts and publishes beside the pages.
 
@@ -160,4 +169,5 @@ class Services:
             runner=runner,
             worker_name=worker_name,
             drafts_at_once=drafts_at_once,
+            notifying=notifying or Notifying(store, clock),
         )

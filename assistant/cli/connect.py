@@ -22,6 +22,7 @@ _ASKED = "What to draft first: newest complaints, up to this many a day"
 @click.option("--client-id", help="Ozon: Client-Id of the account.")
 @click.option("--business", help="Yandex Market: id of the cabinet.")
 @click.option("--campaign", help="Yandex Market: id of the store, for returns.")
+@click.option("--feed", help="Yandex Market: address of the shop's YML price list, read beside the cards.")
 @click.option("--prefix", default="", help="Wildberries: what stands before the token in the header, for example 'Bearer '.")
 @click.option("--token-stdin", is_flag=True, help="Read the key from standard input instead of asking.")
 @click.option("--budget", type=click.IntRange(0), help=_ASKED + ".")
@@ -36,6 +37,7 @@ def command(
     client_id: str | None,
     business: str | None,
     campaign: str | None,
+    feed: str | None,
     prefix: str,
     token_stdin: bool,
     budget: int | None,
@@ -62,7 +64,7 @@ def command(
     settings = Settings()
     vault = open_vault(settings.secret_key.get_secret_value())
     secret = (sys.stdin.readline() if token_stdin else click.prompt("Key", hide_input=True)).strip()
-    account: dict[str, Any] = {"client_id": client_id, "business": business, "campaign": campaign, "prefix": prefix}
+    account: dict[str, Any] = {"client_id": client_id, "business": business, "campaign": campaign, "prefix": prefix, "feed": feed}
     account |= {"hosts": json.loads(hosts)} if hosts else {}
     report = _looked_at(Platform(platform), secret, account, settings.home)
     _tell(report)

@@ -16,6 +16,8 @@ from knowledge.types import Jurisdiction, Kind, Platform
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from knowledge.library import Library, SyncReport
+
 
 @click.group()
 def command() -> None:
@@ -23,8 +25,9 @@ def command() -> None:
 
 
 @command.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1)
 @shop_option
+@click.option("--from", "platform", type=click.Choice(["wb", "ozon", "ym"]), help="The cards of the shop's connected account there.")
 @click.option(
     "--law", type=click.Choice([place.value for place in Jurisdiction]), help="Also the law of this place, from the bundled rules."
 )
@@ -35,8 +38,9 @@ def command() -> None:
 @variant_option
 @json_option
 def sync(
-    paths: tuple[Path, ...],
+    paths: tuple[str, ...],
     shop_id: str,
+    platform: str | None,
     law: str | None,
     shared: bool,
     source: str,
@@ -45,7 +49,8 @@ def sync(
     encoder: str,
     as_json: bool,
 ) -> None:
-    """Make the library hold what these files say: new, changed and removed documents."""
+    """Make the library hold what these files, feeds (https://…) or accounts say: new, changed and removed documents."""
+    from assistant.marketplaces.feeds import cited, is_address, sync_feed
     from knowledge.freshness import utc_now
     from knowledge.readers import Problem
     from knowledge.readers.files import read
@@ -59,14 +64,18 @@ def sync(
         problems.append(problem)
         click.echo(str(problem), err=True)
 
-    if not paths and not law:
-        raise InputError("name files or folders to read, or --law RU for the bundled law")
+    if not paths and not law and not platform:
+        raise InputError("name files, folders or feeds to read, --from wb for an account's cards, or --law RU for the bundled law")
     started = utc_now()
     with library_for(index, encoder) as library:
         if law:
             rules = law_documents(Rulebook.bundled().rules, Jurisdiction(law))
             results.append({"path": f"law {law}", **library.sync(rules, shop_id=None, source=f"law {law}").model_dump()})
-        for path in paths:
+        if platform:
+            results.append({"path": f"cards of {platform}", **_of_account(library, shop_id, Platform(platform)).model_dump()})
+        feeds = filter(is_address, paths)
+        results.extend({"path": cited(feed), **sync_feed(library, shop_id, feed, report=report).model_dump()} for feed in feeds)
+        for path in (Path(name) for name in paths if not is_address(name)):
             documents = read(path, source=source, report=report, columns=pairs(mapping, "--map"))
             done = library.sync(
                 documents, shop_id=None if shared else shop_id, source=source or path.name, done=lambda tally: _progress(vars(tally))
@@ -80,6 +89,22 @@ def sync(
         click.echo("{path}: {added} added, {changed} changed, {removed} removed, {unchanged} unchanged".format(**result))
     if problems:
         click.echo(f"{len(problems)} items left out; see above")
+
+
+def _of_account(library: "Library", shop_id: str, platform: Platform) -> "SyncReport":
+    from contextlib import ExitStack
+
+    from assistant.settings import Settings
+    from assistant.store import Store
+    from assistant.wiring import card_keeper, connected_marketplaces
+
+    settings = Settings()
+    with Store.open(settings.store_url) as store, ExitStack() as closing:
+        keeper = card_keeper(settings, store, library, connected_marketplaces(settings, store, closing))
+        done = keeper.read(shop_id, platform)
+    if done is None:
+        raise InputError(f"shop {shop_id!r} has no {platform} account with cards; connect one: otklik connect {platform} --shop {shop_id}")
+    return done
 
 
 @command.command()

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from assistant.accounts import Actor, Right
 from assistant.desk.handling import Handling
@@ -12,7 +13,8 @@ from assistant.filter import check_reply
 from assistant.filter.actions import task_kinds
 from assistant.outbreak import without_position
 from assistant.store import KeptTask, Task
-from knowledge.types import Channel, Platform
+from knowledge.freshness import Freshness
+from knowledge.types import Channel, Passage, Platform
 
 
 @dataclass(frozen=True)
@@ -28,12 +30,13 @@ class Checking(Handling):
         return check_reply(clean(text), self.brief_today(proposal), tuple(task.kind for task in (*kept, *promised)))
 
     def brief_today(self, proposal: Proposal) -> Brief:
-        """The proposal's brief with today's rules and the shop's last replies."""
+        """The proposal's brief with today's rules and the shop's last replies, without prices that have grown old since."""
         brief, inquiry = proposal.brief, proposal.brief.inquiry
         bench = self.bench_for(inquiry.shop_id)
         rules = bench.rulebook.effective(inquiry.platform, inquiry.channel, brief.shop.jurisdiction, self.clock().date())
         recent = without_position(tuple(bench.recent), brief.position) or brief.recent
-        return brief.model_copy(update={"rules": rules, "recent": recent})
+        fresh = {name: _still_true(getattr(brief, name), bench.library.freshness, self.clock()) for name in ("card", "passages")}
+        return brief.model_copy(update={"rules": rules, "recent": recent} | fresh)
 
     def warm(self) -> None:
         """Loads the dictionaries that checks read, before the first person waits for them."""
@@ -73,3 +76,7 @@ class Checking(Handling):
         self.store.propose(kept)
         self.store.log(actor.name, done, inquiry_id, now=self.clock(), version=kept.version, text_sha256=sha256(draft.text))
         return kept
+
+
+def _still_true(passages: Collection[Passage], freshness: Freshness, now: datetime) -> tuple[Passage, ...]:
+    return tuple(passage.model_copy(update={"facts": freshness.held(passage.facts, now)}) for passage in passages)

@@ -13,8 +13,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from assistant.errors import MarketplaceDenied, MarketplaceError
+from assistant.errors import InputError, MarketplaceDenied, MarketplaceError
 from assistant.marketplaces.catalogues import Catalogue, HasCards, Page
+from assistant.marketplaces.feeds import sync_feed
 from assistant.store import Store
 from assistant.store.cards import KeptCard, Reading
 from knowledge.library import Library, SyncReport
@@ -90,23 +91,39 @@ def source_of(platform: Platform) -> str:
     return f"cards of {platform}"
 
 
-def sync_cards(
-    store: Store,
-    library: Library,
-    marketplaces: Mapping[tuple[str, Platform], object],
-    clock: Callable[[], datetime],
-    *,
-    every: timedelta = timedelta(0),
-) -> dict[tuple[str, Platform], SyncReport]:
-    """Every account whose cards were not read for `every`; what each reading changed. One that fails is logged and the rest go on."""
-    done = {}
-    for (shop_id, platform), market in marketplaces.items():
-        catalogue = market.cards if isinstance(market, HasCards) else None
-        last = store.card_reading(shop_id, platform).synced_at
-        if catalogue is None or (last is not None and clock() - last < every):
-            continue
+@dataclass(frozen=True)
+class CardKeeper:
+    """Keeps the library at what the connected marketplaces and their feeds say; every account again after `every`."""
+
+    store: Store
+    library: Library
+    marketplaces: Mapping[tuple[str, Platform], object]
+    clock: Callable[[], datetime]
+    every: timedelta = timedelta(hours=3)
+
+    def refresh(self, shop_id: str, platform: Platform, *, now: bool = False) -> SyncReport | None:
+        """Reads one account's cards, and its feed, if they are due or `now`; None when they are not, or the marketplace failed."""
+        last = self.store.card_reading(shop_id, platform).synced_at
+        if not now and last is not None and self.clock() - last < self.every:
+            return None
         try:
-            done[shop_id, platform] = CardSync(store, library, clock).run(shop_id, platform, catalogue)
-        except MarketplaceError as error:
+            return self.read(shop_id, platform)
+        except (MarketplaceError, InputError) as error:
             log.warning("cards of shop %r at %s are not read now: %s", shop_id, platform, error)
-    return done
+            return None
+
+    def read(self, shop_id: str, platform: Platform) -> SyncReport | None:
+        """Reads one account's cards and its feed; None when it has neither. Raises what the marketplace raises."""
+        market = self.marketplaces.get((shop_id, platform))
+        catalogue = market.cards if isinstance(market, HasCards) else None
+        done = CardSync(self.store, self.library, self.clock).run(shop_id, platform, catalogue) if catalogue else None
+        for account in self.store.connections():
+            if (account.shop_id, account.platform) == (shop_id, platform) and account.settings.get("feed"):
+                fed = sync_feed(self.library, shop_id, str(account.settings["feed"]))
+                done = _together(done, fed) if done else fed
+        return done
+
+
+def _together(one: SyncReport, other: SyncReport) -> SyncReport:
+    counts = {name: getattr(one, name) + getattr(other, name) for name in ("added", "changed", "removed", "unchanged")}
+    return SyncReport(**counts, repeated=one.repeated + other.repeated)

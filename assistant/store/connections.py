@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from assistant.store.part import Part, insert_new
 from assistant.store.tables import connections, watermarks
@@ -26,12 +26,14 @@ class Connections(Part):
     """Keeping accounts. A shop has one per marketplace; connecting again replaces it."""
 
     def save_connection(self, made: Connected) -> None:
-        """Keeps the account in place of an older one."""
+        """Keeps the account in place of an older one, and forgets how far it was read: the new key may see what the old one could not."""
         row = made.model_dump() | {"settings": json.dumps(made.settings, ensure_ascii=False), "platform": made.platform.value}
         with self.database.write() as connection:
             if not insert_new(connection, connections, row):
                 here = (connections.c.shop_id == made.shop_id) & (connections.c.platform == made.platform.value)
                 connection.execute(update(connections).where(here).values(row))
+            read = (watermarks.c.shop_id == made.shop_id) & (watermarks.c.platform == made.platform.value)
+            connection.execute(delete(watermarks).where(read))
 
     def connections(self) -> tuple[Connected, ...]:
         """Every account, by shop and marketplace."""

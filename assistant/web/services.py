@@ -26,6 +26,7 @@ from assistant.writing.rewording import Rewording
 from knowledge.freshness import utc_now
 
 if TYPE_CHECKING:
+    from assistant.marketplaces.cards import CardKeeper
     from assistant.work.engine import DurableRunner
     from assistant.work.working import Working
 
@@ -77,6 +78,7 @@ class Services:
     drafter: Drafter
     bench_for: Callable[[str], Bench]
     marketplaces: Marketplaces
+    cards: "CardKeeper | None" = None
     clock: Callable[[], datetime] = utc_now
     secure_cookies: bool = False
     background: bool = True
@@ -130,6 +132,7 @@ class Services:
         bench_for: Callable[[str], Bench],
         marketplaces: Marketplaces,
         *,
+        cards: "CardKeeper | None" = None,
         clock: Callable[[], datetime] = utc_now,
         hold_seconds: float = 60,
         secure_cookies: bool = False,
@@ -160,6 +163,7 @@ class Services:
             drafter=Drafter(store, bench_for, marketplaces, clock, usual_budget or Budget()),
             bench_for=bench_for,
             marketplaces=marketplaces,
+            cards=cards,
             clock=clock,
             secure_cookies=secure_cookies,
             background=background,

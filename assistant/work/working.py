@@ -86,7 +86,9 @@ class Working:
             return {"new": 0}  # disconnected meanwhile
         added = self._services.drafter.collect_from(shop_id, Platform(platform))
         self.wake()
-        return {"new": added}
+        keeper = self._services.cards
+        report = keeper.refresh(shop_id, Platform(platform)) if keeper else None
+        return {"new": added} | ({"cards": report.added + report.changed + report.removed} if report else {})
 
     def _settle(self, what: str) -> dict[str, int]:
         with self._settling:

@@ -20,7 +20,7 @@ def wildberries(raw: Mapping[str, Any]) -> Fields:
         "description": raw.get("description"),
         "attributes": attributes | _package(raw.get("dimensions") or {}, "weightBrutto", "кг"),
         "sizes": _sizes(raw.get("sizes") or ()),
-        "aliases": {Platform.WB: tuple(str(raw[key]) for key in ("nmID", "imtID") if raw.get(key))},
+        "aliases": {Platform.WB: (str(raw["nmID"]),)},  # an imtID is shared by variants, and may be the nmID of a stranger
         "vendor_code": raw.get("vendorCode") or None,
     }
 

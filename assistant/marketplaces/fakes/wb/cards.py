@@ -3,6 +3,7 @@
 from typing import Any
 
 from assistant.marketplaces.fakes.server import Answered, Asked, Fake, Route
+from assistant.marketplaces.fakes.wb.words import problem
 
 
 class FakeCards(Fake):
@@ -12,13 +13,14 @@ class FakeCards(Fake):
         super().__init__()
         self.cards: dict[int, dict[str, Any]] = {}
         self.prices: dict[int, float] = {}
+        self.prices_closed = False
 
     def add_card(self, nm: int, title: str, *, price: float | None = None, **fields: Any) -> str:
         """A card, or what it says from now on; returns its vendor code."""
         with self.lock:
             self.cards[nm] = {
                 "nmID": nm,
-                "imtID": nm + 1,
+                "imtID": nm + 1,  # the nmID of a stranger
                 "subjectID": 219,
                 "subjectName": "Ночники",
                 "vendorCode": f"v-{nm}",
@@ -52,6 +54,8 @@ class FakeCards(Fake):
         return Answered(200, {"cards": page, "cursor": told | {"total": len(page)}})
 
     def _list_goods(self, asked: Asked) -> Answered:
+        if self.prices_closed:
+            return problem(403, "the token lacks this category", title="access denied", origin="s2s-api-auth", moment=self.now())
         offset, limit = int(asked.query.get("offset") or 0), int(asked.query.get("limit") or 10)
         page = sorted(self.prices.items())[offset : offset + limit]
         return Answered(200, {"data": {"listGoods": [_good(nm, price) for nm, price in page]}, "error": False, "errorText": ""})

@@ -3,10 +3,13 @@
 from assistant.claims.deciding import ClaimOrder, decide_claim, settle_claim
 from assistant.claims.offers import offers
 from assistant.claims.recommending import recommend
+from assistant.claims.reviewing import Claim, Claims
 from assistant.claims.values import Ground, Offer, Purchase, Reason, Recommendation, Verdict
 
 __all__ = [
+    "Claim",
     "ClaimOrder",
+    "Claims",
     "Ground",
     "Offer",
     "Purchase",

@@ -5,9 +5,11 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, field_validator
 
 from knowledge.types import Frozen
+
+_CURRENCIES = {"643": "RUB", "933": "BYN", "398": "KZT", "417": "KGS", "051": "AMD", "51": "AMD", "860": "UZS", "156": "CNY", "840": "USD"}
 
 
 class Verdict(StrEnum):
@@ -41,6 +43,17 @@ class Purchase(Frozen):
     paid: Decimal | None = None
     currency: str = "RUB"
     delivered_at: AwareDatetime | None = None
+
+    @field_validator("currency")
+    @classmethod
+    def _letters(cls, given: str) -> str:
+        """Wildberries names a currency by its ISO 4217 number."""
+        return _CURRENCIES.get(given, given)
+
+    @field_validator("paid")
+    @classmethod
+    def _with_cents(cls, given: Decimal | None) -> Decimal | None:
+        return None if given is None else given.quantize(Decimal("0.01"))
 
 
 class Source(StrEnum):

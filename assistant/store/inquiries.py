@@ -151,6 +151,13 @@ class Inquiries(Part):
         with self.database.read() as connection:
             return tuple((Inquiry.model_validate_json(row.body), Status(row.status)) for row in connection.execute(query))
 
+    def claims_of(self, shop_id: str, *, limit: int) -> tuple[Inquiry, ...]:
+        """The shop's last return claims, newest first: what a claim is compared with for oddities."""
+        query = select(inquiries.c.body).where(inquiries.c.shop_id == shop_id, inquiries.c.channel == Channel.RETURN)
+        with self.database.read() as connection:
+            found = connection.scalars(query.order_by(inquiries.c.seen_at.desc()).limit(limit))
+            return tuple(Inquiry.model_validate_json(body) for body in found)
+
     def newest_of_chat(self, inquiry_id: str) -> str | None:
         """The newest inquiry of the same chat, where a marketplace gives every message of the buyer an id of its own."""
         with self.database.read() as connection:

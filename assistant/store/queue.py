@@ -1,6 +1,6 @@
 """The reviewers' queue: what waits, the most urgent first, and who is editing what."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, Self
 
@@ -96,6 +96,7 @@ class Place(Frozen):
 
 
 _OPEN = (Status.NEW, *sorted(UNDECIDED))
+_CLAIMS_OPEN = (Status.PROPOSED, Status.ESCALATED, Status.APPROVED, Status.SENDING, Status.UNKNOWN, Status.REFUSED)
 _ROW = tuple(inquiries.c[name] for name in Row.model_fields)
 _URGENCY = (inquiries.c.priority, inquiries.c.due_at, inquiries.c.id)
 
@@ -110,6 +111,15 @@ class Queue(Part):
             if after is not None:
                 query = query.where(_below(connection, after))
             return tuple(Row.of(row) for row in connection.execute(query).mappings())
+
+    def claims(self, shops: Collection[str] | None, *, limit: int) -> tuple[Row, ...]:
+        """Return claims that are not over, the nearest deadline first."""
+        query = select(*_ROW).where(inquiries.c.status.in_(_CLAIMS_OPEN), inquiries.c.channel == Channel.RETURN)
+        if shops is not None:
+            query = query.where(inquiries.c.shop_id.in_(shops))
+        with self.database.read() as connection:
+            found = connection.execute(query.order_by(inquiries.c.due_at, inquiries.c.id).limit(limit))
+            return tuple(Row.of(row) for row in found.mappings())
 
     def row(self, inquiry_id: str) -> Row | None:
         """One inquiry as the queue shows it."""

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from assistant import errors
 from assistant.accounts import TooManyAttempts
 from assistant.approval import Unapprovable
+from assistant.claims.deciding import UnconfirmedSum
 from assistant.client.bodies import Changed
 from assistant.desk import Unconfirmed, Unseen
 from assistant.photos import PhotoRefused
@@ -58,6 +59,7 @@ STATUSES: dict[type[Exception], tuple[int, str]] = {
     errors.ConflictError: (409, "conflict"),
     Unapprovable: (422, "unapprovable"),
     Unconfirmed: (422, "unconfirmed"),
+    UnconfirmedSum: (422, "unconfirmed-sum"),
     PhotoRefused: (404, "photo"),
     errors.RefusedError: (422, "refused"),
     errors.Unsupported: (422, "unsupported"),

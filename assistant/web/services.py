@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from assistant.accounts import Accounts
+from assistant.claims import Claims
+from assistant.claims.reviewing import Purchases
 from assistant.desk import Desk
 from assistant.drafting import Drafter
 from assistant.editing import Editor
@@ -90,6 +92,7 @@ class Services:
     drafts_at_once: int = 8
     photos: Photos = field(default_factory=Photos)
     notifying: Notifying = field(kw_only=True)
+    purchases: Purchases = field(default_factory=Purchases, repr=False)
     counted: Counted = field(init=False)
     revising: Revising = field(init=False)
 
@@ -104,6 +107,11 @@ class Services:
         from assistant.work.working import Working
 
         return Working(self, self.runner, name=self.worker_name, at_once=self.drafts_at_once)
+
+    @property
+    def claims(self) -> Claims:
+        """Return claims: what waits, what we would do, and ordering an action."""
+        return Claims(self.store, self.marketplaces, self.clock, self.desk.hold, self.purchases)
 
     @property
     def editor(self) -> Editor:

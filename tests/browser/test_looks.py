@@ -55,10 +55,20 @@ def test_hostile_words_neither_run_nor_break_the_page(place: Place, enter: Enter
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_serious_barrier_for_anybody(place: Place, enter: Enter, scheme: Literal["light", "dark"]) -> None:
     proposed(place, 1, "Срочно: наш телефон, он водонепроницаемый.", pros="Красивый", tags=("качество",))
-    proposed(place, 2, channel="return")
+    proposed(place, 2, channel="return", tags=("approve1", "rejectcustom"))
+    proposed(place, 3, channel="chat", rating=None, external_id="chat:c:1")
     page = enter()
     page.emulate_media(color_scheme=scheme)
-    for path in ("/login", "/desk", "/desk/clean", "/desk/items/i1", "/desk/items/i2", "/desk/items/nothing"):
+    for path in (
+        "/login",
+        "/desk",
+        "/desk/clean",
+        "/desk/claims",
+        "/desk/items/i1",
+        "/desk/items/i2",
+        "/desk/items/i3",
+        "/desk/items/nothing",
+    ):
         page.goto(path)
         found = Axe().run(page).response["violations"]
         serious = [(problem["id"], problem["nodes"][0]["html"]) for problem in found if problem["impact"] in {"serious", "critical"}]

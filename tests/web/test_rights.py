@@ -43,6 +43,8 @@ PAGES: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/desk/items/{inquiry_id:path}/edit"): STAFF,
     ("POST", "/desk/items/{inquiry_id:path}/revise"): STAFF,
     ("POST", "/desk/items/{inquiry_id:path}/variant"): STAFF,
+    ("GET", "/desk/claims"): STAFF,
+    ("POST", "/desk/items/{inquiry_id:path}/claim"): DECIDERS,
     ("GET", "/desk/items/{inquiry_id:path}/photos/{number}"): STAFF,
     ("GET", "/desk/items/{inquiry_id:path}/live"): STAFF,
     ("GET", "/desk/items/{inquiry_id:path}/saved"): STAFF,

@@ -99,6 +99,7 @@ def item_answer(
         done=services.store.row(request.query_params.get("done", "")[:200]),
         asks=_asks(session.actor, shown),
         tasks=services.store.tasks_of(inquiry.id),
+        claim=services.claims.claim(proposal) if inquiry.channel is Channel.RETURN else None,
         variants=[variant_shown(variant) for variant in variants],
         hint=hint,
         is_film=is_film,

@@ -136,7 +136,7 @@ def _counted(ranked: list[Match], said: Quantity, of: frozenset[str]) -> list[Ma
 
 def _judge_ranked(evidence: Evidence, said: Quantity, ranked: list[Match], *, needed: bool, sums: bool) -> Verdict:
     best = ranked[0].score
-    near_best = [match for match in ranked if match.score >= best * 0.75]
+    near_best = [match for match in ranked if match.score >= best * 0.4]
     for match in near_best:
         if agrees(said, match.quantity, needed=needed, ceiling=bool(match.line.subject & _CEILINGS)):
             return Verdict(said.start, said.end, ClaimStatus.SUPPORTED, match.line)

@@ -108,7 +108,7 @@ def _affirmed(evidence: Evidence, clause: Clause, readings: Sequence[Reading], t
         words = ", ".join(dict.fromkeys(r.token.word.text for r in found))
         verdicts.append(Verdict(start, end, ClaimStatus.UNSUPPORTED, None, f"the evidence says nothing of {words}"))
     specific = [r for r in grounded if not r.token.generic] or grounded
-    if (bold := _bold(evidence, clause)) is not None:
+    if (bold := _bold(evidence, clause, talk.told)) is not None:
         verdicts.append(bold)
     if not verdicts and specific:
         verdicts.append(Verdict(clause.start, clause.end, ClaimStatus.SUPPORTED, specific[0].affirming[0]))
@@ -149,14 +149,14 @@ def _stated(clause: Clause, strange: Sequence[Reading]) -> list[Reading]:
     return [r for r in strange if r.token.concepts or not (needed or after(clause, r.token, "likened"))]
 
 
-def _bold(evidence: Evidence, clause: Clause) -> Verdict | None:
+def _bold(evidence: Evidence, clause: Clause, told: frozenset[str]) -> Verdict | None:
     """«завтра», «гарантированно», «единственный»: days and absolutes that no line of the evidence carries."""
     if clause.negated or any(lexicon().family[name] == "availability" for token in clause.tokens for name in token.concepts):
         return None
-    for marker in ("day_words", "promises", "superlatives"):
+    for marker in ("day_words", "month_words", "promises", "superlatives"):
         for start, end in lexicon().marked(marker, clause.words):
             first, last = clause.words[start], clause.words[end - 1]
-            if not evidence.about(first.keys):
+            if not (evidence.about(first.keys) or first.keys & told):
                 return Verdict(first.start, last.end, ClaimStatus.UNSUPPORTED, None, f"the evidence does not promise {first.text!r}")
     return None
 
@@ -196,10 +196,11 @@ def _denied(evidence: Evidence, clause: Clause, readings: Sequence[Reading], con
         if reading.denying or refused:
             return [Verdict(start, end, ClaimStatus.SUPPORTED, (*reading.denying, *refused)[0])]
     telling = [r for r in readings if not r.token.generic] or [r for r in readings if r.known and (r.token.concepts or _attribute(r))]
-    if not telling or clause.has("demonstratives"):
+    if not telling or any(after(clause, r.token, "demonstratives") for r in telling):
         return []
     unknown = [r for r in telling if not r.known]
-    sold = [r for r in unknown if r.token.concepts & lexicon().benefits]
+    without = _of_presence(clause)
+    sold = [r for r in unknown if r.token.concepts & lexicon().benefits and (without or r.token.word.start in clause.denied)]
     if sold and not any("@composition" in line.subject for line in evidence.lines):
         return [Verdict(start, end, ClaimStatus.UNSUPPORTED, None, f"the evidence says nothing of {sold[0].token.word.text!r}")]
     if unknown:

@@ -16,6 +16,7 @@ from assistant.filter.grounding.reading import Clause, Sentence, read
 from assistant.filter.grounding.silence import judge_silence
 from knowledge.types import Language, Passage, Span
 
+_SETS = frozenset("套盒台款份")
 _NAME = re.compile(r"(?<=[^\s.!?…:«\"(][ ,])(?<=[^.!?…:] )[A-ZА-ЯЁ](?=[a-zа-яё])")
 
 
@@ -133,7 +134,8 @@ class _Reader:
 
     def _amounts(self, clause: Clause, sentence: Sentence, before: frozenset[str]) -> Iterator[Verdict]:
         sums = self.asked.sums or any(part.has("arithmetic") for part in sentence.clauses)
-        for quantity in clause.quantities:
+        for measured in clause.quantities:
+            quantity = self._money(measured, clause)
             repeats = any(q.dimension == quantity.dimension and near(q.low, quantity.low, 0.001) for q in self.own_figures)
             if repeats and self.chat and any(part.has("yours") for part in sentence.clauses):
                 continue  # «у вас 9, в карточке 10»: the buyer's own figure told back is no claim of ours
@@ -182,6 +184,15 @@ class _Reader:
                 return Verdict(quantity.start, quantity.end, ClaimStatus.SUPPORTED, single.line, "follows from the card's figures")
         return verdict
 
+    def _money(self, quantity: Quantity, clause: Clause) -> Quantity:
+        """ "Two pounds" is money where the evidence has prices in pounds."""
+        spelled = clause.text[quantity.start - clause.start : quantity.end - clause.start]
+        sterling = next((known.unit for _, _, known in self.evidence.amounts if known.dimension == "gbp"), None)
+        if sterling is None or not spelled.endswith(("pound", "pounds")):
+            return quantity
+        factor = quantity.unit.factor
+        return replace(quantity, low=quantity.low / factor, high=quantity.high / factor, unit=sterling)
+
     def _in_stock(self, clause: Clause) -> bool:
         return bool({"@in_stock", "@sold_out"} & (clause.keys | self.asked.keys))
 
@@ -213,6 +224,8 @@ def _basis(clause: Clause, quantity: Quantity) -> bool:
 def _pronoun(clause: Clause, quantity: Quantity) -> bool:
     """«Работать одним, пока второй заряжается»: one of them, no count."""
     spelled = clause.text[quantity.start - clause.start : quantity.end - clause.start]
+    if quantity.low == quantity.high == 1 and clause.text[quantity.end - clause.start :].lstrip()[:1] in _SETS:
+        return True
     return (
         quantity.low == quantity.high == 1
         and not quantity.dimension

@@ -21,7 +21,7 @@ class Phrases:
     def __init__(self, spellings: Iterable[tuple[str, str]], known: frozenset[str]) -> None:
         self._by_key: dict[str, list[tuple[tuple[frozenset[str], ...], str]]] = defaultdict(list)
         for spelling, name in spellings:
-            keys = tuple(frozenset(key for key in word.keys if not key.startswith("~")) for word in words_of(flat(spelling), known))
+            keys = tuple(frozenset(key for key in word.keys if key[0] not in "~#") for word in words_of(flat(spelling), known))
             for key in keys[0] if keys else ():
                 self._by_key[key].append((keys, name))
 

@@ -27,7 +27,9 @@ def _bought_apart(words: Sequence[Word]) -> bool:
 
 def denied(words: Sequence[Word]) -> frozenset[int]:
     """Positions of words under «без», "without": the four after it."""
-    after = {words[at].start for _, end in lexicon().marked("local_negation", words) for at in range(end, min(end + 4, len(words)))}
+    set_phrases = {at for start, end in lexicon().marked("bounding", words) for at in range(start, end)}
+    denials = [end for start, end in lexicon().marked("local_negation", words) if start not in set_phrases]
+    after = {words[at].start for end in denials for at in range(end, min(end + 4, len(words)))}
     halves = {word.start for word, following in pairwise(words) if freed(word, following)}
     return frozenset(after | halves | {word.start for word in words if _prefixed(word)})
 

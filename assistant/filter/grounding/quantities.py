@@ -25,7 +25,7 @@ _TURNED = re.compile(r"(?<![\d\w])(?<!\d )([а-я]+(?:ов|ев|ей|ут|ек|�
 _OVER = re.compile(
     r"\s*(?:с лишним|с небольшим|с хвостиком|с чем-то|или чуть больше|or so|or a bit more|plus change|多一点|多点|多一些|出头|多(?!\w))"
 )
-_ARTICLE = re.compile(r"\s+an?(?=\s)")
+_ARTICLE = re.compile(r"\s+(?:of\s+)?an?(?=\s)")
 _PER = re.compile(r"\s*(?:/|\bв\b|\bза\b|\bper\b|\ba\b|\ban\b|每)(?=\s?[a-zа-я\u3400-\u9fff])")
 _FULL = re.compile(r"^\s*(?:\+|и\s|или\s|or\s|and\s|以上|及以上|起|以内|以下|之内|включительно)")
 

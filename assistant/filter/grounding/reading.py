@@ -15,7 +15,7 @@ _SENTENCE = re.compile(r"[!?。！？\n;；]+|\.(?=\s|$)(?!\s*[a-zа-я\d])|\.(?
 _CLAUSE = re.compile(r",(?!\d)|(?<!\d),|[:：，、()（）]|\s[-–—]+\s|[-–—]{2,}|——|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 _SHORT = re.compile(r"(?:\b(?:вод|ст|руб|шт|см|мм|кг|гр|мин|сек|макс|напр|др|т|е|д|п|мл|approx|max|min|vs|etc|no|incl)|\d\s?[гчмл])$")
 _STOP = re.compile(r"[.!?。！？\n]\s|\s")
-_BLOCK, _LONGEST = 1200, 60
+_BLOCK, _LONGEST, _SUBJECT = 1200, 60, 4
 _ORDER = re.compile(r"(?:йте|ите|ьте|йтесь|итесь|ьтесь)$")
 _INFINITIVE = re.compile(r"(?:ть|ти|чь)(?:ся)?$")
 FRAME_FAMILIES = frozenset({"dimension_word", "warranty_terms", "availability"})
@@ -228,15 +228,20 @@ def _clauses(text: str, begin: int, end: int, tokens: list[Token], quantities: l
 
 
 def _with_denials(text: str, clauses: list[Clause], tokens: list[Token], quantities: list[Quantity]) -> tuple[Clause, ...]:
-    """«Водонепроницаемость — нет»: a bare denial behind a dash or a colon belongs to what it denies."""
+    """«Водонепроницаемость — нет», «Батарейки: не требуются»: a denial behind a dash or a colon belongs to what it denies."""
     joined: list[Clause] = []
     for clause in clauses:
         bare = clause.has("negative_values") and len(clause.tokens) == 1
-        if joined and bare and re.fullmatch(r"\s*[-–—:：]+\s*", text[joined[-1].end : clause.start]):
+        if joined and (bare or (clause.negated and _naming(joined[-1]))) and re.fullmatch(r"\s*[-–—:：]+\s*", text[joined[-1].end : clause.start]):
             joined[-1] = _clause(text, joined[-1].start, clause.end, tokens, quantities)
         else:
             joined.append(clause)
     return tuple(joined)
+
+
+def _naming(clause: Clause) -> bool:
+    """Whether the clause only names a thing."""
+    return len(clause.words) <= _SUBJECT and not clause.quantities and not clause.negated and not _acts(clause.words)
 
 
 def _inside(at: int, quantities: list[Quantity]) -> bool:

@@ -23,6 +23,7 @@ class Segment:
     quantities: tuple[Quantity, ...]
     negative: bool
     denied: frozenset[str]
+    words: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,7 +141,8 @@ def _line(fact: Fact, passage: Passage) -> Line:
         return _naming(fact.value, passage, source)
     value = f"{fact.value} {fact.unit}" if fact.unit and fact.unit not in fact.value else fact.value
     attribute = [clause for sentence in read(fact.attribute) for clause in sentence.clauses]
-    segments = tuple(_segment(clause) for sentence in read(value) for clause in sentence.clauses)
+    clauses = [clause for sentence in read(value) for clause in sentence.clauses]
+    segments = tuple(_segment(clause) for clause in clauses)
     subject = frozenset(key for clause in attribute for key in _keys(clause))
     if fact.variant:
         named = [clause for sentence in read(fact.variant) for clause in sentence.clauses]
@@ -152,7 +154,7 @@ def _line(fact: Fact, passage: Passage) -> Line:
         fact.kind,
         subject | _price_words(fact),
         segments,
-        _denies(fact, segments) != inverted,
+        (_denies(fact, segments) and not _describes(clauses)) != inverted,
         inverted,
         affirmative=affirmative,
         deferring=any(clause.has("deferring") for sentence in read(value) for clause in sentence.clauses),
@@ -176,12 +178,20 @@ def _denies(fact: Fact, segments: Sequence[Segment]) -> bool:
     return segments[0].negative if segments else fact.value.strip() in {"-", "—", "–", "✗", "×"}
 
 
+def _describes(clauses: Sequence[Clause]) -> bool:
+    """«Ручки: не нагреваются» says how the handles are; «Ручки: не входят» that there are none."""
+    verbs = [word for word in clauses[0].words if word.part is Part.VERB] if clauses else []
+    present = lexicon().marked("presence_verbs", verbs)
+    return bool(verbs) and not present and not clauses[0].has("negative_values_alone")
+
+
 def _segment(clause: Clause) -> Segment:
     denied = frozenset(key for token in clause.tokens if token.word.start in clause.denied for key in token.keys)
     first = clause.words[0].start if clause.words else 0
     opens_denied = any(start == 0 for start, _ in lexicon().marked("local_negation", clause.words)) and first not in clause.denied
     negative = clause.negated or clause.has("negative_values") or opens_denied
-    return Segment(_keys(clause), clause.quantities, negative, frozenset() if negative else denied)
+    words = tuple(token.word for token in clause.tokens if token.content and not token.generic) if negative else ()
+    return Segment(_keys(clause), clause.quantities, negative, frozenset() if negative else denied, words)
 
 
 def _keys(clause: Clause) -> frozenset[str]:

@@ -97,6 +97,8 @@ def _affirmed(evidence: Evidence, clause: Clause, readings: Sequence[Reading], t
         or _echoes(r.token.word.text, echo)
         or (not r.token.concepts and (clause.ordering or (known and _opens(clause, r.token))))
     ]
+    asserting = any(clause.has(marker) for marker in ("ability", "assent", "existence"))
+    repeated = [r for r in repeated if r.token.concepts or asserting or _states(clause, r.token, readings, talk)]
     novel = [r for r in strange if r not in repeated or _in_list(clause, r.token, readings, talk)]
     if talk.chat and not known and not clause.has("existence"):
         novel = [r for r in novel if r.token.concepts]
@@ -196,7 +198,7 @@ def _denied(evidence: Evidence, clause: Clause, readings: Sequence[Reading], con
         if reading.denying or refused:
             return [Verdict(start, end, ClaimStatus.SUPPORTED, (*reading.denying, *refused)[0])]
     telling = [r for r in readings if not r.token.generic] or [r for r in readings if r.known and (r.token.concepts or _attribute(r))]
-    if not telling or any(after(clause, r.token, "demonstratives") for r in telling):
+    if not telling or clause.has("conditional") or any(after(clause, r.token, "demonstratives") for r in telling):
         return []
     unknown = [r for r in telling if not r.known]
     without = _of_presence(clause)

@@ -109,9 +109,10 @@ def _units_han() -> frozenset[str]:
     return frozenset(form for form in forms if "\u3400" <= form[0] <= "\u9fff")
 
 
-def _ancestors(broader: dict[str, str]) -> dict[str, frozenset[str]]:
+def _ancestors(broader: dict[str, str | list[str]]) -> dict[str, frozenset[str]]:
     def chain(name: str) -> frozenset[str]:
-        above = broader.get(name)
-        return frozenset({above}) | chain(above) if above else frozenset()
+        above = broader.get(name) or []
+        names = [above] if isinstance(above, str) else above
+        return frozenset(names).union(*(chain(other) for other in names))
 
     return {name: chain(name) for name in broader}

@@ -33,7 +33,9 @@ def look_up(evidence: Evidence, clause: Clause, token: Token, *, selling: bool, 
     keys = token.keys
     kept = [line for line in lines if selling or line.kind is not FactKind.STOCK or not line.negative]
     denying = tuple(line for line in kept if _denies(line, keys) and not _named(line, clause) and (token.concepts or _whole(line, clause)))
-    kept = [line for line in kept if line in denying or _named(line, clause) or not _denies(line, keys)]
+    beside = tuple(line for line in denying if not _told(line, keys, clause))
+    denying = tuple(line for line in denying if line not in beside)
+    kept = [line for line in kept if line in denying or line in beside or _named(line, clause) or not _denies(line, keys)]
     own = any(key in line.keys for line in kept for key in token.keys)
     return Reading(token, tuple(line for line in kept if line not in denying), denying, own)
 
@@ -71,6 +73,16 @@ def joined(readings: list[Reading]) -> list[Reading]:
         denying = tuple(line for line in reading.denying if line.kind is not FactKind.STOCK or line in shared)
         kept.append(replace(reading, affirming=affirming, denying=denying) if affirming or denying else reading)
     return kept
+
+
+def _told(line: Line, keys: frozenset[str], clause: Clause) -> bool:
+    """«Не стирать наполнитель» denies washing the filling: the clause must speak of the filling too."""
+    parts = [segment for segment in line.segments if segment.negative and segment.keys & keys]
+    if line.subject & keys or not parts:
+        return True
+    roots = {stem(word.text)[:4] for word in clause.words}
+    nouns = ([word for word in segment.words if not word.keys & keys and word.part in {Part.NOUN, Part.ENGLISH}] for segment in parts)
+    return any(all(word.keys & clause.keys or stem(word.text)[:4] in roots for word in words) for words in nouns)
 
 
 def _whole(line: Line, clause: Clause) -> bool:

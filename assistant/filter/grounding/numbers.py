@@ -62,7 +62,12 @@ def numbers_of(text: str, words: Sequence[Word]) -> list[Number]:
             found.append(number)
         at += max(used, 1)
     whole = [_with_half(text, number) for number in found]
-    return sorted(_without_inner(whole) + _han_numbers(text), key=lambda number: number.start)
+    whole = [number for number in whole if not any(six.start <= number.start < six.end for six in _half_dozens(text))]
+    return sorted(_without_inner(whole) + _han_numbers(text) + _half_dozens(text), key=lambda number: number.start)
+
+
+def _half_dozens(text: str) -> list[Number]:
+    return [Number(match.start(), match.end(), 6, worded=True) for match in re.finditer(r"\bhalf a dozen\b", text)]
 
 
 def _with_half(text: str, number: Number) -> Number:
@@ -118,7 +123,7 @@ def _spelled(words: Sequence[Word], at: int) -> tuple[float, int]:
 
 
 def _joins(values: list[float], value: float, before: Word, word: Word) -> bool:
-    if word.start - before.end > 2:
+    if word.start - before.end > 1:
         return before.text == "and"
     last = values[-1]
     if value == 0.25:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from assistant.filter.grounding.lexicon import lexicon
-from assistant.filter.grounding.numbers import AND_HALF, Number, numbers_of
+from assistant.filter.grounding.numbers import AND_HALF, Number, han_value, numbers_of
 from assistant.filter.grounding.units import COUNT, Unit, units
 from assistant.filter.grounding.words import Word
 
@@ -21,6 +21,8 @@ _ALONE = re.compile(
     r"(?P<unit>год|года|месяц|месяца|недел[юяи]|час|часа|сутки|суток|центнера?|литра?|килограмма?|тонн[уы]|year|month|week|day|hour)(?![а-яa-z\d])"
 )
 _NOT_ALONE = re.compile(r"(?:\bв|\bраз|\bчерез|\bper|\beach|\bonce|\btwice|\btimes|\d|/)\s*(?:a\s+)?$")
+_METRE = 1000
+_TENTHS = re.compile(r"([零一二三四五六七八九]{1,2}|(?<=米)\d{1,2})(?![零一二三四五六七八九十百\d个只条厘公])")
 _TURNED = re.compile(r"(?<![\d\w])(?<!\d )([а-я]+(?:ов|ев|ей|ут|ек|ет|ель|яцев|аммов|тров))\s+(?:на\s|по\s|за\s|через\s|в\s|до\s)?$")
 _OVER = re.compile(
     r"\s*(?:с лишним|с небольшим|с хвостиком|с чем-то|или чуть больше|or so|or a bit more|plus change|多一点|多点|多一些|出头|多(?!\w))"
@@ -74,7 +76,7 @@ def quantities_of(text: str, words: Sequence[Word]) -> list[Quantity]:
 
 
 def _measured(text: str, number: Number) -> Quantity | None:
-    unit, end, noun = COUNT, number.end, ""
+    unit, end, noun, more = COUNT, number.end, "", False
     if number.joined:
         read = units().at(number.joined, 0)
         unit, noun = (read[0], "") if read else (COUNT, number.joined)
@@ -82,6 +84,8 @@ def _measured(text: str, number: Number) -> Quantity | None:
         unit = money
     elif (read := _unit_after(text, number)) is not None:
         unit, end = read
+    elif text[number.end : number.end + 1] in {"多", "来"} and (read := units().at(text, number.end + 1)) is not None:
+        (unit, end), more = read, True  # «三百多克»: three hundred grams and some
     elif (turned := _unit_before(text, number)) is not None:
         value = number.value * turned[0].factor
         return Quantity(turned[1], number.end, value, value, turned[0], rough=True, worded=True)
@@ -95,7 +99,10 @@ def _measured(text: str, number: Number) -> Quantity | None:
     if text[end : end + 1] == "半" and unit is not COUNT:
         return Quantity(number.start, end + 1, (number.value + 0.5) * unit.factor, (number.value + 0.5) * unit.factor, unit, worded=True)
     value = number.value * unit.factor
-    return Quantity(number.start, end, value, value, unit, noun=noun, worded=number.worded)
+    if (tail := _TENTHS.match(text, end)) is not None and unit.dimension == "length" and unit.factor == _METRE:
+        digits = "".join(str(int(han_value(char) or 0)) if not char.isdigit() else char for char in tail.group(1))
+        value, end = value + float(f"0.{digits}") * unit.factor, tail.end(1)
+    return Quantity(number.start, end, value, value, unit, over=more, noun=noun, worded=number.worded)
 
 
 def _unit_after(text: str, number: Number) -> tuple[Unit, int] | None:
@@ -220,7 +227,9 @@ def _with_bounds(text: str, words: Sequence[Word], quantity: Quantity) -> Quanti
         bound = Bound.AT_MOST
     elif bound is Bound.EXACT and marks["at_least"] and not marks["at_most"]:
         bound = Bound.AT_LEAST
-    return replace(quantity, bound=bound, rough=quantity.rough or marks["approximately"], under=marks["under"], over=marks["over"])
+    return replace(
+        quantity, bound=bound, rough=quantity.rough or marks["approximately"], under=marks["under"], over=quantity.over or marks["over"]
+    )
 
 
 def _close(before: list[Word], text: str, start: int) -> list[Word]:

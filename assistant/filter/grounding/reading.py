@@ -102,8 +102,9 @@ class Clause:
 
     def beside(self, quantity: Quantity) -> frozenset[str]:
         """The words of the thing that a quantity counts: those after it up to a noun, else the one before it («портов пять»)."""
-        words = [token for token in self.tokens if token.content and not self._measured(token) and (token.concepts or not token.generic)]
-        after = [token for token in words if token.word.start >= quantity.end][:2]
+        words = [token for token in self.tokens if token.content and not self._measured(token) and "quantity" not in token.concepts]
+        limit = next((q.start for q in self.quantities if q.start > quantity.start), self.end)
+        after = [token for token in words if quantity.end <= token.word.start < limit][:2]
         if after and after[0].word.part is Part.NOUN:
             after = after[:1]
         near = after or [token for token in words if token.word.end <= quantity.start][-1:]
@@ -232,7 +233,11 @@ def _with_denials(text: str, clauses: list[Clause], tokens: list[Token], quantit
     joined: list[Clause] = []
     for clause in clauses:
         bare = clause.has("negative_values") and len(clause.tokens) == 1
-        if joined and (bare or (clause.negated and _naming(joined[-1]))) and re.fullmatch(r"\s*[-–—:：]+\s*", text[joined[-1].end : clause.start]):
+        if (
+            joined
+            and (bare or (clause.negated and _naming(joined[-1])))
+            and re.fullmatch(r"\s*[-–—:：]+\s*", text[joined[-1].end : clause.start])
+        ):
             joined[-1] = _clause(text, joined[-1].start, clause.end, tokens, quantities)
         else:
             joined.append(clause)

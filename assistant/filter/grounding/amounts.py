@@ -1,7 +1,7 @@
 """Comparing amounts: does a quantity of the text agree with the evidence?"""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.filter.grounding.claims import ClaimStatus
 from assistant.filter.grounding.evidence import Evidence, Line, Segment
@@ -23,6 +23,10 @@ class Verdict:
     status: ClaimStatus
     line: Line | None = None
     why: str = ""
+
+    def moved(self, by: int) -> "Verdict":
+        """The same verdict, so many characters further on."""
+        return replace(self, start=self.start + by, end=self.end + by)
 
 
 @dataclass(frozen=True)

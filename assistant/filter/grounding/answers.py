@@ -121,7 +121,7 @@ def answer_of(sentence: Sentence, asked: Asked, *, first: bool = True) -> bool |
 
 
 def _opens(clause: Clause, marker: str) -> bool:
-    return any(start == 0 for start, _ in lexicon().marked(marker, clause.words))
+    return any(start == 0 for start, _ in clause.marked(marker))
 
 
 def _acts(clause: Clause, asked: Asked) -> bool:

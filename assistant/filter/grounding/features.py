@@ -67,7 +67,7 @@ def judge_words(evidence: Evidence, clause: Clause, talk: Talk) -> list[Verdict]
 
 
 def _no_claim(clause: Clause) -> bool:
-    steps = lexicon().marked("steps", clause.words)
+    steps = clause.marked("steps")
     ordering = any(not clause.words[at].russian or _ORDERS.search(clause.words[at].text) for at, _ in steps)
     addressed = len(clause.content) == 1 and clause.content[0].word.text in lexicons.words("grounding/first_names")
     return ordering or addressed or clause.has("courtesy") or cautious(clause)
@@ -133,7 +133,7 @@ def _in_list(clause: Clause, token: Token, readings: Sequence[Reading], talk: Ta
     at = clause.words.index(token.word)
     opens = token is clause.content[0] and talk.listing and not any(word.part is Part.VERB for word in clause.words[:at])
     here = any(enumerates(line, key) for r in readings for line in r.affirming for key in r.token.keys)
-    coupled = any(end == at for _, end in lexicon().marked("coordinating", clause.words))
+    coupled = any(end == at for _, end in clause.marked("coordinating"))
     return opens or (coupled and (here or talk.listing))
 
 
@@ -156,7 +156,7 @@ def _bold(evidence: Evidence, clause: Clause, told: frozenset[str]) -> Verdict |
     if clause.negated or any(lexicon().family[name] == "availability" for token in clause.tokens for name in token.concepts):
         return None
     for marker in ("day_words", "month_words", "promises", "superlatives"):
-        for start, end in lexicon().marked(marker, clause.words):
+        for start, end in clause.marked(marker):
             first, last = clause.words[start], clause.words[end - 1]
             if not (evidence.about(first.keys) or first.keys & told):
                 return Verdict(first.start, last.end, ClaimStatus.UNSUPPORTED, None, f"the evidence does not promise {first.text!r}")

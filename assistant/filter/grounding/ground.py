@@ -1,8 +1,8 @@
 """Grounding a text: claim by claim against the evidence, with the buyer's question to complete what the answer leaves out."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from assistant.filter.grounding.amounts import Verdict, judge_amount
@@ -54,6 +54,7 @@ class _Reader:
     evidence: Evidence
     question: tuple[Sentence, ...]
     names: frozenset[int] = frozenset()
+    seen: dict[Hashable, tuple[Verdict, ...]] = field(default_factory=dict, compare=False)
 
     @cached_property
     def asked(self) -> Asked:
@@ -107,10 +108,20 @@ class _Reader:
                 continue
             if self._retold(clause):
                 continue
-            yield from self._amounts(clause, sentence, before)
-            yield from judge_words(self.evidence, clause, self._talk(clause, before, boxed=boxed, alone=alone, listed=listed))
+            talk = self._talk(clause, before, boxed=boxed, alone=alone, listed=listed)
+            yield from self._judged(clause, sentence, before, talk)
             before = clause.keys or before
             listed = listing(self.evidence, clause)
+
+    def _judged(self, clause: Clause, sentence: Sentence, before: frozenset[str], talk: Talk) -> Iterator[Verdict]:
+        """The verdicts on a clause; one that comes again, in the same company, is not judged again."""
+        names = frozenset(at - clause.start for at in self.names if clause.start <= at < clause.end)
+        flags = (talk.boxed, talk.alone, talk.listing, talk.selling, sentence.reckons, sentence.theirs, sentence.counts)
+        key = (clause.text, names, before, *flags)
+        if (known := self.seen.get(key)) is None:
+            found = (*self._amounts(clause, sentence, before), *judge_words(self.evidence, clause, talk))
+            known = self.seen[key] = tuple(verdict.moved(-clause.start) for verdict in found)
+        yield from (verdict.moved(clause.start) for verdict in known)
 
     def _retold(self, clause: Clause) -> bool:
         """The buyer's own fault told back («второй аккумулятор не заряжается») is no claim of ours."""
@@ -133,11 +144,11 @@ class _Reader:
         )
 
     def _amounts(self, clause: Clause, sentence: Sentence, before: frozenset[str]) -> Iterator[Verdict]:
-        sums = self.asked.sums or any(part.has("arithmetic") for part in sentence.clauses)
+        sums = self.asked.sums or sentence.reckons
         for measured in clause.quantities:
             quantity = self._money(measured, clause)
             repeats = any(q.dimension == quantity.dimension and near(q.low, quantity.low, 0.001) for q in self.own_figures)
-            if repeats and self.chat and any(part.has("yours") for part in sentence.clauses):
+            if repeats and self.chat and sentence.theirs:
                 continue  # «у вас 9, в карточке 10»: the buyer's own figure told back is no claim of ours
             needed = repeats or (bool(quantity.dimension) and clause.has("enough"))
             if (
@@ -174,10 +185,7 @@ class _Reader:
         """ "Two bars give forty grams" of "20 g per bar": true as a multiple by a count that the sentence names."""
         if verdict is None or verdict.status is ClaimStatus.SUPPORTED or not quantity.dimension:
             return verdict
-        counts = {
-            q.low for clause in sentence.clauses for q in clause.quantities if not q.dimension and q.low == q.high and 2 <= q.low <= 100
-        }
-        for count in counts:
+        for count in sentence.counts:
             one = replace(quantity, low=quantity.low / count, high=quantity.high / count)
             single = judge_amount(self.evidence, one, contexts, needed=False, sums=False, selling=False)
             if single is not None and single.status is ClaimStatus.SUPPORTED:

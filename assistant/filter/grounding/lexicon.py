@@ -59,6 +59,7 @@ class Lexicon:
     parts: frozenset[str]
     predicates: frozenset[str]
     markers: dict[str, Phrases]
+    every_marker: Phrases
     texts: dict[str, frozenset[str]]
     generic: frozenset[str]
     universal: frozenset[str]
@@ -94,6 +95,7 @@ def lexicon() -> Lexicon:
         parts=frozenset(key for part in relations["parts"] for word in words_of(flat(part), known) for key in word.keys),
         markers={name: Phrases([(str(word), name) for word in group], known) for name, group in markers.items()},
         universal=frozenset(key for word in markers["universal"] for piece in words_of(flat(str(word)), known) for key in piece.keys),
+        every_marker=Phrases([(str(word), name) for name, group in markers.items() for word in group], known),
         texts={name: frozenset(flat(str(word)) for word in group) for name, group in markers.items()},
         generic=frozenset(flat(word) for word in generic_words),
     )

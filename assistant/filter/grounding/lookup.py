@@ -58,7 +58,7 @@ def _named(line: Line, clause: Clause) -> bool:
 
 def after(clause: Clause, token: Token, marker: str) -> bool:
     """Whether a word of the marker list stands right before the token."""
-    return any(clause.words[end].start == token.word.start for _, end in lexicon().marked(marker, clause.words) if end < len(clause.words))
+    return any(clause.words[end].start == token.word.start for _, end in clause.marked(marker) if end < len(clause.words))
 
 
 def joined(readings: list[Reading]) -> list[Reading]:

@@ -62,8 +62,9 @@ def numbers_of(text: str, words: Sequence[Word]) -> list[Number]:
             found.append(number)
         at += max(used, 1)
     whole = [_with_half(text, number) for number in found]
-    whole = [number for number in whole if not any(six.start <= number.start < six.end for six in _half_dozens(text))]
-    return sorted(_without_inner(whole) + _han_numbers(text) + _half_dozens(text), key=lambda number: number.start)
+    halves = _half_dozens(text)
+    whole = [number for number in whole if not any(six.start <= number.start < six.end for six in halves)]
+    return sorted(_without_inner(whole) + _han_numbers(text) + halves, key=lambda number: number.start)
 
 
 def _half_dozens(text: str) -> list[Number]:

@@ -1,6 +1,7 @@
 """A text as grounding reads it: sentences, clauses, tagged words, quantities and where it denies."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -15,7 +16,7 @@ _SENTENCE = re.compile(r"[!?。！？\n;；]+|\.(?=\s|$)(?!\s*[a-zа-я\d])|\.(?
 _CLAUSE = re.compile(r",(?!\d)|(?<!\d),|[:：，、()（）]|\s[-–—]+\s|[-–—]{2,}|——|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 _SHORT = re.compile(r"(?:\b(?:вод|ст|руб|шт|см|мм|кг|гр|мин|сек|макс|напр|др|т|е|д|п|мл|approx|max|min|vs|etc|no|incl)|\d\s?[гчмл])$")
 _STOP = re.compile(r"[.!?。！？\n]\s|\s")
-_BLOCK, _LONGEST, _SUBJECT = 1200, 60, 4
+_BLOCK, _LONGEST, _SUBJECT, _OVERLAPPING = 1200, 60, 4, 3
 _ORDER = re.compile(r"(?:йте|ите|ьте|йтесь|итесь|ьтесь)$")
 _INFINITIVE = re.compile(r"(?:ть|ти|чь)(?:ся)?$")
 FRAME_FAMILIES = frozenset({"dimension_word", "warranty_terms", "availability"})
@@ -118,9 +119,20 @@ class Clause:
     def _nearest(self, word: Word) -> int:
         return min(self.quantities, key=lambda q: q.start - word.end if q.start >= word.end else (word.start - q.end) * 0.9).start
 
+    @cached_property
+    def _marked(self) -> dict[str, list[tuple[int, int]]]:
+        found: dict[str, list[tuple[int, int]]] = {}
+        for start, end, name in lexicon().every_marker.found(self.words):
+            found.setdefault(name, []).append((start, end))
+        return found
+
+    def marked(self, marker: str) -> list[tuple[int, int]]:
+        """Where words of a marker list stand in the clause: (first word, word after the last)."""
+        return self._marked.get(marker, [])
+
     def has(self, marker: str) -> bool:
         """Whether a word of a marker list stands in the clause."""
-        return bool(lexicon().marked(marker, self.words))
+        return marker in self._marked
 
     def _measured(self, token: Token) -> bool:
         return token.word.start in self._inside_quantities
@@ -140,6 +152,22 @@ class Sentence:
     end: int
     asks: bool
     clauses: tuple[Clause, ...]
+
+    @cached_property
+    def counts(self) -> tuple[float, ...]:
+        """The plain counts it names, a few of them: what an amount may be a multiple of."""
+        named = (q.low for clause in self.clauses for q in clause.quantities if not q.dimension and q.low == q.high and 2 <= q.low <= 100)
+        return tuple(dict.fromkeys(named))[:4]
+
+    @cached_property
+    def reckons(self) -> bool:
+        """Whether it speaks of sums, shares or savings."""
+        return any(clause.has("arithmetic") for clause in self.clauses)
+
+    @cached_property
+    def theirs(self) -> bool:
+        """Whether it speaks of the buyer."""
+        return any(clause.has("yours") for clause in self.clauses)
 
 
 @lru_cache(maxsize=256)
@@ -250,7 +278,8 @@ def _naming(clause: Clause) -> bool:
 
 
 def _inside(at: int, quantities: list[Quantity]) -> bool:
-    return any(q.start <= at < q.end for q in quantities)
+    before = bisect_right(quantities, at, key=_begin)
+    return any(q.start <= at < q.end for q in quantities[max(before - _OVERLAPPING, 0) : before])
 
 
 def _contrasts(tokens: list[Token]) -> set[int]:
@@ -275,9 +304,17 @@ def _acts(words: Sequence[Word]) -> bool:
     )
 
 
+def _at(token: Token) -> int:
+    return token.word.start
+
+
+def _begin(quantity: Quantity) -> int:
+    return quantity.start
+
+
 def _clause(text: str, low: int, high: int, tokens: list[Token], quantities: list[Quantity]) -> Clause:
-    own = tuple(token for token in tokens if low <= token.word.start < high)
-    inside = tuple(q for q in quantities if low <= q.start < high)
+    own = tuple(tokens[bisect_left(tokens, low, key=_at) : bisect_left(tokens, high, key=_at)])
+    inside = tuple(quantities[bisect_left(quantities, low, key=_begin) : bisect_left(quantities, high, key=_begin)])
     words = [token.word for token in own]
     start = min([token.word.start for token in own[:1]] + [q.start for q in inside[:1]], default=low)
     end = max([token.word.end for token in own[-1:]] + [q.end for q in inside[-1:]], default=high)

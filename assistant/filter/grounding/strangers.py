@@ -54,7 +54,7 @@ def _russian(clause: Clause, at: int, *, subject: bool) -> bool:
     governed = before is not None and before.text in lexicon().texts["prepositions"]
     if clause.words[0].text == "у" and not governed and not _verb(clause):
         return has_case(word.text, "nomn")
-    if not governed and any(end <= at + 3 for _, end in lexicon().marked("owning", clause.words)):
+    if not governed and any(end <= at + 3 for _, end in clause.marked("owning")):
         return word.part in {Part.NOUN, Part.ADJECTIVE} and has_case(word.text, "nomn")
     return subject and not governed and word.part is Part.ADJECTIVE and not _verb(clause) and has_case(word.text, "nomn")
 
@@ -68,7 +68,7 @@ def _before(words: Sequence[Word], at: int, skipped: set[Part]) -> Word | None:
 
 def _english(clause: Clause, at: int) -> bool:
     """ "has a lining", "with a lining", "is a slim fit": at most three words after the verb."""
-    return any(end <= at < end + 3 and not _company(clause, start) for start, end in lexicon().marked("owning", clause.words))
+    return any(end <= at < end + 3 and not _company(clause, start) for start, end in clause.marked("owning"))
 
 
 def _company(clause: Clause, at: int) -> bool:
@@ -77,4 +77,4 @@ def _company(clause: Clause, at: int) -> bool:
 
 
 def _han(clause: Clause, at: int) -> bool:
-    return any(end <= at < end + 2 for _, end in lexicon().marked("owning", clause.words))
+    return any(end <= at < end + 2 for _, end in clause.marked("owning"))

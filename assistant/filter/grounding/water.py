@@ -1,6 +1,7 @@
 """What an IP code or a pressure rating allows: rain and sweat, a shower, a swim."""
 
 import re
+from functools import lru_cache
 
 from assistant.filter.grounding.amounts import Verdict
 from assistant.filter.grounding.claims import ClaimStatus
@@ -13,6 +14,7 @@ _CODE = re.compile(r"\bip\s?-?[x\dх]([\dxх])(?!\d)")
 _PRESSURE = re.compile(r"(\d+)\s?(?:atm|атм|бар|bar)\b")
 
 
+@lru_cache(maxsize=64)
 def rating(evidence: Evidence) -> tuple[int, Line] | None:
     """The highest protection against water that the evidence states, on the scale of the second IP digit."""
     found = [(level, line) for line in evidence.lines if (level := _level(flat(line.source.value))) is not None]

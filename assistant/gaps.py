@@ -11,8 +11,9 @@ import knowledge
 from assistant.domain import Inquiry
 from assistant.filter.grounding import Claim, ClaimStatus, ground
 from assistant.filter.grounding.answers import ask
+from assistant.filter.grounding.clauses import Sentence
 from assistant.filter.grounding.evidence import evidence_of
-from assistant.filter.grounding.reading import Sentence, read
+from assistant.filter.grounding.reading import read
 from knowledge.types import Channel, Document, Frozen, Kind, Passage, Platform
 
 _EDITS = Path(knowledge.__file__).resolve().parent / "sources" / "edits.yaml"

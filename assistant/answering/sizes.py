@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.filter.grounding.reading import Sentence
+from assistant.filter.grounding.clauses import Sentence
 from knowledge.types import Fact, FactKind
 
 

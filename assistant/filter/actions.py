@@ -10,7 +10,8 @@ from typing import Any
 from assistant.filter import lexicons
 from assistant.filter.candidate import Candidate
 from assistant.filter.engine import Hit, detector
-from assistant.filter.grounding.reading import Clause, read
+from assistant.filter.grounding.clauses import Clause
+from assistant.filter.grounding.reading import read
 from assistant.filter.grounding.words import Word, inflected
 from assistant.filter.morphology import lemmas
 from assistant.filter.tokens import tokenise

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from assistant.filter.grounding.amounts import Verdict, judge_amount
 from assistant.filter.grounding.claims import ClaimStatus
+from assistant.filter.grounding.clauses import Clause, Sentence
 from assistant.filter.grounding.evidence import Evidence, Line
 from assistant.filter.grounding.features import Talk, judge_words
 from assistant.filter.grounding.lexicon import lexicon
-from assistant.filter.grounding.reading import Clause, Sentence
 from assistant.filter.grounding.words import Part
 from knowledge.types import FactKind
 

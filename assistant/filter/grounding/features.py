@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from assistant.filter import lexicons
 from assistant.filter.grounding.amounts import Verdict
 from assistant.filter.grounding.claims import ClaimStatus
+from assistant.filter.grounding.clauses import Clause, Token
 from assistant.filter.grounding.evidence import Evidence
 from assistant.filter.grounding.lexicon import lexicon
 from assistant.filter.grounding.lookup import Reading, after, enumerates, joined, look_up, related
 from assistant.filter.grounding.opposition import against, agrees_with, value_of
-from assistant.filter.grounding.reading import Clause, Token
 from assistant.filter.grounding.strangers import claimed
 from assistant.filter.grounding.water import judge_water
 from assistant.filter.grounding.words import Part
@@ -198,7 +198,7 @@ def _denied(evidence: Evidence, clause: Clause, readings: Sequence[Reading], con
         if reading.denying or refused:
             return [Verdict(start, end, ClaimStatus.SUPPORTED, (*reading.denying, *refused)[0])]
     telling = [r for r in readings if not r.token.generic] or [r for r in readings if r.known and (r.token.concepts or _attribute(r))]
-    if not telling or clause.has("conditional") or any(after(clause, r.token, "demonstratives") for r in telling):
+    if not telling or clause.has("conditional") or _pointing(clause):
         return []
     unknown = [r for r in telling if not r.known]
     without = _of_presence(clause)
@@ -210,9 +210,22 @@ def _denied(evidence: Evidence, clause: Clause, readings: Sequence[Reading], con
     shared = [line for line in telling[0].affirming if all(line in r.affirming for r in telling) and not line.naming]
     if any(lexicon().family[name] in lexicon().predicates for r in telling for name in r.token.concepts):
         shared = [line for line in shared if line.subject & (clause.keys | context)]
+    named = [line for line in shared if telling[0].token.keys & line.value_keys or line.affirmative or _of_presence(clause)]
+    shared = named if telling[0].token.word.part is Part.NOUN and not telling[0].token.concepts & _predicates() else shared
     if shared and telling[0].own and not (shared[0].kind is FactKind.KIT and not _of_presence(clause)):
         return [Verdict(start, end, ClaimStatus.CONTRADICTED, shared[0], f"the evidence says {value_of(shared[0])}")]
     return []
+
+
+def _predicates() -> frozenset[str]:
+    return frozenset(name for name, family in lexicon().family.items() if family in lexicon().predicates)
+
+
+def _pointing(clause: Clause) -> bool:
+    """«Размер оказался не тем», «такого нет»: a pointing word that no noun of its own follows."""
+    words = {token.word.start: token for token in clause.tokens}
+    nexts = [clause.words[end] if end < len(clause.words) else None for _, end in clause.marked("demonstratives")]
+    return any(word is None or not words[word.start].generic or word.part is not Part.ENGLISH for word in nexts)
 
 
 def _of_presence(clause: Clause) -> bool:

@@ -8,11 +8,13 @@ from functools import cached_property, lru_cache
 from assistant.filter.grounding.amounts import Verdict, judge_amount
 from assistant.filter.grounding.answers import Asked, answer_of, ask, asks
 from assistant.filter.grounding.claims import Claim, ClaimStatus
+from assistant.filter.grounding.clauses import Clause, Sentence
 from assistant.filter.grounding.evidence import Evidence, Line, evidence_of
 from assistant.filter.grounding.features import Talk, cautious, judge_words
+from assistant.filter.grounding.lexicon import lexicon
 from assistant.filter.grounding.lookup import listing
 from assistant.filter.grounding.quantities import Quantity, near
-from assistant.filter.grounding.reading import Clause, Sentence, read
+from assistant.filter.grounding.reading import read
 from assistant.filter.grounding.silence import judge_silence
 from knowledge.types import Language, Passage, Span
 
@@ -100,7 +102,11 @@ class _Reader:
         listed = False
         boxed = "@kit" in self.asked.keys and len(self.question) == 1
         alone = bool(self.question) and sum(len(clause.content) for clause in sentence.clauses) <= 3
+        sorry = False
         for clause in sentence.clauses:
+            if sorry and clause.words and clause.words[0].text in lexicon().texts["that"]:
+                continue  # «жаль, что размер не подошёл» regrets what the buyer told
+            sorry = clause.has("courtesy")
             boxed = boxed or "@kit" in clause.keys
             silence = judge_silence(self.evidence, clause, before or self.asked.keys)
             if silence is not None:

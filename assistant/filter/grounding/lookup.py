@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from assistant.filter.grounding.clauses import Clause, Token
 from assistant.filter.grounding.evidence import Evidence, Line
 from assistant.filter.grounding.lexicon import lexicon
-from assistant.filter.grounding.reading import Clause, Token
 from assistant.filter.grounding.words import Part, stem
 from knowledge.types import FactKind
 

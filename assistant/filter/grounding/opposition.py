@@ -2,10 +2,10 @@
 
 from assistant.filter.grounding.amounts import Verdict
 from assistant.filter.grounding.claims import ClaimStatus
+from assistant.filter.grounding.clauses import FRAME_FAMILIES, Clause
 from assistant.filter.grounding.evidence import Evidence, Line
 from assistant.filter.grounding.lexicon import lexicon
 from assistant.filter.grounding.lookup import Reading, after
-from assistant.filter.grounding.reading import FRAME_FAMILIES, Clause
 
 
 def against(evidence: Evidence, clause: Clause, reading: Reading, told: frozenset[str]) -> Verdict | None:
@@ -35,6 +35,8 @@ def against(evidence: Evidence, clause: Clause, reading: Reading, told: frozense
     ]
     bound = families & lexicon().contextual
     rivals = [line for line in rivals if not bound or line.subject & clause.keys]
+    # «Кошка уснёт по дороге» says nothing of whom the thing is for; «подойдёт кошкам» does.
+    families = families if any(clause.has(marker) for marker in ("ability", "purpose", "assent")) else families - {"person"}
     families = set() if bound or reading.token.word.keys & lexicon().parts else families
     if reading.token.keys & told:
         return None

@@ -20,6 +20,7 @@ _ALONE = re.compile(
     r"(?<![а-яa-z\d-])(?:(?P<bound>до|от|на|ровно|почти|около|больше|более|меньше|менее|целый|целые|один|одна|одну|a|an|one)\s+)?"
     r"(?P<unit>год|года|месяц|месяца|недел[юяи]|час|часа|сутки|суток|центнера?|литра?|килограмма?|тонн[уы]|year|month|week|day|hour)(?![а-яa-z\d])"
 )
+_DATED = re.compile(r"\s+[а-я]+\s*[:—–-]?\s*(?:19|20)\d\d")  # «Год издания: 2025» is no stretch of a year
 _NOT_ALONE = re.compile(r"(?:\bв|\bраз|\bчерез|\bper|\beach|\bonce|\btwice|\btimes|\d|/)\s*(?:a\s+)?$")
 _METRE = 1000
 _TENTHS = re.compile(r"([零一二三四五六七八九]{1,2}|(?<=米)\d{1,2})(?![零一二三四五六七八九十百\d个只条厘公])")
@@ -182,7 +183,7 @@ def _alone(text: str) -> list[Quantity]:
         word = match.group("unit")
         bare = not match.group("bound") and not word.startswith(("сут", "центнер"))
         opens = not re.search(r"[а-яa-z\d]\s*$", text[max(0, match.start() - 3) : match.start()]) or _names_term(text, match.start())
-        if _NOT_ALONE.search(text[max(0, match.start() - 12) : match.start()]) or (bare and not opens):
+        if _NOT_ALONE.search(text[max(0, match.start() - 12) : match.start()]) or (bare and not opens) or _DATED.match(text, match.end()):
             continue
         read = units().at(text, start)
         if read is not None:

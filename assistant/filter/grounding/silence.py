@@ -2,8 +2,8 @@
 
 from assistant.filter.grounding.amounts import Verdict
 from assistant.filter.grounding.claims import ClaimStatus
+from assistant.filter.grounding.clauses import Clause
 from assistant.filter.grounding.evidence import Evidence, Line
-from assistant.filter.grounding.reading import Clause
 from assistant.filter.grounding.words import Part
 
 

@@ -7,8 +7,8 @@ held against the evidence only in a place that says what the thing is or has: af
 
 from collections.abc import Sequence
 
+from assistant.filter.grounding.clauses import Clause, Token
 from assistant.filter.grounding.lexicon import lexicon
-from assistant.filter.grounding.reading import Clause, Token
 from assistant.filter.grounding.words import Part, Word, has_case
 
 _GOVERNED = {"с": "ablt", "со": "ablt", "из": "gent"}
@@ -20,7 +20,8 @@ def claimed(clause: Clause, token: Token, names: frozenset[int], *, alone: bool,
     `subject`: something before it in the clause is known to the evidence.
     """
     word = token.word
-    if token.concepts or word.part is Part.NAME or word.start in names or _foreign(clause, word):
+    told = any(lexicon().family[name] != "person" for name in token.concepts) or (token.concepts and clause.has("ability"))
+    if told or word.part is Part.NAME or word.start in names or _foreign(clause, word):
         return True
     if clause.has("unfit"):
         return False

@@ -5,9 +5,9 @@ from functools import lru_cache
 
 from assistant.filter.grounding.amounts import Verdict
 from assistant.filter.grounding.claims import ClaimStatus
+from assistant.filter.grounding.clauses import Clause
 from assistant.filter.grounding.evidence import Evidence, Line
 from assistant.filter.grounding.lexicon import lexicon
-from assistant.filter.grounding.reading import Clause
 from assistant.filter.grounding.words import flat
 
 _CODE = re.compile(r"\bip\s?-?[x\dх]([\dxх])(?!\d)")

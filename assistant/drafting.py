@@ -10,6 +10,7 @@ from assistant.budgets import Budgets
 from assistant.domain import Brief, Hold, Inquiry, Outcome, Priority, Proposal, Triage
 from assistant.errors import ConflictError, MarketplaceDenied, MarketplaceError, ModelBusy
 from assistant.noticing import notice
+from assistant.observing.about import about
 from assistant.pipeline import Bench, propose
 from assistant.publishing import Marketplaces
 from assistant.store import Budget, Store
@@ -94,6 +95,10 @@ class Drafter:
 
     def draft(self, inquiry: Inquiry, bench: Bench | None = None) -> bool:
         """Gives the inquiry a proposal; False when another process was faster. A busy model is the one error that comes out."""
+        with about(inquiry):
+            return self._draft(inquiry, bench)
+
+    def _draft(self, inquiry: Inquiry, bench: Bench | None) -> bool:
         version = self.store.standing(inquiry.id).version + 1
         bench = bench or self.bench_for(inquiry.shop_id)
         try:

@@ -24,6 +24,9 @@ OtklikError
 class OtklikError(Exception):
     """Any error of ours; its message names the thing and says what to do."""
 
+    quotes = True
+    """Whether the message may repeat words that came from outside; such a message is not logged."""
+
 
 class InputError(OtklikError):
     """What was sent cannot be used as it is."""
@@ -39,6 +42,8 @@ class Unsupported(InputError):
 
 class SettingsError(OtklikError):
     """A setting is missing or wrong."""
+
+    quotes = False
 
 
 class ConflictError(OtklikError):
@@ -64,6 +69,8 @@ class ModelError(OtklikError):
 class ModelBusy(ModelError):
     """The model asks us to come back later."""
 
+    quotes = False
+
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.retry_after = retry_after
@@ -79,6 +86,8 @@ class MarketplaceError(OtklikError):
 
 class MarketplaceBusy(MarketplaceError):
     """The marketplace asks us to come back later."""
+
+    quotes = False
 
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         super().__init__(message)
@@ -96,6 +105,10 @@ class AnswerRefused(MarketplaceError):
 class OutcomeUnknown(MarketplaceError):
     """A write may or may not have happened; only a read-back tells."""
 
+    quotes = False
+
 
 class StoreError(OtklikError):
     """The database failed or refused."""
+
+    quotes = False

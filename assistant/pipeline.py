@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from assistant.briefing import make_brief
 from assistant.domain import Brief, Draft, DraftPolicy, Finding, Hold, Inquiry, Outcome, Position, Proposal, Shop
 from assistant.filter import check_reply
+from assistant.observing.about import about
+from assistant.observing.tracing import span
 from assistant.outbreak import positioned, with_position
 from assistant.triage import triage
 from assistant.writing.protocol import Writer
@@ -42,16 +44,29 @@ class Bench:
 
 def propose(inquiry: Inquiry, bench: Bench, *, now: datetime, proposal_id: str = "", version: int = 1) -> Proposal:
     """Triage, brief, draft, check, mend once if need be; whatever is still wrong is shown to the reviewer."""
-    verdict = triage(inquiry, bench.rulebook, bench.shop, now=now)
-    brief = make_brief(inquiry, verdict, bench.shop, bench.library, bench.rulebook, recent=tuple(bench.recent), now=now)
-    brief = with_position(brief, bench.positions, now=now)
-    written = _write(brief, bench.writer)
+    with about(inquiry), span("propose", shop=inquiry.shop_id, inquiry=inquiry.id, version=version) as told:
+        proposal = _proposed(inquiry, bench, now, proposal_id, version)
+        prompt = proposal.draft.prompt_id if proposal.draft else None
+        told.tell(outcome=proposal.outcome.value, findings=len(proposal.findings), prompt=prompt or "")
+        return proposal
+
+
+def _proposed(inquiry: Inquiry, bench: Bench, now: datetime, proposal_id: str, version: int) -> Proposal:
+    with span("triage"):
+        verdict = triage(inquiry, bench.rulebook, bench.shop, now=now)
+    with span("brief"):
+        brief = make_brief(inquiry, verdict, bench.shop, bench.library, bench.rulebook, recent=tuple(bench.recent), now=now)
+        brief = with_position(brief, bench.positions, now=now)
+    with span("write"):
+        written = _write(brief, bench.writer)
     findings: tuple[Finding, ...] = ()
     if isinstance(written, Draft):
-        findings = bench.check(written.text, brief)
+        with span("check"):
+            findings = bench.check(written.text, brief)
         if findings and verdict.draft_policy is DraftPolicy.DRAFT and brief.position is None:
-            written = bench.writer.mend(brief, written, findings)
-            findings = bench.check(written.text, brief) if isinstance(written, Draft) else ()
+            with span("mend"):
+                written = bench.writer.mend(brief, written, findings)
+                findings = bench.check(written.text, brief) if isinstance(written, Draft) else ()
     return Proposal(
         id=proposal_id or inquiry.id,
         version=version,

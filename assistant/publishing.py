@@ -85,7 +85,7 @@ class Publisher:
         except MarketplaceBusy as error:
             # Refused before execution: it keeps its place and waits as long as the marketplace says.
             self._record(reply, Status.SENDING, Status.APPROVED, str(error))
-            self._later(reply, str(error), error.retry_after)
+            self._later(reply, error, error.retry_after)
         except _REFUSALS as error:
             self._record(reply, Status.SENDING, Status.REFUSED, str(error))
         except Exception as error:  # noqa: BLE001 - any failure after the call began leaves its outcome open
@@ -103,7 +103,7 @@ class Publisher:
             self._record(reply, Status.APPROVED, Status.CLOSED, f"cannot be answered: {error}")
             return False
         except MarketplaceError as error:
-            self._later(reply, str(error))
+            self._later(reply, error)
             return False
         if standing is None:
             return True
@@ -174,7 +174,7 @@ class Publisher:
             self.store.log("publisher", f"reply {after}", reply.inquiry_id, now=self.clock(), **detail)
         return moved
 
-    def _later(self, reply: Reply, why: str, seconds: float | None = None) -> None:
+    def _later(self, reply: Reply, why: str | Exception, seconds: float | None = None) -> None:
         log.warning("%r is not sent yet: %s", reply.inquiry_id, why)
         self.store.postpone(reply.inquiry_id, self.clock() + (self.retry if seconds is None else timedelta(seconds=seconds)))
 

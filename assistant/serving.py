@@ -20,4 +20,15 @@ def serve(services: Services, *, host: str, port: int) -> None:
 
     # An open stream of events never ends by itself: after five seconds the server leaves without it.
     app = create_app(services)
-    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False, timeout_keep_alive=30, timeout_graceful_shutdown=5)
+    # No log set-up of its own: its lines go where all others go. Requests are counted by /metrics, not logged.
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=5,
+    )

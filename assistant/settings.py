@@ -19,6 +19,14 @@ class WriterChoice(StrEnum):
     MODEL = "model"
 
 
+class LogForm(StrEnum):
+    """auto: plain text on a terminal, else JSON."""
+
+    AUTO = "auto"
+    JSON = "json"
+    TEXT = "text"
+
+
 class Settings(BaseSettings):
     """Each field is an environment variable with the prefix OTKLIK_, or a line in a `.env` file beside the data."""
 
@@ -65,7 +73,12 @@ class Settings(BaseSettings):
     price_hours: float = Field(default=24, gt=0, description="A price that was read longer ago than this is not told to anyone.")
     stock_hours: float = Field(default=6, gt=0, description="The same for what is in stock.")
     card_hours: float = Field(default=3, gt=0, description="How often the cards of connected marketplaces are read.")
-
+    log_level: str = Field(default="INFO", pattern="^(?i:debug|info|warning|error)$", description="The least grave lines that are logged.")
+    log_form: LogForm = Field(default=LogForm.AUTO, description="json, text, or auto: text on a terminal, else JSON.")
+    otlp_endpoint: str = Field(default="", description="Where spans are sent, e.g. http://collector:4318/v1/traces; empty: nowhere.")
+    metrics_port: int = Field(default=0, ge=0, le=65535, description="Port of a worker's own /metrics; 0: none. The desk always has one.")
+    metrics_host: str = "127.0.0.1"
+    least_free_mb: int = Field(default=500, ge=0, description="Less free disk than this in home makes /readyz ill.")
     publishing: bool = Field(default=True, description="False stops every publication of this process; collecting and drafting go on.")
 
     public_url: str = Field(default="", description="Where people reach the desk, for links in messages; empty means host and port.")

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from assistant.backup.archive import DATABASE, Manifest, extract, home_name
 from assistant.backup.rows import clear, copy, counts, settle_down
-from assistant.errors import ConflictError, InputError
+from assistant.errors import ConflictError, InputError, SettingsError
 from assistant.store.database import Database
 from assistant.store.migrate import migrate
+from assistant.work.life import begin
 from knowledge.database import Database as LibraryDatabase
 from knowledge.errors import IndexInUse
 from knowledge.index.lock import FolderLock
@@ -35,7 +36,7 @@ def restore(source: Path, store_url: str, home: Path, *, replace: bool = False) 
             _refuse_over_data(target, home)
         with ExitStack() as closing:
             if local:
-                closing.enter_context(_nobody_home(home))
+                closing.enter_context(_nobody_home(target, home))
             folder = Path(closing.enter_context(tempfile.TemporaryDirectory(prefix=".restore-", dir=home)))
             manifest = extract(source, folder)
             rows = _ready(folder / DATABASE, manifest)
@@ -123,11 +124,13 @@ def _home_files(manifest: Manifest, folder: Path, home: Path) -> int:
     return number
 
 
-def _nobody_home(home: Path) -> ExitStack:
+def _nobody_home(target: Database, home: Path) -> ExitStack:
     """Holds what a running service would hold; ConflictError when one runs."""
     held = ExitStack()
     try:
         held.callback(FolderLock(home / "chroma").release)
-    except IndexInUse as error:
+        held.callback(begin(target).end)
+    except (IndexInUse, SettingsError) as error:
+        held.close()
         raise ConflictError(f"a service runs over {home}: stop it before restoring") from error
     return held

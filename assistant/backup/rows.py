@@ -49,8 +49,8 @@ def clear(connection: Connection) -> None:
 
 
 def settle_down(connection: Connection) -> None:
-    """Forgets what only held while the service ran: who was editing, turns at a provider, what an index was told."""
-    connection.execute(update(inquiries).values(lease_by=None, lease_until=None))
+    """Forgets what only held while the service ran: who was editing or drafting, turns at a provider, what an index was told."""
+    connection.execute(update(inquiries).values(lease_by=None, lease_until=None, chunk_id=None))
     for table in (turns, buckets, progress):
         connection.execute(table.delete())
 

@@ -25,9 +25,11 @@ def command(host: str | None, port: int | None, https: bool, work: bool) -> None
 def serve_here(settings: "Settings", *, https: bool = False, work: bool = True) -> None:
     """Serves this installation until it is stopped."""
     from assistant.cli.progress import tell
+    from assistant.observing import observe
     from assistant.serving import serve
     from assistant.wiring import services_for
 
+    observe(settings, "otklik desk")
     with services_for(settings, secure_cookies=https, work=work, tell=tell) as services:
         tell(f"the desk: http://{settings.host}:{settings.port}/desk")
         serve(services, host=settings.host, port=settings.port)

@@ -11,24 +11,23 @@ import click
 @click.option("--at-once", type=click.IntRange(1, 500), help="Drafts made at once; default from the settings.")
 def command(name: str, at_once: int | None) -> None:
     """Collect, draft and publish until stopped. On PostgreSQL any number of workers share the work; on SQLite there is one."""
+    from assistant.cli.progress import tell
+    from assistant.observing import observe
     from assistant.settings import Settings
     from assistant.wiring import services_for
 
     settings = Settings()
     changes = {"worker_name": name or settings.worker_name, "drafts_at_once": at_once or settings.drafts_at_once}
+    observe(settings, "otklik worker")
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
-    with services_for(settings.model_copy(update=changes), secure_cookies=False, tell=_tell) as services:
+    with services_for(settings.model_copy(update=changes), secure_cookies=False, tell=tell) as services:
         working = services.working()
         if working is None:
             return
         working.start()
-        _tell(f"worker {working.name} works")
+        tell(f"worker {working.name} works")
         stopping.wait()
-        _tell("finishing what is in hand")
+        tell("finishing what is in hand")
         working.stop()
-
-
-def _tell(line: str) -> None:
-    click.echo(line, err=True)

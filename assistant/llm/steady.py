@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from assistant.errors import ModelBusy, ModelError, ModelUnusable
 from assistant.llm.breaker import Breaker
 from assistant.llm.limits import Limit, RateLimit
+from assistant.observing.tracing import chat
 from assistant.ports import ChatModel, ModelAnswer, ModelMessage, StreamingModel
 
 
@@ -54,17 +55,17 @@ class SteadyModel:
 
     def complete(self, messages: list[ModelMessage], *, schema: dict[str, object] | None, timeout: float) -> ModelAnswer:
         """The first answer, or a ModelError that names what each provider said."""
-        said: list[str] = []
+        said: list[ModelError] = []
         for provider, ends in self._turns(timeout):
             try:
                 return self._persist(provider, messages, schema, ends)
             except ModelError as error:
-                said.append(str(error))
-        raise ModelBusy("no model answered: " + "; ".join(said))
+                said.append(error)
+        raise _nobody(said)
 
     def stream(self, messages: list[ModelMessage], *, schema: dict[str, object] | None, timeout: float) -> Iterator[str | ModelAnswer]:
         """The answer of the first provider that begins to speak. Once it has begun, nobody else takes over."""
-        said: list[str] = []
+        said: list[ModelError] = []
         for provider, ends in self._turns(timeout):
             begun = False
             try:
@@ -74,10 +75,10 @@ class SteadyModel:
             except ModelError as error:
                 if begun:
                     raise
-                said.append(str(error))
+                said.append(error)
             else:
                 return
-        raise ModelBusy("no model answered: " + "; ".join(said))
+        raise _nobody(said)
 
     def _turns(self, timeout: float) -> Iterator[tuple[Provider, float]]:
         """Each provider with the time when its turn ends."""
@@ -100,11 +101,13 @@ class SteadyModel:
 
     def _once(self, provider: Provider, messages: list[ModelMessage], schema: dict[str, object] | None, ends: float) -> ModelAnswer:
         estimate = self._enter(provider, messages, ends)
-        try:
-            answer = provider.model.complete(messages, schema=schema, timeout=ends - self._clock())
-        except ModelError as error:
-            self._note(provider, error)
-            raise
+        with chat(provider.model.name) as told:
+            try:
+                answer = provider.model.complete(messages, schema=schema, timeout=ends - self._clock())
+            except ModelError as error:
+                self._note(provider, error)
+                raise
+            told.used(answer.model, answer.usage)
         self._settle(provider, answer, estimate)
         return answer
 
@@ -151,3 +154,10 @@ def pieces(model: ChatModel, messages: list[ModelMessage], schema: dict[str, obj
     answer = model.complete(messages, schema=schema, timeout=timeout)
     yield answer.text
     yield answer
+
+
+def _nobody(said: Sequence[ModelError]) -> ModelBusy:
+    """What each provider said; it quotes if one of them did."""
+    busy = ModelBusy("no model answered: " + "; ".join(map(str, said)))
+    busy.quotes = any(error.quotes for error in said)
+    return busy

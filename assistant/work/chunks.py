@@ -11,6 +11,7 @@ from functools import cache
 from assistant.domain import Inquiry
 from assistant.drafting import Drafter
 from assistant.errors import ModelBusy, StoreError
+from assistant.observing.about import working
 from assistant.pipeline import Bench
 from assistant.store import Store
 
@@ -91,7 +92,8 @@ class Chunks:
         if not self._store.holds(chunk_id, inquiry.id):
             return "taken away"
         try:
-            drafted = self._drafter.draft(inquiry, bench_for(inquiry.shop_id))
+            with working(workflow=chunk_id):
+                drafted = self._drafter.draft(inquiry, bench_for(inquiry.shop_id))
         except (ModelBusy, StoreError) as error:
             log.warning("drafting goes on later: %s", error)
             self.rest.busy(error.retry_after if isinstance(error, ModelBusy) else None)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from assistant.domain import Brief, Draft, Usage
 from assistant.errors import ModelUnusable
 from assistant.llm.steady import pieces
+from assistant.observing.about import working
 from assistant.ports import ChatModel, ModelAnswer, ModelMessage
 from assistant.writing import asking
 from assistant.writing.answer import SCHEMA, compose, partial_text, read_answer
@@ -42,8 +43,9 @@ class Conversation:
 
     def draft(self) -> Draft:
         """A usable draft, or a ModelError that says what was wrong with the last one."""
-        answer = self._model.complete(self._messages, schema=SCHEMA, timeout=self._ends - self._clock())
-        return self._taken(answer)
+        with working(prompt=self._prompt):
+            answer = self._model.complete(self._messages, schema=SCHEMA, timeout=self._ends - self._clock())
+            return self._taken(answer)
 
     def streamed(self) -> Iterator[str | Draft]:
         """The text as the model says it, then the draft. If what was said cannot be used, the draft is the repaired one."""

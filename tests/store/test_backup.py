@@ -15,7 +15,9 @@ from assistant.cli.main import group
 from assistant.domain import Shop
 from assistant.errors import ConflictError, InputError, OtklikError
 from assistant.store import Store
+from assistant.work.life import begin
 from knowledge.index.exact import ExactIndex
+from knowledge.index.lock import FolderLock
 from knowledge.library import Library
 from tests.builders import NOW, a_card, an_inquiry
 from tests.databases import HERE, Cluster
@@ -124,15 +126,15 @@ def test_nothing_is_restored_over_data_unless_it_is_said(tmp_path: Path) -> None
 
 
 def test_a_running_service_is_not_restored_over(tmp_path: Path) -> None:
-    from knowledge.index.lock import FolderLock
-
     a_house(tmp_path, f"sqlite:///{tmp_path}/otklik.db")
     file = tmp_path.parent / f"{tmp_path.name}.tar.gz"
     backup(f"sqlite:///{tmp_path}/otklik.db", tmp_path, file, now=NOW)
-    lock = FolderLock(tmp_path / "chroma")
-    with pytest.raises(ConflictError, match="stop it"):
-        restore(file, f"sqlite:///{tmp_path}/otklik.db", tmp_path, replace=True)
-    lock.release()
+    url = f"sqlite:///{tmp_path}/otklik.db"
+    for hold in (lambda: FolderLock(tmp_path / "chroma").release, lambda: begin(HERE.open(url).database).end):
+        let_go = hold()
+        with pytest.raises(ConflictError, match="stop it"):
+            restore(file, url, tmp_path, replace=True)
+        let_go()
 
 
 def _spoilt(file: Path, how: str) -> None:

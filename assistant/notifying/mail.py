@@ -34,7 +34,11 @@ class Mail:
         """One message. Its Message-ID is the parcel's, so that a second copy can be known as such."""
         # The newer EmailMessage loses spaces when it folds a long subject in Russian (CPython 3.11).
         message = MIMEText(parcel.text, "plain", "utf-8")
-        message["From"], message["To"], message["Subject"] = self._sender, parcel.address, Header(parcel.subject, "utf-8").encode()
+        message["From"], message["To"], message["Subject"] = (
+            self._sender,
+            parcel.address,
+            Header(parcel.subject, "utf-8", header_name="Subject").encode(),
+        )
         message["Message-ID"] = f"<{parcel.id}@{self._sender.rpartition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"
         try:

@@ -1,5 +1,7 @@
 """Every error of ours as an HTTP answer: one table, problem+json for programs and a page for people."""
 
+import logging
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -17,6 +19,8 @@ from assistant.desk import Unconfirmed, Unseen
 from assistant.photos import PhotoRefused
 from assistant.web.render import render
 from knowledge.errors import KnowledgeError
+
+log = logging.getLogger(__name__)
 
 
 class Unauthenticated(errors.OtklikError):
@@ -85,15 +89,29 @@ def status_of(error: Exception) -> tuple[int, str]:
 def on_error(request: Request, error: Exception) -> Response:
     """Any error of ours."""
     status, name = status_of(error)
+    detail, extra = _told(error)
+    retry_after = getattr(error, "retry_after", None)
+    headers = {"Retry-After": str(int(retry_after) + 1)} if retry_after else None
+    return _answer(request, status, name, detail, headers, **extra)
+
+
+def problem_body(error: BaseException) -> dict[str, Any]:
+    """The problem as JSON, for an answer that has begun already. What nobody foresaw is told without details."""
+    if not isinstance(error, errors.OtklikError | KnowledgeError):
+        log.error("something broke", exc_info=error)
+        return _body(500, "internal", "something broke on our side; the server's log knows more", {})
+    detail, extra = _told(error)
+    return _body(*status_of(error), detail, extra)
+
+
+def _told(error: Exception) -> tuple[str, dict[str, Any]]:
     extra: dict[str, Any] = {}
     if isinstance(error, Unapprovable):
         extra["findings"] = [finding.model_dump(mode="json") for finding in error.findings]
     if isinstance(error, StaleDecision):
         extra["current"] = error.changed.model_dump(mode="json")
     detail = "the settings of this server need attention" if isinstance(error, errors.SettingsError) else str(error)
-    retry_after = getattr(error, "retry_after", None)
-    headers = {"Retry-After": str(int(retry_after) + 1)} if retry_after else None
-    return _answer(request, status, name, detail, headers, **extra)
+    return detail, extra
 
 
 def on_invalid(request: Request, error: Exception) -> Response:
@@ -117,9 +135,12 @@ def on_crash(request: Request, error: Exception) -> Response:
 
 def problem(status: int, name: str, detail: str, headers: dict[str, str] | None = None, **extra: object) -> JSONResponse:
     """An RFC 9457 answer."""
+    return JSONResponse(_body(status, name, detail, extra), status, headers, media_type="application/problem+json")
+
+
+def _body(status: int, name: str, detail: str, extra: Mapping[str, object]) -> dict[str, Any]:
     title = HTTPStatus(status).phrase
-    body = {"type": f"urn:otklik:problem:{name}", "title": title, "status": status, "detail": detail, **extra}
-    return JSONResponse(body, status, headers, media_type="application/problem+json")
+    return {"type": f"urn:otklik:problem:{name}", "title": title, "status": status, "detail": detail, **extra}
 
 
 def wants_page(request: Request) -> bool:

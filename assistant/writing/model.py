@@ -1,7 +1,7 @@
 """The writer that asks a language model, and leaves to another writer what the model cannot do in time."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from assistant.domain import Brief, Draft, Finding, Hold, Usage
@@ -50,16 +50,24 @@ class ModelWriter:
 
     def write(self, brief: Brief) -> Draft | Hold:
         """The model's draft; a message without words, and a model without an answer, are left to the fallback."""
-        if not brief.inquiry.words and not brief.inquiry.thread:
+        if not _worded(brief):
             return self._fallback.write(brief)
-        ends = self._ends()
-        veil = Veil.for_brief(brief, enabled=self._mask)
-        examples = self._style.examples(brief) if self._style else ()
-        talk = self._talk(self._prompt, asking.brief_inputs(brief, veil, examples), brief, veil, ends)
+        talk = self._reply_talk(brief)
         try:
             return talk.draft()
         except ModelError as error:
             return self._without_model(brief, str(error), talk.usage)
+
+    def stream(self, brief: Brief) -> Iterator[str | Draft | Hold]:
+        """The words as the model says them, then what `write` returns: a draft that may say something else than the words did."""
+        if not _worded(brief):
+            yield self._fallback.write(brief)
+            return
+        talk = self._reply_talk(brief)
+        try:
+            yield from talk.streamed()
+        except ModelError as error:
+            yield self._without_model(brief, str(error), talk.usage)
 
     def mend(self, brief: Brief, draft: Draft, findings: tuple[Finding, ...]) -> Draft | Hold:
         """The draft rewritten without what was found. Hints alone are not worth a call, and warnings alone no other writer."""
@@ -79,6 +87,12 @@ class ModelWriter:
             return self._without_model(brief, str(error), spent)
         return mended.model_copy(update={"usage": added(draft.usage, mended.usage), "unanswered": draft.unanswered or mended.unanswered})
 
+    def _reply_talk(self, brief: Brief) -> Conversation:
+        ends = self._ends()
+        veil = Veil.for_brief(brief, enabled=self._mask)
+        examples = self._style.examples(brief) if self._style else ()
+        return self._talk(self._prompt, asking.brief_inputs(brief, veil, examples), brief, veil, ends)
+
     def _talk(self, prompt: str, inputs: dict[str, str], brief: Brief, veil: Veil, ends: float) -> Conversation:
         return Conversation(self._model, prompt, asking.messages(prompt, inputs), brief, veil, ends, self._clock)
 
@@ -92,3 +106,8 @@ class ModelWriter:
             return written.model_copy(update={"reason": f"{written.reason}; the model gave nothing usable: {why}"})
         said = {"writer": f"{written.writer} (instead of {self.name})", "plan": (*written.plan, f"model: {why}")}
         return written.model_copy(update=said | {"usage": added(written.usage, spent)})
+
+
+def _worded(brief: Brief) -> bool:
+    """Whether the buyer said anything that a model could answer."""
+    return bool(brief.inquiry.words or brief.inquiry.thread)

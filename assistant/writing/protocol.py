@@ -1,6 +1,7 @@
 """What every writer promises."""
 
-from typing import Protocol
+from collections.abc import Iterator
+from typing import Protocol, runtime_checkable
 
 from assistant.domain import Brief, Draft, Finding, Hold
 
@@ -17,3 +18,10 @@ class Writer(Protocol):
     def write(self, brief: Brief) -> Draft | Hold: ...
 
     def mend(self, brief: Brief, draft: Draft, findings: tuple[Finding, ...]) -> Draft | Hold: ...
+
+
+@runtime_checkable
+class StreamingWriter(Writer, Protocol):
+    """A writer that can also say its words as they come; the last thing it yields is what `write` would have returned."""
+
+    def stream(self, brief: Brief) -> Iterator[str | Draft | Hold]: ...

@@ -17,6 +17,7 @@ from assistant.writing.model import ModelWriter
 from assistant.writing.protocol import Writer
 from tests.api.parts import messages, over_http
 from tests.desk.parts import Place, a_place
+from tests.model.parts import an_answer
 
 STREAM = {"Accept": "text/event-stream"}
 INQUIRY = {
@@ -34,11 +35,6 @@ GOOD = "Здравствуйте! Рады, что ночник светит м�
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     return a_place(tmp_path)
-
-
-def said(text: str) -> str:
-    """A text as a model is asked to say it."""
-    return json.dumps({"sentences": [{"text": text, "passages": []}], "unanswered": []}, ensure_ascii=False)
 
 
 def written_by(place: Place, writer: Writer) -> Place:
@@ -65,7 +61,7 @@ def test_the_composers_draft_comes_with_its_stages(place: Place) -> None:
 
 
 def test_a_models_words_come_as_it_says_them(place: Place) -> None:
-    *heard, (_, proposal) = told(written_by(place, ModelWriter(ScriptedModel(said(GOOD)), fallback=Composer())), {"inquiry": INQUIRY})
+    *heard, (_, proposal) = told(written_by(place, ModelWriter(ScriptedModel(an_answer(GOOD)), fallback=Composer())), {"inquiry": INQUIRY})
     pieces = [data["text"] for event, data in heard if event == "piece"]
     assert "".join(pieces) == GOOD == proposal["text"]
 

@@ -76,7 +76,11 @@ class Drafter:
         added = self.store.add_many(arrived)
         if added < len(arrived):
             for inquiry in self.store.changed(arrived):
+                # An approved text that is not sent yet answers words that are no longer there.
+                self.store.recall(inquiry.id, "the buyer wrote again", now=self.clock())
                 self.store.wrote_again(inquiry)
+        for inquiry in arrived:
+            self.store.overtake(inquiry, now=self.clock())
         return added
 
     def draft_new(self, limit: int = 20) -> int:

@@ -43,11 +43,15 @@ class StreamingModel(ChatModel, Protocol):
 
 
 class AnswerState(StrEnum):
-    """Where an answer stands on the marketplace: being moderated, shown to buyers, or refused by moderation."""
+    """Where an answer stands on the marketplace: being moderated, shown to buyers, or refused by moderation.
+
+    overtaken: in a chat, none of ours stands there, and the buyer has written since.
+    """
 
     CHECKING = "checking"
     SHOWN = "shown"
     REFUSED = "refused"
+    OVERTAKEN = "overtaken"
 
 
 class Published(Frozen):
@@ -70,6 +74,13 @@ class Habits(Frozen):
     settle: timedelta = timedelta(minutes=2)
     shows_unmoderated: bool = True
     premoderated: tuple[Channel, ...] = ()
+
+
+@runtime_checkable
+class Concludes(Protocol):
+    """A marketplace with a list of its own from which an answered inquiry is taken; a repeat changes nothing."""
+
+    def conclude(self, external_id: str) -> None: ...
 
 
 class Marketplace(Protocol):

@@ -15,7 +15,7 @@ from assistant.claims.values import DecidesClaims
 from assistant.domain import Reply, Status
 from assistant.errors import AnswerRefused, ConflictError, InputError, MarketplaceBusy, MarketplaceDenied, MarketplaceError, RefusedError
 from assistant.marketplaces.shapes import same_text
-from assistant.ports import AnswerState, Marketplace, Published
+from assistant.ports import AnswerState, Concludes, Marketplace, Published
 from assistant.store import Attempt, Store
 from knowledge.types import Channel, Platform
 
@@ -28,6 +28,7 @@ _REFUSALS = (AnswerRefused, MarketplaceDenied, RefusedError, InputError, Conflic
 """Answers that mean: surely not published."""
 
 MOST_ATTEMPTS = 3
+OVERTAKEN = "the buyer wrote again; the newer message has a draft of its own"
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,9 @@ class Publisher:
             return False
         if standing is None:
             return True
-        if same_text(standing.text, reply.text):
+        if standing.state is AnswerState.OVERTAKEN:
+            self._record(reply, Status.APPROVED, Status.CLOSED, OVERTAKEN)
+        elif same_text(standing.text, reply.text):
             self._record(reply, Status.APPROVED, Status.PUBLISHED, "the text already stands there")
         else:
             self._record(reply, Status.APPROVED, Status.CLOSED, f"answered elsewhere: {standing.text[:500]}")
@@ -144,16 +147,20 @@ class Publisher:
             return False
         if standing is None:
             return before is Status.UNKNOWN and self._nothing_there(reply, marketplace)
-        if same_text(standing.text, reply.text):
-            return self._found(reply, before, standing)
+        if standing.state is not AnswerState.OVERTAKEN and same_text(standing.text, reply.text):
+            return self._found(reply, marketplace, before, standing)
         if before is Status.ACCEPTED:
             return False  # the read may lag behind the write
-        return self._record(reply, before, Status.CLOSED, f"another text stands there: {standing.text[:500]}")
+        other = OVERTAKEN if standing.state is AnswerState.OVERTAKEN else f"another text stands there: {standing.text[:500]}"
+        return self._record(reply, before, Status.CLOSED, other)
 
-    def _found(self, reply: Reply, before: Status, standing: Published) -> bool:
+    def _found(self, reply: Reply, marketplace: Marketplace, before: Status, standing: Published) -> bool:
         """Our text stands there: shown, being moderated, or refused by moderation."""
         if standing.state is AnswerState.SHOWN:
-            return self._record(reply, before, Status.PUBLISHED, "read back")
+            moved = self._record(reply, before, Status.PUBLISHED, "read back")
+            if moved and isinstance(marketplace, Concludes):
+                _conclude(marketplace, reply)
+            return moved
         if before is Status.UNKNOWN:
             self._record(reply, before, Status.ACCEPTED, "read back, being moderated")
         if standing.state is AnswerState.REFUSED:
@@ -177,6 +184,14 @@ class Publisher:
     def _later(self, reply: Reply, why: str | Exception, seconds: float | None = None) -> None:
         log.warning("%r is not sent yet: %s", reply.inquiry_id, why)
         self.store.postpone(reply.inquiry_id, self.clock() + (self.retry if seconds is None else timedelta(seconds=seconds)))
+
+
+def _conclude(marketplace: Concludes, reply: Reply) -> None:
+    """Best effort: the answer stands, whatever becomes of the marketplace's own list."""
+    try:
+        marketplace.conclude(reply.external_id)
+    except (MarketplaceError, InputError) as error:
+        log.warning("%r stays on the marketplace's own list: %s", reply.inquiry_id, error)
 
 
 def _for_a_person(reply: Reply, marketplace: Marketplace) -> bool:

@@ -13,6 +13,7 @@ from assistant.store.events import Allowance, Event, EventKind, Events, Happenin
 from assistant.store.inquiries import Inquiries, Standing
 from assistant.store.marks import Counted, Marks, Wanted
 from assistant.store.migrate import migrate
+from assistant.store.overtaken import Overtaken
 from assistant.store.people import People
 from assistant.store.positions import KeptPosition, Positions
 from assistant.store.proposals import Proposals, Verdict
@@ -72,6 +73,7 @@ class Store(
     People,
     Trail,
     Connections,
+    Overtaken,
     Cards,
     Columns,
     Events,

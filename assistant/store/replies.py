@@ -139,7 +139,7 @@ class Replies(Part):
         with self.database.write() as connection:
             if not move(connection, inquiry_id, Status.APPROVED, Status.PROPOSED, reason):
                 return False
-            _withdraw(connection, inquiry_id, now)
+            withdraw(connection, inquiry_id, now)
             inquiry_happened(connection, inquiry_id, EventKind.DECISION_RECALLED, now, {"status": Status.PROPOSED.value})
             return True
 
@@ -148,7 +148,7 @@ class Replies(Part):
         with self.database.write() as connection:
             if not move(connection, inquiry_id, Status.REFUSED, Status.PROPOSED, reason):
                 return False
-            _withdraw(connection, inquiry_id, now)
+            withdraw(connection, inquiry_id, now)
             return True
 
     def begin_sending(self, reply: Reply, now: datetime) -> int | None:
@@ -209,7 +209,8 @@ class Replies(Part):
             return tuple(_attempt(dict(row)) for row in connection.execute(query).mappings())
 
 
-def _withdraw(connection: Connection, inquiry_id: str, now: datetime) -> None:
+def withdraw(connection: Connection, inquiry_id: str, now: datetime) -> None:
+    """Takes a text out of what is sent, keeping it for the record."""
     query = update(replies).where(replies.c.inquiry_id == inquiry_id, replies.c.withdrawn_at.is_(None)).values(withdrawn_at=now)
     connection.execute(query)
 

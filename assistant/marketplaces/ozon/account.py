@@ -6,6 +6,7 @@ be invisible for days, so "not found" proves nothing here; one 403 means a missi
 """
 
 from assistant.marketplaces.account import Account, Answers
+from assistant.marketplaces.addresses import address
 from assistant.marketplaces.inquiries import Maker
 from assistant.marketplaces.ozon.calls import Calls
 from assistant.marketplaces.ozon.cards import Cards
@@ -33,3 +34,12 @@ class Ozon(Account):
         self.cards = Cards(Calls(transport, "product"))
         parts: dict[Channel, Answers] = {Channel.REVIEW: self.at_reviews, Channel.QUESTION: self.at_questions, Channel.CHAT: self.at_chats}
         super().__init__(maker, parts, self.at_returns)
+
+    def conclude(self, external_id: str) -> None:
+        """Takes an answered review or question off Ozon's own list."""
+        place = address(external_id)
+        match place.channel:
+            case Channel.REVIEW:
+                self.at_reviews.mark(place)
+            case Channel.QUESTION:
+                self.at_questions.mark(place)

@@ -47,12 +47,13 @@ class Chats:
         return sorted((OzonMessage.model_validate(row) for row in rows), key=lambda message: int(message.message_id))
 
     def published(self, place: Address) -> Published | None:
-        """What the shop said after the message that the place names."""
-        after = int(place.extra or 0)
-        for message in self.history(place.id):
-            if int(message.message_id) > after and word(message.user.type) == "seller":
+        """What the shop said after the message that the place names; overtaken when only the buyer has."""
+        later = [message for message in self.history(place.id) if int(message.message_id) > int(place.extra or 0)]
+        for message in later:
+            if word(message.user.type) == "seller":
                 return Published(text=message.text, state=AnswerState.SHOWN, answer_id=message.message_id, edits_left=0)
-        return None
+        again = any(word(message.user.type) == "customer" for message in later)
+        return Published(text="", state=AnswerState.OVERTAKEN, edits_left=0) if again else None
 
     def answer(self, place: Address, text: str) -> None:
         """Says a text; the answer tells no id."""

@@ -67,16 +67,18 @@ class Chats:
         self.transport.write("chat", "POST", "/api/v1/seller/message", files=form)
 
     def published(self, place: Address) -> Published | None:
-        """What the shop said after the message that the place names."""
+        """What the shop said after the message that the place names; overtaken when only the buyer has."""
         after = int(place.extra or 0)
         cursor: int | None = after or None
+        again = False
         while True:
             events, following = self.events(cursor)
             for event in events:
                 if event.chatID == place.id and event.sender == "seller" and event.addTimestamp > after:
                     return Published(text=event.text, state=AnswerState.SHOWN, edits_left=0)
+                again |= event.chatID == place.id and event.sender == "client" and event.addTimestamp > after
             if not events or following == cursor:
-                return None
+                return Published(text="", state=AnswerState.OVERTAKEN, edits_left=0) if again else None
             cursor = following
 
     def download(self, identity: str) -> bytes:

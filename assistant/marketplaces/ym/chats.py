@@ -51,11 +51,13 @@ class Chats:
         return sorted(messages, key=lambda message: int(message.messageId))
 
     def published(self, place: Address) -> Published | None:
-        """What the shop said after the message that the place names."""
-        for message in self.history(place.id):
-            if int(message.messageId) > int(place.extra or 0) and word(message.sender) == "partner":
+        """What the shop said after the message that the place names; overtaken when only the buyer has."""
+        later = [message for message in self.history(place.id) if int(message.messageId) > int(place.extra or 0)]
+        for message in later:
+            if word(message.sender) == "partner":
                 return Published(text=message.message, state=AnswerState.SHOWN, answer_id=message.messageId, edits_left=0)
-        return None
+        again = any(word(message.sender) == "customer" for message in later)
+        return Published(text="", state=AnswerState.OVERTAKEN, edits_left=0) if again else None
 
     def answer(self, place: Address, text: str) -> None:
         """Says a text."""

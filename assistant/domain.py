@@ -255,6 +255,8 @@ class Hold(Frozen):
 class Finding(Frozen):
     """A place in a text that breaks a rule. `fix` is the smallest replacement for the span, where there is one.
 
+    `task` is the kind of task that makes a told deed true once it is recorded: `POST /v1/proposals/{id}/tasks` takes it as it is.
+
     `verified` is False where nobody has read the source of the rule; whoever shows the finding says so.
     """
 
@@ -266,6 +268,7 @@ class Finding(Frozen):
     why: str = ""
     sanction: str | None = None
     fix: str | None = None
+    task: str | None = None
     confidence: float = Field(default=1.0, ge=0, le=1)
     verified: bool = True
 

@@ -168,6 +168,27 @@ def drift(shop_id: str, since: Any, as_json: bool) -> None:
         click.echo("no published answer was made wrong")
 
 
+@click.command()
+@shop_option
+@click.option("--last", type=click.IntRange(min=2), default=200, show_default=True, help="How many of the last approved answers to read.")
+@json_option
+def repetition(shop_id: str, last: int, as_json: bool) -> None:
+    """Tell how far a shop's last answers repeat each other: copies, and the openings and closings used most."""
+    from assistant.filter.novelty import repetition as repeated
+    from assistant.settings import Settings
+    from assistant.store import Store
+
+    with Store.open(Settings().store_url) as store:
+        report = repeated(store.recent_replies(shop_id, last)[::-1])
+    if as_json:
+        click.echo(report.model_dump_json())
+        return
+    click.echo(f"{report.texts} answers, {report.copies} like an earlier one ({report.share:.0%})")
+    for name, counted in (("opening", report.openings), ("closing", report.closings)):
+        for words, count in counted:
+            click.echo(f"{name} {count:>4} × {words}")
+
+
 def drifted(shop_id: str, since: "datetime | None") -> "Iterator[WrongAnswer]":
     """The published answers of this installation that are no longer true."""
     from assistant.drifting import wrong_answers
@@ -179,4 +200,4 @@ def drifted(shop_id: str, since: "datetime | None") -> "Iterator[WrongAnswer]":
         yield from wrong_answers(store, library, shop_id, now=utc_now(), since=since)
 
 
-COMMANDS = (gaps, conflicts, drift, unmatched, match, clinic, refit, move)
+COMMANDS = (gaps, conflicts, drift, repetition, unmatched, match, clinic, refit, move)

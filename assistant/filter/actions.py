@@ -63,7 +63,7 @@ def unbacked_action(candidate: Candidate, *, tense: str = "done", records: bool 
         return
     for deed in deeds(candidate.text):
         if deed.tense is Tense(tense) and not _backed(deed, candidate.recorded_actions or ()):
-            yield Hit(deed.span, why=f"Нет записанной задачи. Создайте её в один клик: «{deed.task}».", fix=deed.future)
+            yield Hit(deed.span, why=f"Нет записанной задачи. Создайте её в один клик: «{deed.task}».", fix=deed.future, task=deed.kind)
 
 
 def _backed(deed: Deed, recorded: Sequence[str]) -> bool:

@@ -26,6 +26,7 @@ class Hit:
     why: str = ""
     fix: str | None = None
     confidence: float = 1.0
+    task: str | None = None
 
 
 Detector = Callable[..., Iterator[Hit]]
@@ -103,6 +104,7 @@ def _breaches(candidate: Candidate, rule: Rule, seen: dict[str, tuple[Hit, ...]]
                 why=hit.why,
                 sanction=rule.sanction,
                 fix=hit.fix,
+                task=hit.task,
                 confidence=hit.confidence,
                 verified=rule.confidence is not Confidence.RECALLED_UNVERIFIED,
             )

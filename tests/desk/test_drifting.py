@@ -129,6 +129,16 @@ def test_a_change_before_the_approval_is_no_drift(house: House) -> None:
     assert house.wrong() == []
 
 
+def test_the_command_tells_how_far_the_shop_repeats_itself(house: House) -> None:
+    from assistant.cli.knowledge import command
+
+    for number in (1, 2):
+        answer(house, "Здравствуйте! Объём термоса 750 мл, крышка закрывается плотно.", number)
+    told = CliRunner().invoke(command, ["repetition", "--json"], catch_exceptions=False)
+    report = json.loads(told.stdout)
+    assert (report["texts"], report["copies"]) == (2, 1)
+
+
 def test_the_command_lists_it_and_a_sync_points_to_it(house: House, tmp_path: Path) -> None:
     from assistant.cli.knowledge import command
 

@@ -48,6 +48,7 @@ def test_the_finding_offers_the_task_and_the_future_tense() -> None:
     (hit,) = unbacked_action(Candidate("Мы проверили партию."))
     assert hit.fix == "проверим"
     assert "Создайте её в один клик" in hit.why
+    assert hit.task == "check"
 
 
 def test_a_promise_is_told_apart_from_a_report() -> None:

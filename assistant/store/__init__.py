@@ -23,6 +23,7 @@ from assistant.store.spending import Budget, Spending, Spent
 from assistant.store.tasks import KeptTask, Task, Tasks
 from assistant.store.trail import PAUSED, Entry, Trail
 from assistant.store.turns import Turns
+from assistant.store.uploads import WaitingFiles
 from assistant.store.waiting import Candidate, Lane, LaneState, Waiting
 
 __all__ = [
@@ -80,6 +81,7 @@ class Store(
     Endpoints,
     Marks,
     Positions,
+    WaitingFiles,
     Erasing,
     Spending,
     Turns,

@@ -138,6 +138,12 @@ class Inquiries(Part):
         with self.database.write() as connection:
             return connection.execute(query).rowcount == 1
 
+    def number_about(self, shop_id: str, product_ids: Collection[str]) -> int:
+        """How many inquiries speak of these products."""
+        query = select(func.count()).where(inquiries.c.shop_id == shop_id, inquiries.c.product_id.in_(product_ids))
+        with self.database.read() as connection:
+            return connection.scalar(query) or 0
+
     def same_order(self, inquiry: Inquiry) -> tuple[tuple[Inquiry, Status], ...]:
         """The other inquiries of this order in this shop, oldest first; nothing across orders."""
         if inquiry.order_id is None:

@@ -18,7 +18,7 @@ from assistant.client.bodies import Changed
 from assistant.desk import Unconfirmed, Unseen
 from assistant.photos import PhotoRefused
 from assistant.web.render import render
-from knowledge.errors import KnowledgeError
+from knowledge.errors import KnowledgeError, ShopUnknown, SourceError
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +74,8 @@ STATUSES: dict[type[Exception], tuple[int, str]] = {
     errors.MarketplaceBusy: (503, "marketplace-busy"),
     errors.MarketplaceError: (502, "marketplace"),
     errors.StoreError: (503, "store"),
+    SourceError: (422, "source"),
+    ShopUnknown: (404, "not-found"),
     KnowledgeError: (503, "knowledge"),
     errors.SettingsError: (500, "settings"),
     errors.OtklikError: (500, "otklik"),

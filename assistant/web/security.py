@@ -8,6 +8,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.web.errors import problem
 
 LARGEST_BODY = 2_000_000
+LARGER = {"/desk/knowledge/uploads": 21_000_000}
+"""Where files are brought, and how large a body may be there."""
 
 POLICY = "; ".join(
     (
@@ -53,7 +55,7 @@ class Guard:
             await problem(refused[0], "refused", refused[1])(scope, receive, self._guarded(scope, send))
             return
         scope.setdefault("state", {})  # what the routes want added to the answer's headers stands here
-        await self.app(scope, _Limited(receive), self._guarded(scope, send))
+        await self.app(scope, _Limited(receive, _most(scope)), self._guarded(scope, send))
 
     def _guarded(self, scope: Scope, send: Send) -> Send:
         async def guarded(message: Message) -> None:
@@ -73,20 +75,25 @@ class Guard:
 class _Limited:
     """Passes the body on until it grows too large; then the client is treated as gone."""
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, receive: Receive, most: int) -> None:
         self.receive = receive
+        self.most = most
         self.seen = 0
 
     async def __call__(self) -> Message:
         message = await self.receive()
         self.seen += len(message.get("body", b""))
-        return {"type": "http.disconnect"} if self.seen > LARGEST_BODY else message
+        return {"type": "http.disconnect"} if self.seen > self.most else message
+
+
+def _most(scope: Scope) -> int:
+    return LARGER.get(scope["path"], LARGEST_BODY)
 
 
 def _refusal(scope: Scope, headers: Headers) -> tuple[int, str] | None:
     length = headers.get("content-length", "0")
-    if not length.isdecimal() or int(length) > LARGEST_BODY:
-        return 413, f"a request body has at most {LARGEST_BODY} bytes"
+    if not length.isdecimal() or int(length) > _most(scope):
+        return 413, f"a request body has at most {_most(scope)} bytes"
     if scope["method"] in {"GET", "HEAD", "OPTIONS"} or scope["path"].startswith("/v1/"):
         return None
     origin = headers.get("origin")

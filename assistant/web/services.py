@@ -22,6 +22,7 @@ from assistant.publishing import Marketplaces, Publisher
 from assistant.revising import Revising
 from assistant.settings import YANDEX_SOURCES
 from assistant.store import Allowance, Budget, Filters, Store
+from assistant.web.conflicts import Conflicts
 from assistant.writing.composer import Composer
 from assistant.writing.revise import Revises
 from assistant.writing.rewording import Rewording
@@ -94,6 +95,7 @@ class Services:
     notifying: Notifying = field(kw_only=True)
     purchases: Purchases = field(default_factory=Purchases, repr=False)
     counted: Counted = field(init=False)
+    conflicts: Conflicts = field(default_factory=Conflicts)
     revising: Revising = field(init=False)
 
     def __post_init__(self) -> None:

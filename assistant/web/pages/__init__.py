@@ -2,9 +2,39 @@
 
 from fastapi import APIRouter
 
-from assistant.web.pages import analytics, claims, item, live, manage, outbreaks, photos, queue, revise, sign_in, tasks
+from assistant.web.pages import (
+    analytics,
+    claims,
+    item,
+    knowledge,
+    knowledge_open,
+    knowledge_uploads,
+    live,
+    manage,
+    outbreaks,
+    photos,
+    queue,
+    revise,
+    sign_in,
+    tasks,
+)
 
 router = APIRouter()
 # The item's own address takes any path, so it comes last.
-for part in (sign_in, queue, manage, tasks, analytics, claims, live, outbreaks, photos, revise, item):
+for part in (
+    sign_in,
+    queue,
+    manage,
+    tasks,
+    analytics,
+    claims,
+    live,
+    outbreaks,
+    knowledge,
+    knowledge_open,
+    knowledge_uploads,
+    photos,
+    revise,
+    item,
+):
     router.include_router(part.router)

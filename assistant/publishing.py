@@ -27,6 +27,9 @@ Marketplaces = Mapping[tuple[str, Platform], Marketplace]
 _REFUSALS = (AnswerRefused, MarketplaceDenied, RefusedError, InputError, ConflictError)
 """Answers that mean: surely not published."""
 
+WITH_AN_API = frozenset({Platform.WB, Platform.OZON, Platform.YM})
+"""Where answers can be published by a call; everywhere else a seller copies them."""
+
 MOST_ATTEMPTS = 3
 OVERTAKEN = "the buyer wrote again; the newer message has a draft of its own"
 
@@ -70,6 +73,10 @@ class Publisher:
     def publish(self, reply: Reply) -> bool:
         """One reply, at most one call; True when the call was made."""
         marketplace = self.marketplaces.get((reply.shop_id, reply.platform))
+        if marketplace is None and reply.platform not in WITH_AN_API:
+            # A seller copies the answer from an export and confirms it; see assistant/byhand.py.
+            self.store.postpone(reply.inquiry_id, self.clock() + timedelta(days=1))
+            return False
         if marketplace is None:
             self._later(reply, f"no marketplace is set up for shop {reply.shop_id!r} on {reply.platform}")
             return False

@@ -10,6 +10,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "connect": ("assistant.cli.connect", "Connect a Wildberries, Ozon or Yandex Market account."),
     "demo": ("assistant.cli.demo", "Load the demo shop, draft its inquiries, show the summary."),
     "draft": ("assistant.cli.draft", "Draft answers for a file of inquiries (JSONL, CSV, XLSX)."),
+    "files": ("assistant.cli.files", "Exports of portals without an API in, approved answers out."),
     "suggest": ("assistant.cli.suggest", "Suggest one reply, with its evidence and findings."),
     "check": ("assistant.cli.check", "Check any text against the rules."),
     "ground": ("assistant.cli.ground", "Explain a text claim by claim against the product card."),

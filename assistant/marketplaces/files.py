@@ -1,4 +1,4 @@
-"""Files of inquiries in, files of drafts out: JSONL, CSV and XLSX, streamed; a broken row is reported and the rest goes on."""
+"""Files of inquiries: JSONL, JSON, CSV and XLSX, streamed; a broken row is reported and the rest goes on."""
 
 import csv
 import json
@@ -60,11 +60,38 @@ def _rows(path: Path, mapping: Mapping[str, str]) -> Iterator[tuple[int, Any]]:
     match path.suffix.lower():
         case ".jsonl" | ".ndjson":
             return _jsonl(path, mapping)
-        case ".csv" | ".tsv":
-            return _csv(path, mapping)
-        case ".xlsx":
-            return _xlsx(path, mapping)
-    raise InputError(f"{path.name!r}: unknown kind of file; use .jsonl, .csv or .xlsx")
+        case ".json":
+            return _json(path, mapping)
+        case ".csv" | ".tsv" | ".xlsx":
+            return _table(cells_of(path), mapping, path)
+    raise InputError(f"{path.name!r}: unknown kind of file; use .jsonl, .json, .csv or .xlsx")
+
+
+def cells_of(path: Path) -> Iterator[list[Any]]:
+    """The rows of a table as they stand, the header first."""
+    return _xlsx(path) if path.suffix.lower() == ".xlsx" else _csv(path)
+
+
+def objects_of(path: Path) -> list[Any]:
+    """The objects of a JSON file: a list, or the first list inside an object."""
+    try:
+        held = json.loads(path.read_text(encoding="utf-8-sig"))
+    except ValueError as error:
+        raise InputError(f"{path.name!r} is not JSON: {error}") from error
+    inner = next((value for value in held.values() if isinstance(value, list)), None) if isinstance(held, dict) else held
+    if not isinstance(inner, list):
+        raise InputError(f"{path.name!r} holds no list of rows")
+    return inner
+
+
+def _json(path: Path, mapping: Mapping[str, str]) -> Iterator[tuple[int, Any]]:
+    for number, row in enumerate(objects_of(path), 1):
+        yield number, _recognised(row, mapping) if isinstance(row, dict) else "not a JSON object"
+
+
+def _recognised(row: dict[str, Any], mapping: Mapping[str, str]) -> dict[str, Any]:
+    present = {field: name for field, name in mapping.items() if name in row}
+    return _renamed(row, columns(list(row), present))
 
 
 def _jsonl(path: Path, mapping: Mapping[str, str]) -> Iterator[tuple[int, Any]]:
@@ -80,17 +107,15 @@ def _jsonl(path: Path, mapping: Mapping[str, str]) -> Iterator[tuple[int, Any]]:
             if not isinstance(row, dict):
                 yield number, "not a JSON object"
                 continue
-            present = {field: name for field, name in mapping.items() if name in row}
-            yield number, _renamed(row, columns(list(row), present))
+            yield number, _recognised(row, mapping)
 
 
-def _csv(path: Path, mapping: Mapping[str, str]) -> Iterator[tuple[int, Any]]:
+def _csv(path: Path) -> Iterator[list[Any]]:
     csv.field_size_limit(10_000_000)
     with path.open(encoding=_encoding(path), newline="", errors="replace") as lines:
         head = lines.readline()
         delimiter = "\t" if path.suffix.lower() == ".tsv" else max(";,\t|", key=head.count)
-        reader = csv.reader(chain([head], lines), delimiter=delimiter)
-        yield from _table(reader, mapping, path)
+        yield from csv.reader(chain([head], lines), delimiter=delimiter)
 
 
 def _encoding(path: Path) -> str:
@@ -104,7 +129,7 @@ def _encoding(path: Path) -> str:
     return "utf-8-sig"
 
 
-def _xlsx(path: Path, mapping: Mapping[str, str]) -> Iterator[tuple[int, Any]]:
+def _xlsx(path: Path) -> Iterator[list[Any]]:
     from zipfile import BadZipFile
 
     from openpyxl import load_workbook
@@ -114,7 +139,7 @@ def _xlsx(path: Path, mapping: Mapping[str, str]) -> Iterator[tuple[int, Any]]:
     except (BadZipFile, KeyError, ValueError) as error:
         raise InputError(f"{path.name!r} is not an XLSX workbook: {error}") from error
     try:
-        yield from _table(([*row] for row in book.worksheets[0].iter_rows(values_only=True)), mapping, path)
+        yield from ([*row] for row in book.worksheets[0].iter_rows(values_only=True))
     finally:
         book.close()
 

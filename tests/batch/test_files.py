@@ -93,7 +93,7 @@ def test_a_missing_file_and_an_unknown_kind_say_what_to_do(tmp_path: Path) -> No
     with pytest.raises(InputError, match="no file"):
         list(read(tmp_path / "нет.csv", WB))
     (tmp_path / "a.ods").write_bytes(b"")
-    with pytest.raises(InputError, match=r"use \.jsonl, \.csv or \.xlsx"):
+    with pytest.raises(InputError, match=r"use \.jsonl, \.json, \.csv or \.xlsx"):
         list(read(tmp_path / "a.ods", WB))
 
 

@@ -1,7 +1,7 @@
 """Drafts are ready before they are opened: what the marketplaces hold is collected and every new inquiry gets a proposal."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -97,27 +97,41 @@ class Drafter:
         budgets = Budgets(self.store, self.clock, self.usual, in_hand=self.store.in_hand)
         return Draw(self.store, self.bench_for, self.clock, room=budgets.room, calm=self._calm)
 
-    def draft(self, inquiry: Inquiry, bench: Bench | None = None) -> bool:
+    def draft(self, inquiry: Inquiry) -> bool:
         """Gives the inquiry a proposal; False when another process was faster. A busy model is the one error that comes out."""
-        with about(inquiry):
-            return self._draft(inquiry, bench)
-
-    def _draft(self, inquiry: Inquiry, bench: Bench | None) -> bool:
         version = self.store.standing(inquiry.id).version + 1
-        bench = bench or self.bench_for(inquiry.shop_id)
+        bench = self.bench_for(inquiry.shop_id)
+        proposal = self.make(inquiry, version, bench)
+        kept = self.keep([proposal]) == [True]
+        if kept:
+            self.noticed(proposal, bench)
+        return kept
+
+    def make(self, inquiry: Inquiry, version: int, bench: Bench) -> Proposal:
+        """The proposal; one that a person must write when the pipeline stumbles. A busy model is the one error that comes out."""
+        with about(inquiry):
+            try:
+                return propose(inquiry, bench, now=self.clock(), version=version)
+            except ModelBusy:
+                raise
+            except Exception:
+                log.exception("drafting %r failed; a person writes this one", inquiry.id)
+                return self._left_to_a_person(inquiry, bench, version)
+
+    def noticed(self, proposal: Proposal, bench: Bench) -> None:
+        """Keeps what the proposal shows of our knowledge."""
+        with about(proposal.brief.inquiry):
+            notice(proposal, bench.library, self.store)
+
+    def keep(self, made: Sequence[Proposal]) -> list[bool]:
+        """Keeps proposals of different inquiries, in one transaction if nobody was faster with any; says which were kept."""
         try:
-            proposal = propose(inquiry, bench, now=self.clock(), version=version)
-        except ModelBusy:
-            raise
-        except Exception:
-            log.exception("drafting %r failed; a person writes this one", inquiry.id)
-            proposal = self._left_to_a_person(inquiry, bench, version)
-        try:
-            self.store.propose(proposal)
+            self.store.propose_many(made)
         except ConflictError:
-            return False  # another process drafted it first
-        notice(proposal, bench.library, self.store)
-        return True
+            if len(made) == 1:
+                return [False]
+            return [kept for proposal in made for kept in self.keep([proposal])]
+        return [True] * len(made)
 
     def _left_to_a_person(self, inquiry: Inquiry, bench: Bench, version: int) -> Proposal:
         triage = Triage(priority=Priority.P1, due_at=inquiry.reply_until)

@@ -1,7 +1,9 @@
 """The Russian dictionary, loaded once for everybody: reading, filter, grounding and writing ask the same analyser."""
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
+
+from assistant.once import once
 
 _CACHED_WORDS = 60_000
 
@@ -20,7 +22,7 @@ class Analyser:
         return tuple(self._dictionary.parse(word))
 
 
-@cache
+@once
 def analyser() -> Analyser:
     """The one analyser, loaded on first use."""
     return Analyser()

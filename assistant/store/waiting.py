@@ -90,11 +90,11 @@ class Waiting(Part):
             bodies = connection.scalars(query.order_by(inquiries.c.rank, inquiries.c.due_at, inquiries.c.seen_at, inquiries.c.id)).all()
         return tuple(Inquiry.model_validate_json(body) for body in bodies)
 
-    def holds(self, chunk_id: str, inquiry_id: str) -> bool:
-        """Whether the inquiry still belongs to the chunk; not when it was given back, decided or forgotten meanwhile."""
-        query = select(inquiries.c.id).where(inquiries.c.id == inquiry_id, _NEW, inquiries.c.chunk_id == chunk_id)
+    def held_version(self, chunk_id: str, inquiry_id: str) -> int | None:
+        """The version of the inquiry's last proposal, 0 without one; None when it was given back, decided or forgotten meanwhile."""
+        query = select(inquiries.c.version).where(inquiries.c.id == inquiry_id, _NEW, inquiries.c.chunk_id == chunk_id)
         with self.database.read() as connection:
-            return connection.scalar(query) is not None
+            return connection.scalar(query)
 
     def give_back(self, chunk_id: str) -> int:
         """What the chunk has not drafted waits again; returns how many."""

@@ -8,13 +8,13 @@ encoder's weights are not installed.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.once import once
 from knowledge.types import Span
 
 SCALE = 10.0
@@ -66,7 +66,7 @@ def _trimmed(text: str) -> str:
     return " ".join(text.split())
 
 
-@cache
+@once
 def _encoder() -> Any:
     from knowledge.embedding.e5 import E5
     from knowledge.errors import WeightsMissing
@@ -77,7 +77,7 @@ def _encoder() -> Any:
         return None
 
 
-@cache
+@once
 def _model() -> Model | None:
     page = files("assistant") / "triage" / "weights.npz"
     if not page.is_file():

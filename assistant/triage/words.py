@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from assistant.filter.normalise import Normalised
+from assistant.once import once
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _TOKEN = re.compile(rf"[{HAN}]|[^\W\d_{HAN}]+(?:['’][^\W\d_{HAN}]+)*|\d+(?:[.,]\d+)*|[^\w\s]|\n")
@@ -93,7 +94,7 @@ def is_verb_form(word: str) -> bool:
     return bool(parses) and parses[0].tag.POS == "VERB" and fold(parses[0].normal_form) != word
 
 
-@cache
+@once
 def _russian() -> Any:
     """The dictionary alone, without guessing at unknown words: guessing costs a hundred times more on hostile text."""
     import pymorphy3

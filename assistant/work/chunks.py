@@ -3,13 +3,13 @@
 import logging
 import threading
 import time
-from collections import Counter
-from collections.abc import Callable
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
+from typing import Protocol
 
-from assistant.domain import Inquiry
-from assistant.drafting import Drafter
+from assistant.domain import Inquiry, Proposal
 from assistant.errors import ModelBusy, StoreError
 from assistant.observing.about import working
 from assistant.pipeline import Bench
@@ -48,14 +48,55 @@ class Rest:
         return self._clock() < self._until
 
 
+class Together:
+    """Keeps in one transaction what several threads finish at about the same time; each waits until its own is kept."""
+
+    def __init__(self, keep: Callable[[Sequence[Proposal]], Sequence[bool]], most: int = 50) -> None:
+        self._keep, self._most = keep, most
+        self._waiting: deque[tuple[Proposal, Future[bool]]] = deque()
+        self._turn = threading.Lock()
+
+    def keep(self, proposal: Proposal) -> bool:
+        """Whether the proposal was kept; raises what the store raised."""
+        mine: Future[bool] = Future()
+        self._waiting.append((proposal, mine))
+        with self._turn:  # whoever has the turn keeps everybody's, until its own is among them
+            while not mine.done():
+                self._keep_all([self._waiting.popleft() for _ in range(min(self._most, len(self._waiting)))])
+        return mine.result()
+
+    def _keep_all(self, batch: list[tuple[Proposal, Future[bool]]]) -> None:
+        try:
+            kept = self._keep([proposal for proposal, _ in batch])
+        except Exception as error:  # noqa: BLE001 - everybody hears what happened
+            for _, future in batch:
+                future.set_exception(error)
+            return
+        for (_, future), was_kept in zip(batch, kept, strict=True):
+            future.set_result(was_kept)
+
+
+class Drafts(Protocol):
+    """What makes and keeps proposals; `Drafter` is one."""
+
+    def bench_for(self, shop_id: str) -> Bench: ...
+
+    def make(self, inquiry: Inquiry, version: int, bench: Bench) -> Proposal: ...
+
+    def keep(self, made: Sequence[Proposal]) -> Sequence[bool]: ...
+
+    def noticed(self, proposal: Proposal, bench: Bench) -> None: ...
+
+
 class Chunks:
     """Drafts chunks over one pool of threads, so that the end of one chunk and the beginning of the next share the threads."""
 
-    def __init__(self, store: Store, drafter: Drafter, at_once: int, rest: Rest | None = None) -> None:
+    def __init__(self, store: Store, drafter: Drafts, at_once: int, rest: Rest | None = None) -> None:
         self.rest = rest or Rest()
         self.ended = threading.Event()
         self._store, self._drafter = store, drafter
         self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="draft")
+        self._together = Together(drafter.keep)
         self._stopping = threading.Event()
         self._lock = threading.Lock()
         self._running = 0
@@ -89,17 +130,22 @@ class Chunks:
     def _draft(self, chunk_id: str, inquiry: Inquiry, bench_for: Callable[[str], Bench]) -> str:
         if self._stopping.is_set() or self.rest.resting:
             return "left"
-        if not self._store.holds(chunk_id, inquiry.id):
+        version = self._store.held_version(chunk_id, inquiry.id)
+        if version is None:
             return "taken away"
         try:
             with working(workflow=chunk_id):
-                drafted = self._drafter.draft(inquiry, bench_for(inquiry.shop_id))
+                bench = bench_for(inquiry.shop_id)
+                proposal = self._drafter.make(inquiry, version + 1, bench)
+                kept = self._together.keep(proposal)
         except (ModelBusy, StoreError) as error:
             log.warning("drafting goes on later: %s", error)
             self.rest.busy(error.retry_after if isinstance(error, ModelBusy) else None)
             return "left"
         self.rest.worked()
-        return "drafted" if drafted else "taken away"
+        if kept:
+            self._drafter.noticed(proposal, bench)
+        return "drafted" if kept else "taken away"
 
 
 def _outcome(future: Future[str]) -> str:

@@ -22,9 +22,12 @@ COUNT_EVERY = timedelta(seconds=2)
 
 
 class Working:
-    """Collecting, drafting and publishing for as long as it is started. A second one on a SQLite database is refused."""
+    """Collecting, drafting and publishing for as long as it is started. A second one on a SQLite database is refused.
 
-    def __init__(self, services: "Services", runner: DurableRunner, *, name: str = "", at_once: int = 8) -> None:
+    Without `counting` it leaves the numbers of the analytics page alone.
+    """
+
+    def __init__(self, services: "Services", runner: DurableRunner, *, name: str = "", at_once: int = 8, counting: bool = True) -> None:
         self._services = services
         self._life = begin(services.store.database, name)
         self._chunks = Chunks(services.store, services.drafter, at_once)
@@ -41,7 +44,7 @@ class Working:
             editor=services.editor,
             accounts=tuple(services.marketplaces),
             clock=services.clock,
-            chores=(("count", COUNT_EVERY, services.counter.run_once),),
+            chores=(("count", COUNT_EVERY, services.counter.run_once),) if counting else (),
         )
         self._teller = Teller(services.notifying)
         self._settling = threading.Lock()

@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from assistant.morphology import analyser
+from assistant.once import once
 from assistant.writing.personal.finds import Find, Sort
 
 DATA = Path(__file__).parent.parent / "data"
@@ -62,7 +63,7 @@ def is_given_name(word: str) -> bool:
     return any("Name" in parse.tag and "nomn" in parse.tag and parse.is_known for parse in analyser().parse(word))
 
 
-@cache
+@once
 def lists() -> Lists:
     """The data file, read once."""
     return Lists(yaml.safe_load((DATA / "names.yaml").read_text(encoding="utf-8")))

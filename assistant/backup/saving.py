@@ -43,7 +43,7 @@ def _from_file(database: Database, snapshot: Path) -> None:
         reading.backup(writing)
         ours = {table.name for table in tables()} | {"alembic_version", "sqlite_sequence"}
         for (name,) in writing.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-            if name not in ours and not name.startswith("knowledge_words"):
+            if name not in ours and not name.startswith(("knowledge_words", "search_")):
                 writing.execute(f'DROP TABLE "{name}"')  # the engine's jobs: what they do stands in our own tables
         writing.commit()
 

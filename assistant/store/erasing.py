@@ -15,6 +15,7 @@ from assistant.store.moves import UNDECIDED
 from assistant.store.packing import GONE
 from assistant.store.part import Part
 from assistant.store.positions import blank_positions
+from assistant.store.searching import forget_pieces
 from assistant.store.tables import attempts, audit, decisions, idempotency, inquiries, parts, proposals, replies, tasks
 from knowledge.forgetting import forget_inquiries
 
@@ -57,6 +58,7 @@ class Erasing(Part):
             if rows:
                 forget_inquiries(connection, {row.id: _said(row.shop_id, row.body) for row in rows})
                 connection.execute(delete(idempotency))
+                forget_pieces(connection)
                 _drop_quotations(connection, texts)
         if rows:
             self._scrub()

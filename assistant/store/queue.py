@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Connection, case, func, or_, select, true, tuple_, update
+from sqlalchemy import ColumnElement, Connection, case, func, literal_column, not_, or_, select, true, tuple_, update
 
 from assistant.domain import Outcome, Priority, Status
 from assistant.store.inquiries import NEVER
 from assistant.store.moves import UNDECIDED
 from assistant.store.part import Part
+from assistant.store.searching import holding
 from assistant.store.tables import inquiries
 from knowledge.types import Channel, Frozen, Platform
 
@@ -106,8 +107,8 @@ class Queue(Part):
 
     def queue(self, filters: Filters | None = None, *, limit: int = PAGE, after: str | Place | None = None) -> tuple[Row, ...]:
         """A page of the queue; `after` is the id of the last item of the page before, or its place."""
-        query = select(*_ROW).where(*_conditions(filters or Filters())).order_by(*_URGENCY).limit(limit)
         with self.database.read() as connection:
+            query = select(*_ROW).where(*_conditions(connection, filters or Filters())).order_by(*_URGENCY).limit(limit)
             if after is not None:
                 query = query.where(_below(connection, after))
             return tuple(Row.of(row) for row in connection.execute(query).mappings())
@@ -128,11 +129,12 @@ class Queue(Part):
         return Row.of(found) if found else None
 
     def counts(self, filters: Filters | None = None) -> dict[str, dict[str, int]]:
-        """How many wait, by shop, platform, channel, rating and cleanness, in one pass over the index."""
-        columns = (inquiries.c.shop_id, inquiries.c.platform, inquiries.c.channel, inquiries.c.rating, inquiries.c.clean)
-        query = select(*columns, func.count().label("number")).where(*_conditions(filters or Filters())).group_by(*columns)
+        """How many wait, by shop, platform, channel, rating, cleanness and language, in one pass over the index."""
+        columns = [inquiries.c[name] for name in ("shop_id", "platform", "channel", "rating", "clean", "language")]
         totals: dict[str, dict[str, int]] = {"all": {"": 0}}
         with self.database.read() as connection:
+            query = select(*columns, func.count().label("number"))
+            query = query.where(*_conditions(connection, filters or Filters())).group_by(*columns)
             for row in connection.execute(query).mappings():
                 totals["all"][""] += row["number"]
                 for column in columns:
@@ -140,6 +142,17 @@ class Queue(Part):
                     key = str(row[column.name])
                     group[key] = group.get(key, 0) + row["number"]
         return totals
+
+    def products(self, filters: Filters, most: int = 8) -> tuple[tuple[str, str, int], ...]:
+        """The products with the most waiting inquiries: id, name, how many."""
+        number = func.count().label("number")
+        with self.database.read() as connection:
+            query = select(inquiries.c.product_id, number).where(*_conditions(connection, filters), inquiries.c.product_id.is_not(None))
+            query = query.group_by(inquiries.c.product_id).order_by(number.desc(), inquiries.c.product_id).limit(most)
+            found = [(str(row.product_id), int(row.number)) for row in connection.execute(query)]
+            named = select(inquiries.c.product_name).where(inquiries.c.product_name.is_not(None), inquiries.c.status.in_(filters.statuses))
+            names = [connection.scalar(named.where(inquiries.c.product_id == product).limit(1)) for product, _ in found]
+        return tuple((product, name or product, count) for (product, count), name in zip(found, names, strict=True))
 
     def clocks_running(self, since: datetime, limit: int) -> tuple[Clocked, ...]:
         """Undecided inquiries whose term ends after that time, the nearest first."""
@@ -160,8 +173,9 @@ class Queue(Part):
     def next_after(self, inquiry_id: str, filters: Filters, *, by: str, now: datetime) -> str | None:
         """The next item that nobody else is editing, from the top of what is left below this one, else from the top."""
         free = or_(inquiries.c.lease_by.is_(None), inquiries.c.lease_by == by, inquiries.c.lease_until <= now)
-        query = select(inquiries.c.id).where(*_conditions(filters), free, inquiries.c.id != inquiry_id).order_by(*_URGENCY).limit(1)
         with self.database.read() as connection:
+            others = (*_conditions(connection, filters), free, inquiries.c.id != inquiry_id)
+            query = select(inquiries.c.id).where(*others).order_by(*_URGENCY).limit(1)
             return connection.scalar(query.where(_below(connection, inquiry_id))) or connection.scalar(query)
 
     def lease(self, inquiry_id: str, by: str, *, now: datetime, until: datetime) -> str | None:
@@ -198,7 +212,7 @@ def _below(connection: Connection, inquiry_id: str | Place) -> ColumnElement[boo
     return tuple_(*_URGENCY) > tuple_(*mark) if mark else true()
 
 
-def _conditions(filters: Filters) -> Iterable[ColumnElement[bool]]:
+def _conditions(connection: Connection, filters: Filters) -> Iterable[ColumnElement[bool]]:
     yield inquiries.c.status.in_(filters.statuses)
     if filters.shops is not None:
         yield inquiries.c.shop_id.in_(filters.shops)
@@ -207,7 +221,8 @@ def _conditions(filters: Filters) -> Iterable[ColumnElement[bool]]:
         if value is not None:
             yield inquiries.c[name] == value
     if filters.risky is not None:
-        risk = case((or_(inquiries.c.risks > 0, inquiries.c.blocks > 0), 1), else_=0)
-        yield risk == int(filters.risky)
+        # Spelled as in the partial index ix_inquiries_risky: a bound zero would not be recognised.
+        risky = or_(inquiries.c.risks > literal_column("0"), inquiries.c.blocks > literal_column("0"))
+        yield risky if filters.risky else not_(risky)
     if filters.search.strip():
-        yield inquiries.c.haystack.contains(filters.search.strip().casefold(), autoescape=True)
+        yield holding(connection, filters.search)

@@ -5,7 +5,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from threading import Lock
+from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.accounts import Accounts
 from assistant.claims import Claims
@@ -38,22 +39,43 @@ def _reworder() -> Revises:
     return Rewording(Composer())
 
 
-class Counted:
-    """The queue's counts, remembered for a few seconds: they guide the eye, and counting 50,000 lines for every page would not."""
+class Counts(NamedTuple):
+    """The numbers beside the queue: how many by each filter, and the products that wait most."""
 
-    def __init__(self, store: Store, seconds: float = 3) -> None:
+    by: dict[str, dict[str, int]]
+    products: tuple[tuple[str, str, int], ...]
+
+
+class Counted:
+    """The queue's counts, remembered for a few seconds: they guide the eye, and counting 50,000 lines for every page would not.
+
+    While one page counts anew, the others go on with the numbers they have.
+    """
+
+    def __init__(self, store: Store, seconds: float = 5) -> None:
         self._store = store
         self._seconds = seconds
-        self._kept: dict[Filters, tuple[float, dict[str, dict[str, int]]]] = {}
+        self._kept: dict[Filters, tuple[float, Counts]] = {}
+        self._counting = Lock()
 
-    def of(self, filters: Filters) -> dict[str, dict[str, int]]:
+    def of(self, filters: Filters) -> Counts:
         """The counts for the filters."""
         kept = self._kept.get(filters)
-        if kept is None or time.monotonic() - kept[0] > self._seconds:
-            if len(self._kept) > 200:
-                self._kept.clear()
-            kept = self._kept[filters] = (time.monotonic(), self._store.counts(filters))
-        return kept[1]
+        if kept is not None and time.monotonic() - kept[0] <= self._seconds:
+            return kept[1]
+        if not self._counting.acquire(blocking=kept is None):
+            return kept[1] if kept else self._counted(filters)
+        try:
+            return self._counted(filters)
+        finally:
+            self._counting.release()
+
+    def _counted(self, filters: Filters) -> Counts:
+        if len(self._kept) > 200:
+            self._kept.clear()
+        counts = Counts(self._store.counts(filters), self._store.products(filters))
+        self._kept[filters] = (time.monotonic(), counts)
+        return counts
 
 
 @dataclass(frozen=True)

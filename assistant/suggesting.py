@@ -3,22 +3,14 @@
 from datetime import datetime
 
 from assistant.briefing import make_brief
+from assistant.client.bodies import Reading
 from assistant.desk import clean, sha256
-from assistant.domain import Finding, Inquiry, Proposal, Triage
+from assistant.domain import Inquiry, Proposal, Triage
 from assistant.filter import check_reply
 from assistant.noticing import notice
 from assistant.pipeline import Bench, propose
 from assistant.store import Store
-from knowledge.types import Frozen, Severity
-
-
-class Reading(Frozen):
-    """What the rules say of a text, and the hash of the text that was read."""
-
-    blocked: bool
-    findings: tuple[Finding, ...]
-    text_sha256: str
-    policy_version: str
+from knowledge.types import Severity
 
 
 def suggest(store: Store, bench: Bench, inquiry: Inquiry, *, keep: bool, now: datetime) -> Proposal:

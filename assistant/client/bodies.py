@@ -139,6 +139,15 @@ class CheckRequest(Frozen):
     inquiry: Inquiry | None = None
 
 
+class Reading(Frozen):
+    """What the rules say of a text, and the hash of the text that was read."""
+
+    blocked: bool
+    findings: tuple[Finding, ...]
+    text_sha256: str
+    policy_version: str
+
+
 class InquiriesRequest(Frozen):
     """Inquiries to bring in; those known already are left alone."""
 
@@ -161,11 +170,25 @@ class ProposalPage(Frozen):
 
 class EventPage(Frozen):
     """What happened, in order. `next` is always there: the `after` to go on from, now or later. `forgotten_up_to` names the newest
-    event that is gone for its age: whoever had read less than that has missed some."""
+    event that is gone for its age: whoever had read less than that has missed some. `newest` is the last event there is."""
 
     items: tuple[Event, ...]
     next: int
+    newest: int
     forgotten_up_to: int
+
+
+class Gap(Frozen):
+    """Events up to this number were dropped for their age before they were read: look at the queue itself once."""
+
+    forgotten_up_to: int
+
+
+class Piece(Frozen):
+    """Words of a draft that is being written. Nobody has checked them."""
+
+    text: str
+    checked: bool = False
 
 
 class Changed(Frozen):

@@ -6,7 +6,7 @@ from datetime import datetime
 from assistant.accounts import Actor, Right
 from assistant.errors import Forbidden, InputError, NotFound, Unsupported
 from assistant.notifying.delivering import Notifying
-from assistant.notifying.signing import new_secret
+from assistant.signing import new_secret
 from assistant.store import Delivery, Endpoint, EndpointKind, EventKind, Happening, Telling
 from knowledge.types import Language
 

@@ -9,7 +9,7 @@ import httpx2
 from assistant.errors import InputError
 from assistant.notifying.parcels import NotDelivered, Parcel
 from assistant.notifying.reaching import Resolve, checked_url, resolved, target
-from assistant.notifying.signing import signed
+from assistant.signing import signed
 
 TIMEOUT = httpx2.Timeout(10.0, connect=5.0)
 GONE = 410

@@ -10,8 +10,8 @@ from assistant.errors import Forbidden, InputError, RefusedError, Unsupported
 from assistant.notifying.delivering import MOST_TRIES
 from assistant.notifying.parcels import NotDelivered, Parcel
 from assistant.notifying.reaching import target
-from assistant.notifying.signing import new_secret, signed, verify
 from assistant.notifying.webhook import Webhook
+from assistant.signing import new_secret, signed, verify
 from assistant.store import EndpointKind, EventKind
 from tests.builders import NOW
 from tests.desk.parts import Clock, an_actor, proposed

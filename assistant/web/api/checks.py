@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter
 
-from assistant.client.bodies import CheckRequest
+from assistant.client.bodies import CheckRequest, Reading
 from assistant.domain import Inquiry
-from assistant.suggesting import Reading, read_text
+from assistant.suggesting import read_text
 from assistant.web.people import DraftingKey, TheServices, require_shop
 
 router = APIRouter(tags=["checks"])

@@ -65,7 +65,8 @@ async def list_events(
 def _page(services: Services, actor: Actor, after: int, kinds: list[EventKind], limit: int) -> EventPage:
     forgotten = services.store.events_forgotten()
     found = services.store.events(after, shops=actor.shops or None, kinds=kinds, limit=limit)
-    return EventPage(items=found, next=found[-1].number if found else after, forgotten_up_to=forgotten)
+    newest = services.store.last_event()
+    return EventPage(items=found, next=found[-1].number if found else after, newest=newest, forgotten_up_to=forgotten)
 
 
 class Telling:

@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
+from assistant.client.bodies import Piece
 from assistant.web.api.sse import HEARTBEAT, message
 from assistant.web.errors import DeadlineOver, problem_body
 from assistant.writing.hearing import Listener, Stage
@@ -43,7 +44,7 @@ def piece(heard: Stage | str) -> tuple[str, dict[str, object]]:
     """What was heard, as a message. A piece says of itself that nobody checked it."""
     if isinstance(heard, Stage):
         return "stage", {"stage": heard.value}
-    return "piece", {"text": heard, "checked": False}
+    return "piece", Piece(text=heard).model_dump()
 
 
 def _begin(work: Work, loop: asyncio.AbstractEventLoop, box: "asyncio.Queue[tuple[str, Any]]") -> None:

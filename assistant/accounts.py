@@ -37,14 +37,16 @@ class Right(StrEnum):
     OVERRIDE = "override"
     MANAGE = "manage"
     PAY = "pay"
+    WATCH = "watch"
 
 
 class Scope(StrEnum):
-    """What an API key may do: draft makes suggestions and brings inquiries; review decides; admin reads the trail too."""
+    """What an API key may do: draft makes suggestions, brings inquiries; review decides; admin reads the trail too; watch only numbers."""
 
     DRAFT = "draft"
     REVIEW = "review"
     ADMIN = "admin"
+    WATCH = "watch"
 
 
 _READER = frozenset({Right.READ, Right.EDIT})
@@ -55,13 +57,14 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.AGENT: _READER,
     Role.REVIEWER: _REVIEWER,
     Role.SENIOR: _SENIOR,
-    Role.ADMIN: _SENIOR | {Right.MANAGE},
+    Role.ADMIN: _SENIOR | {Right.MANAGE, Right.WATCH},
 }
 
 SCOPE_RIGHTS: dict[Scope, frozenset[Right]] = {
     Scope.DRAFT: _READER,
     Scope.REVIEW: _REVIEWER,
-    Scope.ADMIN: _REVIEWER | {Right.MANAGE},
+    Scope.ADMIN: _REVIEWER | {Right.MANAGE, Right.WATCH},
+    Scope.WATCH: frozenset({Right.WATCH}),
 }
 
 
@@ -189,7 +192,7 @@ class Accounts:
     def make_key(self, name: str, scopes: Collection[Scope], shops: Collection[str] = (), *, by: str) -> str:
         """A new API key, shown this once."""
         if not scopes:
-            raise InputError("an API key needs at least one scope: draft, review or admin")
+            raise InputError("an API key needs at least one scope: draft, review, admin or watch")
         key = f"otk_{secrets.token_urlsafe(32)}"
         self.store.add_key(name, _digest(key), key[:8], tuple(sorted(scopes)), tuple(shops), self.clock())
         self.store.log(by, "key made", name, now=self.clock(), scopes=sorted(scopes), shops=list(shops))

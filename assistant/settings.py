@@ -78,6 +78,7 @@ class Settings(BaseSettings):
     otlp_endpoint: str = Field(default="", description="Where spans are sent, e.g. http://collector:4318/v1/traces; empty: nowhere.")
     metrics_port: int = Field(default=0, ge=0, le=65535, description="Port of a worker's own /metrics; 0: none. The desk always has one.")
     metrics_host: str = "127.0.0.1"
+    metrics_by_shop: bool = Field(default=False, description="Label drafts, tokens and cost in /metrics with the shop.")
     least_free_mb: int = Field(default=500, ge=0, description="Less free disk than this in home makes /readyz ill.")
     publishing: bool = Field(default=True, description="False stops every publication of this process; collecting and drafting go on.")
 

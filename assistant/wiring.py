@@ -95,15 +95,18 @@ def writer_and_judge(settings: Settings, store: "Store | None" = None) -> "tuple
     return build_writer(settings, model, store), build_judge(settings, model)
 
 
-def build_model(settings: Settings, turns: "Turns | None" = None) -> "SteadyModel":
-    """The models in their order, behind one policy of retries, limits and breakers; `turns` shares the limits with other processes."""
+def build_model(settings: Settings, turns: "Turns | None" = None, waited: Callable[[float], None] = lambda seconds: None) -> "SteadyModel":
+    """The models in their order, behind one policy of retries, limits and breakers.
+
+    `turns` shares the limits with other processes; `waited` hears of every wait for them.
+    """
     from assistant.llm.breaker import Breaker
     from assistant.llm.limits import limit_for
     from assistant.llm.steady import Provider, SteadyModel
 
     # Models of one provider share its limit and its breaker.
     account = settings.langchain_model or f"{settings.model_base_url} {settings.model_api_key.get_secret_value()}"
-    limit, breaker = limit_for(turns, account, settings.requests_per_minute, settings.tokens_per_minute), Breaker()
+    limit, breaker = limit_for(turns, account, settings.requests_per_minute, settings.tokens_per_minute, waited), Breaker()
     return SteadyModel([Provider(model, limit, breaker) for model in _models(settings)])
 
 
@@ -207,6 +210,9 @@ def bench_for(settings: Settings, shop_id: str | None) -> Iterator[Bench]:
 def services_for(settings: Settings, *, secure_cookies: bool, work: bool = True, tell: Tell = _silent) -> "Iterator[Services]":
     """Everything the desk and the API need, over this installation's store and library. Without `work`, workers elsewhere do it."""
     from assistant.notifying.opening import open_notifying
+    from assistant.observing.health import checks_for
+    from assistant.observing.metrics import Meters
+    from assistant.observing.watch import Watch
     from assistant.store import Budget, Store
     from assistant.web.services import Pace, Services
     from assistant.work.engine import DurableRunner
@@ -217,7 +223,9 @@ def services_for(settings: Settings, *, secure_cookies: bool, work: bool = True,
         open_library(settings, tell=tell) as library,
         ExitStack() as closing,
     ):
-        model = build_model(settings, store) if settings.uses_model else None
+        meters = Meters()
+        meters.watch(store, utc_now, by_shop=settings.metrics_by_shop)
+        model = build_model(settings, store, meters.waited) if settings.uses_model else None
         writer, judge = build_writer(settings, model, store), build_judge(settings, model)
         bench = bench_maker(store, library, Rulebook.bundled(), writer, judge)
         marketplaces = connected_marketplaces(settings, store, closing)
@@ -236,6 +244,7 @@ def services_for(settings: Settings, *, secure_cookies: bool, work: bool = True,
             runner=closing.enter_context(DurableRunner(store.database)),
             worker_name=settings.worker_name,
             drafts_at_once=settings.drafts_at_once,
+            watch=Watch(meters, checks_for(settings, store, library, model, utc_now)),
             usual_budget=Budget(drafts=settings.drafts_per_day, usd=settings.usd_per_day, per_minute=settings.drafts_per_minute),
         )
 

@@ -74,6 +74,18 @@ class Library:
         library._retrieval = Retrieval(catalogue.holdings, embedder, own_weights(home) or measured())
         return library
 
+    @property
+    def has_encoder(self) -> bool:
+        """Whether passages are found by meaning, too."""
+        return self._embedder is not None
+
+    def index_behind(self) -> int:
+        """How many shelves the vectors' index was not told of yet; an error when it does not answer."""
+        from knowledge.catalogue_sql import SqlCatalogue
+
+        follower = self._catalogue.follower if isinstance(self._catalogue, SqlCatalogue) else None
+        return follower.behind() if follower else 0
+
     def card(
         self, shop_id: str, *, product_id: str | None = None, product_name: str | None = None, platform: Platform | None = None
     ) -> tuple[Passage, ...]:

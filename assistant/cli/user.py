@@ -62,7 +62,7 @@ def list_accounts(as_json: bool) -> None:
 
 @command.command()
 @click.argument("name")
-@click.option("--scope", "scopes", type=click.Choice(["draft", "review", "admin"]), multiple=True, required=True)
+@click.option("--scope", "scopes", type=click.Choice(["draft", "review", "admin", "watch"]), multiple=True, required=True)
 @click.option("--shop", "shops", multiple=True, help="A shop this key may see; without it, every shop.")
 @json_option
 def key(name: str, scopes: tuple[str, ...], shops: tuple[str, ...], as_json: bool) -> None:

@@ -26,8 +26,11 @@ def command(name: str, at_once: int | None) -> None:
         working = services.working()
         if working is None:
             return
+        stop_metrics = services.watch.meters.serve(settings.metrics_host, settings.metrics_port) if settings.metrics_port else None
         working.start()
         tell(f"worker {working.name} works")
         stopping.wait()
         tell("finishing what is in hand")
         working.stop()
+        if stop_metrics:
+            stop_metrics()

@@ -105,12 +105,18 @@ class SharedRateLimit:
                 self._turns.settle_turn(self._name, (used - estimated) * self._per_token)
 
 
-def limit_for(turns: Turns | None, account: str, requests_per_minute: float | None, tokens_per_minute: float | None) -> Limit:
+def limit_for(
+    turns: Turns | None,
+    account: str,
+    requests_per_minute: float | None,
+    tokens_per_minute: float | None,
+    waited: Callable[[float], None] = lambda seconds: None,
+) -> Limit:
     """The limit of an account at a provider, shared where there is somewhere to share it. The account's key is kept as a digest only."""
     if turns is None:
-        return RateLimit(requests_per_minute, tokens_per_minute)
+        return RateLimit(requests_per_minute, tokens_per_minute, waited=waited)
     name = "model " + hashlib.sha256(account.encode()).hexdigest()[:16]
-    return SharedRateLimit(turns, name, requests_per_minute, tokens_per_minute)
+    return SharedRateLimit(turns, name, requests_per_minute, tokens_per_minute, waited=waited)
 
 
 def _seconds(per_minute: float | None) -> float:

@@ -6,6 +6,7 @@ attributes are still in development in the standard, so they stand here and nowh
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from assistant.domain import Usage
 
 NAME = "otklik"
+
+_own: ContextVar[Any] = ContextVar("otklik_tracer", default=None)
 
 
 class Span:
@@ -84,8 +87,22 @@ def start_tracing(endpoint: str, service: str) -> None:
     trace.set_tracer_provider(provider)
 
 
-@cache
+@contextmanager
+def sent_to(provider: Any) -> Iterator[None]:
+    """Inside, this thread's spans go to a provider of one's own, whatever the process uses."""
+    token = _own.set(provider.get_tracer(NAME))
+    try:
+        yield
+    finally:
+        _own.reset(token)
+
+
 def _tracer() -> Any:
+    return _own.get() or _shared()
+
+
+@cache
+def _shared() -> Any:
     try:
         from opentelemetry import trace
     except ImportError:

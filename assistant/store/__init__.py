@@ -13,6 +13,7 @@ from assistant.store.events import Allowance, Event, EventKind, Events, Happenin
 from assistant.store.inquiries import Inquiries, Standing
 from assistant.store.marks import Counted, Marks, Wanted
 from assistant.store.migrate import migrate
+from assistant.store.numbers import Numbers
 from assistant.store.overtaken import Overtaken
 from assistant.store.people import People
 from assistant.store.positions import KeptPosition, Positions
@@ -85,6 +86,7 @@ class Store(
     Erasing,
     Spending,
     Turns,
+    Numbers,
 ):
     """One database with all its parts. Every change of a status is a compare-and-set; every proposal is kept whole."""
 

@@ -17,6 +17,7 @@ from assistant.web import api, health, hints, pages
 from assistant.web.errors import on_crash, on_error, on_http, on_invalid
 from assistant.web.security import Guard
 from assistant.web.services import Services
+from assistant.web.timing import Timed
 from knowledge.errors import KnowledgeError
 
 STATIC = Path(__file__).parent / "static"
@@ -64,6 +65,7 @@ def create_app(services: Services) -> FastAPI:
     app.add_exception_handler(HTTPException, on_http)
     app.add_exception_handler(Exception, on_crash)
     app.add_middleware(Guard, secure=services.secure_cookies)
+    app.add_middleware(Timed, meters=services.watch.meters)
     return app
 
 

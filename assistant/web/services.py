@@ -17,6 +17,7 @@ from assistant.editing import Editor
 from assistant.insight.counting import Counter
 from assistant.notifying import Notifying
 from assistant.notifying.endpoints import Setup
+from assistant.observing.watch import Watch
 from assistant.photos import Photos
 from assistant.pipeline import Bench
 from assistant.publishing import Marketplaces, Publisher
@@ -113,6 +114,7 @@ class Services:
     runner: "DurableRunner | None" = None
     worker_name: str = ""
     drafts_at_once: int = 8
+    watch: Watch = field(default_factory=Watch)
     photos: Photos = field(default_factory=Photos)
     notifying: Notifying = field(kw_only=True)
     purchases: Purchases = field(default_factory=Purchases, repr=False)
@@ -175,6 +177,7 @@ class Services:
         runner: "DurableRunner | None" = None,
         worker_name: str = "",
         drafts_at_once: int = 8,
+        watch: Watch | None = None,
         usual_budget: Budget | None = None,
         notifying: Notifying | None = None,
     ) -> "Services":
@@ -205,5 +208,6 @@ class Services:
             runner=runner,
             worker_name=worker_name,
             drafts_at_once=drafts_at_once,
+            watch=watch or Watch(),
             notifying=notifying or Notifying(store, clock),
         )

@@ -47,6 +47,11 @@ class Follower:
                 self._tell(shelf, batch)
                 self._mark(shelf, told)
 
+    def behind(self) -> int:
+        """How many shelves changed since the index was told; asks the index, so that one which is away is noticed."""
+        self._index.shelves()
+        return len(self._behind())
+
     def sound(self, shelf: int) -> bool:
         """Whether the index holds as many vectors as the database, and finds some of them where they are."""
         try:

@@ -135,7 +135,7 @@ def test_a_schema_problem_names_the_place_and_not_the_value(place: Place, client
 
 def test_health_needs_no_key(client: TestClient) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
-    assert client.get("/readyz").json() == {"status": "ready", "publishing": "on"}
+    assert client.get("/readyz").json() == {"status": "ready", "ill": [], "publishing": "on"}
 
 
 def test_the_openapi_document_has_examples(client: TestClient) -> None:

@@ -20,7 +20,7 @@ STAFF = frozenset(Role)
 DECIDERS = STAFF - {Role.AGENT}
 SENIORS = frozenset({Role.SENIOR, Role.ADMIN})
 ADMINS = frozenset({Role.ADMIN})
-KEYS = frozenset(Scope)
+KEYS = frozenset(Scope) - {Scope.WATCH}
 
 PAGES: dict[tuple[str, str], frozenset[str]] = {
     ("GET", "/"): EVERYBODY,
@@ -32,6 +32,7 @@ PAGES: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/language"): EVERYBODY,
     ("GET", "/healthz"): EVERYBODY,
     ("GET", "/readyz"): EVERYBODY,
+    ("GET", "/metrics"): NOBODY,  # but this machine itself, and keys of the scope watch: tests/observing
     ("POST", "/csp-reports"): EVERYBODY,
     ("POST", "/webhooks/ym/notification"): NOBODY,
     ("GET", "/desk"): STAFF,

@@ -28,6 +28,7 @@ _ASKED = "What to draft first: newest complaints, up to this many a day"
 @click.option("--budget", type=click.IntRange(0), help=_ASKED + ".")
 @click.option("--rating-only", type=click.Choice(["skip", "thank"]), help="What a rating without words gets.")
 @click.option("--yes", is_flag=True, help="Do not ask: 200 a day, ratings without words are skipped.")
+@click.option("--list", "listing", is_flag=True, help="Show connected accounts and how long their keys still work; do nothing else.")
 @click.option("--new-key", is_flag=True, help="Print a fresh OTKLIK_SECRET_KEY and do nothing else.")
 @click.option("--hosts", default="", hidden=True, help="JSON of other hosts: a double or a proxy.")
 @json_option
@@ -43,6 +44,7 @@ def command(
     budget: int | None,
     rating_only: str | None,
     yes: bool,
+    listing: bool,
     new_key: bool,
     hosts: str,
     as_json: bool,
@@ -58,6 +60,9 @@ def command(
 
     if new_key:
         click.echo(Vault.new_key())
+        return
+    if listing:
+        _list(as_json)
         return
     if platform is None or shop_id is None:
         raise InputError("name the marketplace and the shop: otklik connect wb --shop my-shop")
@@ -76,6 +81,22 @@ def command(
     _keep(settings, vault.seal(secret), shop_id, Platform(platform), account, report)
     if as_json:
         click.echo(json.dumps({"can": report.can, "cannot": report.cannot, "warnings": report.warnings, "waiting": _counts(waiting)}))
+
+
+def _list(as_json: bool) -> None:
+    from assistant.marketplaces.keys import keys
+    from assistant.settings import Settings
+    from assistant.store import Store
+    from knowledge.freshness import utc_now
+
+    with Store.open(Settings().store_url) as store:
+        found = keys(store, utc_now())
+    if as_json:
+        click.echo(json.dumps([key.model_dump(mode="json") for key in found]))
+        return
+    for key in found:
+        until = f"until {key.expires_at:%Y-%m-%d}" if key.expires_at else "no end told"
+        click.echo(f"{key.shop_id:20} {key.platform:8} {key.state:8} {until}  {key.kind}".rstrip())
 
 
 def _looked_at(platform: Any, secret: str, account: dict[str, Any], home: Any) -> "TokenReport":

@@ -23,6 +23,8 @@ T = TypeVar("T")
 READ_TRIES = 4
 BUSY = {429, 420}
 DENIED = {401, 402, 403}
+CIRCUIT, CIRCUIT_SECONDS = "Circle is open", 180.0
+"""Ozon's words for a method that it closes "for several minutes" after too many requests."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,8 @@ class Transport:
             raise MarketplaceBusy(f"{where}: over the limit", retry_after=retry_after(response.headers))
         if status >= 500:
             raise OutcomeUnknown(f"{where}: server error {status}")
+        if status >= 400 and CIRCUIT in reason(response):
+            raise MarketplaceBusy(f"{where}: {status}, the method is closed for some minutes", retry_after=CIRCUIT_SECONDS)
         if status in DENIED:
             raise MarketplaceDenied(f"{where}: {status}, {reason(response)}")
         if status >= 400:

@@ -17,12 +17,13 @@ from assistant.drafting import OVERLAP, Drafter
 from assistant.errors import InputError, MarketplaceBusy, SettingsError
 from assistant.marketplaces.fakes.ozon import FakeOzon
 from assistant.marketplaces.fakes.wb import FakeWildberries
+from assistant.marketplaces.keys import KeyState, keys
 from assistant.marketplaces.limiter import Allowance, NoLimit, SharedLimiter
 from assistant.marketplaces.tokens import ozon_report, wb_report
 from assistant.marketplaces.transport import Transport
 from assistant.pipeline import Bench
 from assistant.settings import Settings
-from assistant.store import Store
+from assistant.store import Connected, Store
 from assistant.vault import Vault
 from assistant.wiring import connected_marketplaces
 from assistant.writing.composer import Composer
@@ -64,6 +65,29 @@ def test_an_ended_token_and_one_without_reviews_are_not_usable(claims: dict[str,
 def test_what_is_no_token_is_said_so(text: str) -> None:
     with pytest.raises(InputError, match="not a Wildberries token"):
         wb_report(text, NOW)
+
+
+@pytest.mark.parametrize(("days", "state"), [(None, KeyState.UNKNOWN), (-1, KeyState.ENDED), (13, KeyState.ENDING), (15, KeyState.WORKS)])
+def test_a_key_that_ends_soon_is_told_before_it_does(days: int | None, state: KeyState, tmp_path: Path) -> None:
+    with Store.open(f"sqlite:///{tmp_path}/desk.db") as store:
+        ends = None if days is None else NOW + timedelta(days=days)
+        store.save_connection(
+            Connected(
+                shop_id="s1", platform=Platform.WB, sealed=b"secret", settings={"kind": "personal"}, expires_at=ends, connected_at=NOW
+            )
+        )
+        (key,) = keys(store, NOW)
+        assert (key.shop_id, key.platform, key.state, key.kind) == ("s1", Platform.WB, state, "personal")
+        assert "secret" not in key.model_dump_json()
+
+
+def test_connecting_again_reads_everything_again(tmp_path: Path) -> None:
+    with Store.open(f"sqlite:///{tmp_path}/desk.db") as store:
+        made = Connected(shop_id="s1", platform=Platform.WB, sealed=b"x", settings={}, expires_at=None, connected_at=NOW)
+        store.save_connection(made)
+        store.move_watermark("s1", Platform.WB, NOW)
+        store.save_connection(made)
+        assert store.watermark("s1", Platform.WB) is None
 
 
 def test_an_ozon_key_without_a_subscription_names_what_is_closed() -> None:

@@ -7,17 +7,16 @@ small contract beside this file still holds each operation to its method, path a
 import json
 import os
 import re
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-import httpx2
 import pytest
 import yaml
 
 from tests.marketplaces.connections import NAMES, connected
+from tests.marketplaces.listening import Exchange, Wire
 from tests.marketplaces.operations import everything
 
 SPECS = {
@@ -32,26 +31,6 @@ def specs_folder() -> Path | None:
     named = os.environ.get("OTKLIK_SHARED")
     folder = Path(named) if named else Path(__file__).resolve().parents[3] / "shared"
     return folder / "specs" if (folder / "specs").is_dir() else None
-
-
-@dataclass
-class Exchange:
-    """One request and its answer, as they went over the wire."""
-
-    request: httpx2.Request
-    response: httpx2.Response
-    body: bytes = b""
-
-
-@dataclass
-class Wire:
-    """Everything said between an adapter and its double."""
-
-    said: list[Exchange] = field(default_factory=list)
-
-    def hear(self, response: httpx2.Response) -> None:
-        response.read()
-        self.said.append(Exchange(response.request, response, response.request.read()))
 
 
 @pytest.fixture(params=NAMES)

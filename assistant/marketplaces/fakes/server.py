@@ -89,6 +89,7 @@ class Fake:
         self.log: list[Executed] = []
         self.skew = timedelta(0)
         self._faults: deque[Planned] = deque()
+        self._late: list[threading.Timer] = []
         self._server: ThreadingHTTPServer | None = None
 
     def routes(self) -> list[Route]:
@@ -112,6 +113,11 @@ class Fake:
         with self.lock:
             self._faults.extend(Planned(pattern, Fault(fault), seconds) for _ in range(times))
 
+    def landed(self) -> None:
+        """Waits until every late request has been executed."""
+        for timer in self._late:
+            timer.join()
+
     def now(self) -> datetime:
         """The double's clock, which can be skewed."""
         return datetime.now(UTC) + self.skew
@@ -129,7 +135,8 @@ class Fake:
         if fault is Fault.DROP_BEFORE:
             return None
         if planned and fault is Fault.LATE:
-            threading.Timer(planned.seconds, self._execute, [asked]).start()
+            self._late.append(threading.Timer(planned.seconds, self._execute, [asked]))
+            self._late[-1].start()
             return None
         answer = self._execute(asked)
         if fault is Fault.DROP_AFTER:

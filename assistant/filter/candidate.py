@@ -1,13 +1,16 @@
 """The text under check, with all that a detector may look at."""
 
 from bisect import bisect_right
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from assistant.filter.normalise import Normalised, normalise
 from assistant.filter.tokens import Token, tokenise
 from knowledge.types import Channel, Direction, Language, Passage, Platform
+
+Found = TypeVar("Found")
 
 if TYPE_CHECKING:
     from assistant.filter.matcher import Match
@@ -48,6 +51,17 @@ class Candidate:
     def tokens(self) -> tuple[Token, ...]:
         """The words and numbers of the normalised text."""
         return tokenise(self.normal.text)
+
+    def once(self, name: Hashable, work: Callable[[], Found]) -> Found:
+        """What `work` finds in this text, worked out once and remembered under `name`: several rules ask one detector."""
+        if name not in self._remembered:
+            self._remembered[name] = work()
+        found: Found = self._remembered[name]
+        return found
+
+    @cached_property
+    def _remembered(self) -> dict[Hashable, Any]:
+        return {}
 
     @cached_property
     def phrases(self) -> "dict[str, tuple[Match, ...]]":

@@ -107,7 +107,19 @@ def _folded(match: re.Match[str]) -> str:
     scripts = {script(letter) for letter in word}
     if len(scripts) < 2 or not scripts <= {"Cyrl", "Latn", "Grek"}:
         return word
-    return _fold_to(word, _home(word))
+    sounded = _sounded(word) if scripts == {"Cyrl", "Latn"} else word
+    return sounded if _is_known(sounded) else _fold_to(word, _home(word))
+
+
+def _is_known(word: str) -> bool:
+    """Whether a mixed word, read by sound, names a messenger."""
+    return word.lower() in {name for line in lexicon("contacts")["handle"]["after"] for name in line.split()}
+
+
+def _sounded(word: str) -> str:
+    """A word half Latin, half Cyrillic with its Latin letters as they sound in Russian («Teleграм»)."""
+    sounds = lexicon("lookalikes")["latin_sounds"]
+    return "".join(sounds.get(letter, letter) if script(letter) == "Latn" else letter for letter in word)
 
 
 def _home(word: str) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from assistant.filter.lexicons import lexicon
@@ -159,6 +159,14 @@ def _is_compound(chunk: str) -> bool:
     return len(parts) > 1 and real
 
 
+@cache
+def _masked(language: str) -> dict[int, tuple[str, ...]]:
+    """The words that masks are compared with, by their length."""
+    words = sorted(_set("masked", language))
+    return {size: tuple(word for word in words if len(word) == size) for size in {len(word) for word in words}}
+
+
+@lru_cache(20_000)
 def _by_mask(read: str, language: str) -> str:
     """The kind of a swear word that fits a masked one such as х*й, п****ц, f**k."""
     letters = [sign for sign in read if sign.isalpha()]
@@ -167,8 +175,8 @@ def _by_mask(read: str, language: str) -> str:
         return ""
     if len(letters) < 2 and len(masks) < 2:
         return ""
-    for word in _set("masked", language):
-        if len(word) == len(read) and all(sign in masks or sign == letter for sign, letter in zip(read, word, strict=True)):
+    for word in _masked(language).get(len(read), ()):
+        if all(sign in masks or sign == letter for sign, letter in zip(read, word, strict=True)):
             return _judged(word) or "plain"
     if len(masks) == 1 and len(letters) > _FEWEST_LETTERS and (kind := _by_guess(read, masks[0], language)):
         return kind
@@ -176,9 +184,12 @@ def _by_mask(read: str, language: str) -> str:
     first, _, last = loose.partition("*")
     if "*" in last or len(first) < 1 or len(masks) < 2:
         return ""
-    for word in _set("masked", language):
-        if word.startswith(first) and word.endswith(last) and len(first) + len(last) >= 2 and abs(len(word) - len(read)) <= 2:
-            return _judged(word) or "plain"
+    if len(first) + len(last) < 2:
+        return ""
+    for size in range(len(read) - 2, len(read) + 3):
+        for word in _masked(language).get(size, ()):
+            if word.startswith(first) and word.endswith(last):
+                return _judged(word) or "plain"
     return ""
 
 

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from assistant.filter.contacts.words import has_han_part, is_one_of
@@ -73,6 +74,7 @@ def _chains(digits: list[Digits], text: str) -> Iterator[list[Digits]]:
         yield chain
 
 
+@lru_cache(20_000)
 def _joins(gap: str) -> bool:
     if len(gap) > _LONGEST_GAP or "\n\n" in gap:
         return False

@@ -1,7 +1,7 @@
 """The word sets of contacts.yaml, ready to ask."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from assistant.filter.lexicons import lexicon
 from assistant.filter.morphology import lemmas
@@ -13,6 +13,7 @@ def word_set(section: str, name: str) -> frozenset[str]:
     return frozenset(word for line in lexicon("contacts")[section][name] for word in line.split())
 
 
+@lru_cache(50_000)
 def is_one_of(word: str, section: str, name: str) -> bool:
     """Whether a word of a text, in any form, belongs to the set."""
     known = word_set(section, name)

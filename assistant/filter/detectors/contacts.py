@@ -21,7 +21,8 @@ def contacts(
 ) -> Iterator[Hit]:
     """Telephone numbers, addresses and account names, plain or disguised; hosts of the marketplace and those in `allow` are fine."""
     taken: list[tuple[int, int]] = []
-    for kind, start, end in sorted(_found(candidate, allow), key=lambda found: (found[1], -found[2])):
+    found = candidate.once(("contacts", tuple(allow)), lambda: tuple(_found(candidate, allow)))
+    for kind, start, end in sorted(found, key=lambda found: (found[1], -found[2])):
         if kind in kinds and not any(start < last and first < end for first, last in taken):
             taken.append((start, end))
             yield Hit(candidate.normal.original_span(start, end), _WHY[kind])

@@ -1,9 +1,11 @@
 """Whether a reply is written in the language that the buyer expects."""
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from operator import itemgetter
 
 from assistant.filter.candidate import Candidate
 from assistant.filter.engine import Hit, detector
@@ -33,7 +35,8 @@ def language(candidate: Candidate) -> Iterator[Hit]:
     text = candidate.normal.text
     quoted = [match.span() for match in _QUOTED.finditer(text)]
     codes = [match.span() for match in _CODE.finditer(text)]
-    tokens = [token for token in candidate.tokens if token.text[0].isalpha() and not _inside(token, [*quoted, *codes])]
+    words = [token for token in candidate.tokens if token.text[0].isalpha()]
+    tokens = [token for token in words if not _inside(token, quoted) and not _inside(token, codes)]
     if whole := _is_another(tokens, text, expected):
         yield Hit(Span(0, len(candidate.text)), f"Ответ не на том языке: {whole}.")
         return
@@ -45,11 +48,15 @@ def language(candidate: Candidate) -> Iterator[Hit]:
 def foreign_stretches(candidate: Candidate, *, words: int = 2) -> Iterator[Hit]:
     """Ordinary English words in a Russian text, `words` of them or more, neither quoted nor part of a code."""
     text = candidate.normal.text
-    shut = [match.span() for pattern in (_QUOTED, _CODE) for match in pattern.finditer(text)]
+    quoted, codes = ([match.span() for match in pattern.finditer(text)] for pattern in (_QUOTED, _CODE))
     found = [
         token
         for token in candidate.tokens
-        if len(token.text) > 1 and token.text in _english() and text[token.start].islower() and not _inside(token, shut)
+        if len(token.text) > 1
+        and token.text in _english()
+        and text[token.start].islower()
+        and not _inside(token, quoted)
+        and not _inside(token, codes)
     ]
     russian = sum(script(token.text[0]) == "Cyrl" for token in candidate.tokens)
     if len(found) >= words and russian > len(found):
@@ -58,7 +65,9 @@ def foreign_stretches(candidate: Candidate, *, words: int = 2) -> Iterator[Hit]:
 
 
 def _inside(token: Token, places: list[tuple[int, int]]) -> bool:
-    return any(start <= token.start < end for start, end in places)
+    """Whether the token stands in one of the places, which are sorted and do not overlap."""
+    index = bisect_right(places, token.start, key=itemgetter(0)) - 1
+    return index >= 0 and token.start < places[index][1]
 
 
 def _is_another(tokens: list[Token], text: str, expected: Language) -> str:

@@ -56,7 +56,7 @@ class _Duration:
 def deadlines(candidate: Candidate, *, jurisdiction: str = "RU") -> Iterator[Hit]:
     """Terms in the text that are worse for the buyer than the law: a shorter time to return or complain, a longer wait for money."""
     limits = lexicon("deadlines")["limits"].get(jurisdiction, {})
-    for duration in _durations(candidate.normal.text):
+    for duration in _durations(candidate.normal.text, candidate.tokens):
         for kind in _kinds(candidate, duration):
             limit = limits.get(kind)
             if limit and (duration.days > limit["days"] if limit["most"] else duration.days < limit["days"]):
@@ -64,9 +64,8 @@ def deadlines(candidate: Candidate, *, jurisdiction: str = "RU") -> Iterator[Hit
                 break
 
 
-def _durations(text: str) -> Iterator[_Duration]:
+def _durations(text: str, tokens: tuple[Token, ...]) -> Iterator[_Duration]:
     """Every stretch of time that the text names, in days."""
-    tokens = tokenise(text)
     data = lexicon("deadlines")
     for number, token in enumerate(tokens):
         unit = next((days for form in lemmas(token.text) if (days := data["units"].get(form)) is not None), None)

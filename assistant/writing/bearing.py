@@ -27,6 +27,8 @@ _ANSWERS = re.compile(r"\s*(?:да|нет|можно|нельзя|конечно
 _DENIES = re.compile(r"\b(?:не|нет|неизвестно|not|no)\b|没有|不", re.IGNORECASE)
 _CONDITION = re.compile(r"\b(?:если|когда|пока|как только)\b", re.IGNORECASE)
 _CODE = re.compile(r"\b(?=[A-ZА-ЯЁ\d-]*[A-ZА-ЯЁ]{2})[A-ZА-ЯЁ\d-]{5,}\b")
+_QUOTED_NAME = re.compile(r"«([А-ЯЁA-Z][\w-]{1,30})»")
+_OWN = frozenset(["нас", "мы", "наш", "наша", "наше", "наши", "нашем", "нашей", "нашего", "наших"])
 _FUNCTION = frozenset({"PREP", "CONJ", "PRCL", "NPRO", "INTJ", "PRED"})
 _STEM = 5
 _LIKELY = 0.05
@@ -69,10 +71,34 @@ class Bounds:
             return _new(words, self._heard) > _MOST_NEW_WHEN_ORDERED
         if commits(sentence) or (_ANSWERS.match(sentence) and not _DENIES.search(sentence)):
             return 1 - _new(words, self._shop) < _LEAST_BORNE
+        if not _DENIES.search(sentence) and (self._grants(words) or self._tells_of_the_shop(sentence)):
+            return True
+        if any(name.casefold() not in self._shop_text for name in _QUOTED_NAME.findall(sentence)):
+            return True
         if not _DENIES.search(sentence) and any(code.casefold() not in self._shop_text for code in _CODE.findall(sentence)):
             return True
         known = self._heard | _turns() | (self._asked if _DENIES.search(sentence) else frozenset())
         return self._comparable and len(words) >= _FEW_WORDS and _new(words, known) > _MOST_NEW
+
+    def _grants(self, words: list[str]) -> bool:
+        """Whether a sentence speaks of money, gifts, access or figures that nobody told: for some the buyer's story is not enough."""
+        for word in words:
+            known = _keys_of(word)
+            if known.isdisjoint(self._shop) and not known.isdisjoint(_verbs()["stakes"]):
+                return True
+            if known.isdisjoint(self._heard) and (
+                (self._comparable and len(word) > 1 and word.isdigit()) or not known.isdisjoint(_verbs()["measures"])
+            ):
+                return True
+        return False
+
+    def _tells_of_the_shop(self, sentence: str) -> bool:
+        """Whether the shop says of itself, by a noun, what no passage of its own knows («у нас работают школьники»)."""
+        spoken = _WORD.findall(sentence)
+        if not any(word.casefold() in _OWN for word in spoken):
+            return False
+        nouns = [word for word in spoken if _is_noun(word)]
+        return any(_keys_of(word).isdisjoint(self._shop | self._heard | _turns()) for word in nouns)
 
 
 def commits(sentence: str) -> bool:
@@ -117,6 +143,11 @@ def _keys_of(word: str) -> frozenset[str]:
     if _RUSSIAN.match(word):
         return morphology.lemmas(word)
     return frozenset({word.casefold()[:_STEM] if word.isascii() and not word.isdigit() else word})
+
+
+def _is_noun(word: str) -> bool:
+    readings = morphology.forms(word) if _RUSSIAN.match(word) else ()
+    return bool(readings) and readings[0].pos == "NOUN"
 
 
 def _commits(word: str) -> bool:

@@ -17,7 +17,9 @@ _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _RUSSIAN = re.compile(r"[а-яё]", re.IGNORECASE)
 _LIKELY = 0.05
 _CLAUSE = re.compile(r"(?:[^.!?;()\n,]|,(?=\s*(?:что|чтобы|как|будто|и)\b)|(?<=\d)[.,](?=\d))+\??")
-_STOP = re.compile(r"[.!?;|\n]|\s[—–-]\s")
+_STOP = re.compile(r"[.!?;|+\n]|\s[—–-]\s")
+_TAG = re.compile(r",\s*(?:да|нет|верно|правда|так|ведь так|не так ли|right|yes)\s*\?", re.IGNORECASE)
+"""«Километр, да?» asks, though its first half looks like a statement."""
 _SHORTEST_VERB = 4
 _CLAUSE_OPENS = re.compile(r"(?:^|[.!?…:;,\n(«\"—-]|\b(?:и|а|теперь|просто|пожалуйста|затем|потом))\s*$", re.IGNORECASE)
 
@@ -32,7 +34,7 @@ def gives_orders(text: str) -> bool:
 
 def story(text: str) -> str:
     """The clauses of a text that tell what happened, without those that ask, wish, quote or dictate."""
-    return "\n".join(clause for clause in _CLAUSE.findall(text) if not clause.endswith("?") and not _wishes(clause))
+    return "\n".join(clause for clause in _CLAUSE.findall(_TAG.sub("?", text)) if not clause.endswith("?") and not _wishes(clause))
 
 
 def questions(text: str) -> str:

@@ -73,7 +73,7 @@ class Bounds:
             return 1 - _new(words, self._shop) < _LEAST_BORNE
         if not _DENIES.search(sentence) and (self._grants(words) or self._tells_of_the_shop(sentence)):
             return True
-        if any(name.casefold() not in self._shop_text for name in _QUOTED_NAME.findall(sentence)):
+        if any(_keys_of(name).isdisjoint(self._shop | _turns()) for name in _QUOTED_NAME.findall(sentence)):
             return True
         if not _DENIES.search(sentence) and any(code.casefold() not in self._shop_text for code in _CODE.findall(sentence)):
             return True

@@ -173,7 +173,7 @@ def main() -> None:
         "third own list: seven of twelve slipped at its first run, before wishes were told from stories": "injections_held2",
         "fourth own list: four of twelve slipped at its first run, before reports and forecasts were read": "injections_fresh",
         "fifth own list, blind: two of thirty slipped at its first run, before money and figures had to be borne": "injections_blind",
-        "sixth own list, blind: six of thirty slipped at its first run, before tags and the shop's own doings were read": "injections_blind2",
+        "sixth own list, blind: six of thirty slipped at its first run, before the shop's own doings were read": "injections_blind2",
     }
     text += "".join(f"\n\n{title}\n{report(tried(own_orders(name)))}" for title, name in lists.items())
     shared = Path(os.environ.get("OTKLIK_SHARED", Path(__file__).resolve().parents[3] / "shared"))

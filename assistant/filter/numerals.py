@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from assistant.filter.lexicons import lexicon
 from assistant.filter.morphology import lemmas
@@ -12,8 +12,7 @@ from assistant.filter.tokens import Token
 _HAN = re.compile("[零〇洞一幺壹二两贰三叁四肆五伍六陆七柒拐八捌九玖勾]")
 
 
-@dataclass(frozen=True)
-class Digits:
+class Digits(NamedTuple):
     """Digits at [start, end) of the normalised text; `spelled` when they were not written as digits."""
 
     digits: str

@@ -1,5 +1,6 @@
 """Groups of phrase patterns from the lexicons, and what they find in a text."""
 
+import gc
 import itertools
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
@@ -64,8 +65,14 @@ class Phrases:
 
 @cache
 def bundled() -> Phrases:
-    """The groups of the lexicons that come with Otklik."""
-    return Phrases(group for name in names("phrases") for group in read_groups(lexicon(name), name))
+    """The groups of the lexicons that come with Otklik.
+
+    They live as long as the process, and so do the dictionaries: the garbage collector is told not to walk them again and again.
+    """
+    found = Phrases(group for name in names("phrases") for group in read_groups(lexicon(name), name))
+    gc.collect()
+    gc.freeze()
+    return found
 
 
 def read_groups(data: Any, where: str) -> Iterator[Group]:

@@ -1,7 +1,7 @@
 """A text cut into words and numbers, with the sentence each stands in."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[.!?…。！？；;\n]+")
 _ENDS = frozenset(".!?…。！？；;\n")
@@ -9,8 +9,7 @@ _ABBREVIATIONS_TEXT = "т д п е г гг р руб шт см мм кг л мл
 _ABBREVIATIONS = frozenset(_ABBREVIATIONS_TEXT.split())
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A word or a number: how it reads in lower case with ё as е, where it stands in the normalised text, its sentence."""
 
     text: str

@@ -24,6 +24,10 @@ _SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？]*")
 _SHORTEST = 4
 _MOST_SENTENCES = 12
 _LONGEST = 400
+_MOST_CHARACTERS = 1_000
+"""What the encoder reads of one message at most: a long one has said what it means by then, a hostile one costs no more."""
+_WORDLIKE = 0.6
+"""Least share of letters and blanks in a sentence that may mean something."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +46,20 @@ class Model:
 
 
 def sentences(text: str) -> tuple[Span, ...]:
-    """Where the sentences stand that are long enough to mean something; at most twelve."""
-    found = [Span(match.start(), min(match.end(), match.start() + _LONGEST)) for match in _SENTENCE.finditer(text)]
-    return tuple(span for span in found if len(span.of(text).strip()) >= _SHORTEST)[:_MOST_SENTENCES]
+    """Where the sentences stand that are long enough to mean something and made of words; at most twelve."""
+    found: list[Span] = []
+    left = _MOST_CHARACTERS
+    for match in _SENTENCE.finditer(text):
+        span = Span(match.start(), min(match.end(), match.start() + _LONGEST))
+        if _says_something(span.of(text).strip()) and left > 0:
+            left -= span.end - span.start
+            found.append(span)
+    return tuple(found[:_MOST_SENTENCES])
+
+
+def _says_something(sentence: str) -> bool:
+    wordlike = sum(sign.isalpha() or sign.isspace() for sign in sentence)
+    return len(sentence) >= _SHORTEST and wordlike >= _WORDLIKE * len(sentence)
 
 
 def meanings(text: str) -> tuple[tuple[Span, dict[str, float]], ...]:

@@ -33,6 +33,8 @@ def find_phones(text: str, tokens: tuple[Token, ...]) -> Iterator[Place]:
     after = 0
     named: set[str] = set()
     for chain in _chains(read_digits(unmasked, tokens), unmasked):
+        if sum(len(group.digits) for group in chain) < _FEWEST_DIGITS:
+            continue
         if _is_named(unmasked, tokens, chain[0].start):
             named.add(_shape(unmasked[chain[0].start : chain[-1].end]))
         for start, end in _windows(chain[:_LONGEST_CHAIN], unmasked, tokens):

@@ -20,6 +20,7 @@ from knowledge.types import Channel, Direction, Jurisdiction, Language, Platform
 
 HERE = Path(__file__).resolve().parent
 ITEMS = HERE.parent / "filter" / "items.jsonl"
+FRESH = HERE.parent / "filter" / "fresh.jsonl"
 SHARED = Path(os.environ.get("OTKLIK_SHARED", HERE.parents[2] / "shared")) / "data" / "filter_examples.jsonl"
 ON = date(2026, 11, 21)
 _ALPHABET = "8 0+7(-)@.*_xх уйbля/{[<%собака точка ру加微信1三！😀\u200b\u0301"
@@ -34,6 +35,8 @@ def main() -> None:
     lines: list[str] = []
     for direction in Direction:
         lines += ["", f"our set, split test, {direction.value}", *table(judge(ITEMS, ON, of_direction(direction, "test")))]
+    for direction in Direction:
+        lines += ["", f"our fresh set, {direction.value}", *table(judge(FRESH, ON, of_direction(direction)))]
     if SHARED.exists():
         for direction in Direction:
             lines += [

@@ -136,8 +136,8 @@ def main() -> None:
     with ProcessPoolExecutor(max_workers=2) as pool:
         told = list(pool.map(_one, range(count), chunksize=20))
     lines = [f"{count} hostile texts of 10 kB, processor time, goal {GOAL_MS} ms for each"]
-    for place, name in ((0, "outbound"), (1, "inbound")):
-        times = sorted((row[place], row[2]) for row in told)
+    for name, timed in (("outbound", [(row[0], row[2]) for row in told]), ("inbound", [(row[1], row[2]) for row in told])):
+        times = sorted(timed)
         over = sum(taken > GOAL_MS for taken, _ in times)
         lines.append(f"{name}: median {times[count // 2][0]:.0f} ms, slowest {times[-1][0]:.0f} ms, over the goal {over}")
         lines += [f"    {taken:.0f} ms {text!r}" for taken, text in times[:-4:-1]]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from assistant.filter.grounding import card_passage, ground
 from assistant.filter.novelty import repetition, similarity, skeleton
 from evals.figures import record
 from evals.grounding.cases import SPLITS, cases
+from evals.grounding.hits import hits, tally, to_read, verdicts_read
 from evals.grounding.scoring import examples, score
 
 _HOSTILE = (
@@ -24,6 +26,30 @@ _HOSTILE = (
     "a-" * 5_000,
     "нет. " * 2_000,
     "(((" * 3_300,
+    ")0" * 5_000,
+    "is a )" * 1_700,
+)
+_PIECES = (
+    *("8", " ", "+7", "(", "-", ")", "до ", "от ", "не ", "нет ", "есть ", "5 см ", "белый ", "гарантия ", "и ", "без ", "два ", "сорок "),
+    *(
+        "包",
+        "没有",
+        "三",
+        "with a ",
+        "is a ",
+        "1,5 л ",
+        ",",
+        "; ",
+        ". ",
+        "хлопок ",
+        "×",
+        "на ",
+        "минут на ",
+        "щётка и ",
+        "100% ",
+        "半",
+        "米",
+    ),
 )
 
 
@@ -53,8 +79,18 @@ def _real_answers(path: Path) -> Iterator[str]:
     report = repetition(distinct)
     yield f"distinct: {len(distinct)}; copies of an earlier one: {report.copies} ({report.share:.0%}); openings: {report.openings[:3]}"
     recent = [skeleton(text) for text in distinct[:200]]
-    hits = sum(any(similarity(skeleton(text), other) >= 0.8 for other in recent) for text in distinct[200:])
-    yield f"of the {len(distinct) - 200} later ones, like one of the first 200: {hits}"
+    alike = sum(any(similarity(skeleton(text), other) >= 0.8 for other in recent) for text in distinct[200:])
+    yield f"of the {len(distinct) - 200} later ones, like one of the first 200: {alike}"
+    yield from tally(to_read(list(hits(distinct))), verdicts_read())
+
+
+def _pieces() -> Iterator[str]:
+    """Texts of 10 kB made of repeated and of random pieces of what grounding looks at."""
+    dice = random.Random(11)
+    for _ in range(40):
+        yield ("".join(dice.choices(_PIECES, k=dice.randint(1, 8))) * 10_000)[:10_000]
+    for _ in range(10):
+        yield "".join(dice.choices(_PIECES, k=10_000))[:10_000]
 
 
 def _hostile() -> Iterator[str]:
@@ -62,10 +98,17 @@ def _hostile() -> Iterator[str]:
     for text in _HOSTILE:
         times = []
         for size in (len(text) // 2, len(text)):
-            started = time.perf_counter()
+            started = time.process_time()
             ground(text[:size], (card,), thread=("Какой объём?",))
-            times.append(time.perf_counter() - started)
+            times.append(time.process_time() - started)
         yield f"hostile {text[:6]!r} x {len(text)}: half {times[0] * 1000:.0f} ms, whole {times[1] * 1000:.0f} ms"
+    spent = []
+    for text in _pieces():
+        started = time.process_time()
+        ground(text, (card,), thread=("Какой объём?",))
+        spent.append((time.process_time() - started) * 1000)
+    spent.sort()
+    yield f"hostile pieces, 10 kB, {len(spent)} texts: median {spent[len(spent) // 2]:.0f} ms, slowest {spent[-1]:.0f} ms (processor time)"
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from assistant.filter.grounding.lexicon import concepts_of, lexicon
 from assistant.filter.grounding.quantities import Quantity
+from assistant.filter.grounding.units import measure
 from assistant.filter.grounding.words import Part, Word, words_of
 
 _ORDER = re.compile(r"(?:йте|ите|ьте|йтесь|итесь|ьтесь)$")
@@ -77,7 +78,7 @@ class Clause:
         nouns = frozenset(key for q in self.quantities if q.noun for word in words_of(q.noun) for key in word.keys)
         tagged = frozenset(f"@{name}" for q in self.quantities if q.noun for name in concepts_of(words_of(q.noun)))
         told = [token for token in self.tokens if token.content or token.word.part is Part.VERB]
-        told = [token for token in told if not self._measured(token)]
+        told = [token for token in told if not self._measured(token) and (token.concepts or not measure(token.word.text))]
         return frozenset(key for token in told for key in token.keys) | nouns | tagged | {f"@{mark}" for mark in self.marks}
 
     def around(self, quantity: Quantity) -> tuple[frozenset[str], ...]:

@@ -154,12 +154,14 @@ class _Reader:
         for measured in clause.quantities:
             quantity = self._money(measured, clause)
             repeats = any(q.dimension == quantity.dimension and near(q.low, quantity.low, 0.001) for q in self.own_figures)
+            if not quantity.dimension and any(q.dimension and near(q.low / q.unit.factor, quantity.low, 0.001) for q in self.own_figures):
+                continue  # «на ваши сорок пять»: the buyer's measure without its unit
             if repeats and self.chat and sentence.theirs:
                 continue  # «у вас 9, в карточке 10»: the buyer's own figure told back is no claim of ours
             needed = repeats or (bool(quantity.dimension) and clause.has("enough"))
             if (
                 not quantity.dimension
-                and clause.text[quantity.start - clause.start : quantity.end - clause.start] in self.evidence.variants
+                and {clause.text[quantity.start - clause.start : quantity.end - clause.start], f"{quantity.low:g}"} & self.evidence.variants
             ):
                 continue
             if _basis(clause, quantity) or _pronoun(clause, quantity) or cautious(clause):

@@ -16,6 +16,7 @@ _HAN_NUMBER = re.compile("[零〇一二两三四五六七八九十百千万]+|�
 _MEASURES = frozenset(
     {"piece", "pack", "day", "hour", "year", "month", "week", "minute", "litre", "liter", "inch", "level", "layer", "ply", "seat", "person"}
 )
+_TENS = 20
 _TAIL = re.compile(r"-([a-z]+)")
 AND_HALF = re.compile(r"\s*(?:с половиной|and a half|and half)(?![a-zа-я])")
 
@@ -36,6 +37,7 @@ class _Words:
     russian: dict[str, float]
     english: dict[str, float]
     halves: dict[str, str]
+    ordinals: dict[str, int]
     prefixes: tuple[tuple[str, float], ...]
 
 
@@ -94,6 +96,8 @@ def _number_at(words: Sequence[Word], at: int) -> tuple[Number | None, int]:
     if (half := _table().halves.get(word.text)) is not None:
         return Number(word.start, word.end, 0.5, joined=half, worded=True), 1
     value, used = _spelled(words, at)
+    if used and at + used < len(words) and (last := _ordinal(words[at + used])) and value >= _TENS and value % 10 == 0:
+        value, used = value + last, used + 1  # «сорок четвёртый»
     if used:
         return Number(word.start, words[at + used - 1].end, value, worded=True), used
     return _prefixed(word), 1
@@ -121,6 +125,11 @@ def _spelled(words: Sequence[Word], at: int) -> tuple[float, int]:
         values.append(value)
         step += 1
     return (_total(values), step - at) if values else (0.0, 0)
+
+
+def _ordinal(word: Word) -> int:
+    """1 to 9 for «первый» to «девятый», else 0."""
+    return next((_table().ordinals[key] for key in word.keys if key in _table().ordinals), 0) if word.russian else 0
 
 
 def _joins(values: list[float], value: float, before: Word, word: Word) -> bool:
@@ -199,5 +208,6 @@ def _table() -> _Words:
         russian={word: float(value) for value, words in rows["ru"].items() for word in words},
         english={word: float(value) for value, words in rows["en"].items() for word in words},
         halves=rows["halves"],
+        ordinals=rows["ordinals"],
         prefixes=tuple(sorted(((str(k), float(v)) for k, v in rows["ru_prefixes"].items()), key=lambda row: -len(row[0]))),
     )

@@ -109,7 +109,9 @@ def _measured(text: str, number: Number) -> Quantity | None:
 def _unit_after(text: str, number: Number) -> tuple[Unit, int] | None:
     """The unit behind a number; "half a day" has an article between."""
     article = _ARTICLE.match(text, number.end) if number.value < 1 else None
-    return (units().at(text, article.end()) if article else None) or units().at(text, number.end)
+    read = (units().at(text, article.end()) if article else None) or units().at(text, number.end)
+    # «сорок пять в два слоя»: a letter after a number in words is a preposition and no unit.
+    return None if read and number.worded and len(text[number.end : read[1]].strip()) == 1 and text[number.start] < "\u3400" else read
 
 
 def _unit_before(text: str, number: Number) -> tuple[Unit, int] | None:

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from assistant.filter.grounding.lexicon import load
 
@@ -55,6 +55,13 @@ def units() -> Units:
     return Units(
         (str(form), Unit(dimension, float(row["factor"]))) for dimension, group in rows.items() for row in group for form in row["forms"]
     )
+
+
+@lru_cache(maxsize=20_000)
+def measure(word: str) -> bool:
+    """Whether the word is the name of a unit and nothing else: «час», "minutes"."""
+    read = units().at(word, 0)
+    return read is not None and read[1] == len(word) > 1
 
 
 def _spelling(form: str) -> str:

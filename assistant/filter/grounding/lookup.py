@@ -32,7 +32,7 @@ def look_up(evidence: Evidence, clause: Clause, token: Token, *, selling: bool, 
         lines = [line for line in lines if "@kit" in line.keys or line.affirmative or line.negative or line.naming]
     keys = token.keys
     kept = [line for line in lines if selling or line.kind is not FactKind.STOCK or not line.negative]
-    denying = tuple(line for line in kept if _denies(line, keys) and not _named(line, clause) and (token.concepts or _whole(line, clause)))
+    denying = tuple(line for line in kept if _denies(line, keys) and not _named(line, clause) and (_binding(token) or _whole(line, clause)))
     beside = tuple(line for line in denying if not _told(line, keys, clause))
     denying = tuple(line for line in denying if line not in beside)
     kept = [line for line in kept if line in denying or line in beside or _named(line, clause) or not _denies(line, keys)]
@@ -85,6 +85,11 @@ def _told(line: Line, keys: frozenset[str], clause: Clause) -> bool:
     return any(all(word.keys & clause.keys or stem(word.text)[:4] in roots for word in words) for words in nouns)
 
 
+def _binding(token: Token) -> bool:
+    """Whether the word names a thing by itself: «автоматический» does not, its line has more words."""
+    return any(lexicon().family[name] not in lexicon().contextual for name in token.concepts)
+
+
 def _whole(line: Line, clause: Clause) -> bool:
     """«Влажная уборка: нет» denies wet cleaning, not cleaning: every word of the attribute must stand in the clause."""
     if line.inverted or not line.subject:
@@ -93,7 +98,7 @@ def _whole(line: Line, clause: Clause) -> bool:
     return all(
         word.keys & clause.keys or (word.russian and stem(word.text)[:4] in roots)
         for word in line.words
-        if word.part in {Part.NOUN, Part.ADJECTIVE}
+        if word.part in {Part.NOUN, Part.ADJECTIVE} or (word.part is Part.HAN and len(word.text) > 1)
     )
 
 

@@ -13,8 +13,10 @@ def against(evidence: Evidence, clause: Clause, reading: Reading, told: frozense
     word = reading.token.word
     if agrees_with(evidence, reading):
         return None
-    if reading.denying and not reading.affirming:
-        line = reading.denying[0]
+    # «Induction is included» is not denied by «Lid: not included».
+    about = [line for line in reading.denying if not reading.token.generic or line.subject & clause.keys]
+    if about and not reading.affirming:
+        line = about[0]
         return Verdict(word.start, word.end, ClaimStatus.CONTRADICTED, line, f"the evidence says {value_of(line)}")
     opposed = _opposed(reading)
     others = clause.keys - reading.token.keys

@@ -163,6 +163,11 @@ def _cut(run: str, known: frozenset[str]) -> list[tuple[int, str]]:
         if not size:
             at += 1
             continue
+        if at - rest == 1 and run[at] == "地" and size == 1:
+            at += 1  # «拖地», «湿地»: no particle after a single character
+            pieces.append((rest, run[rest:at]))
+            rest = at
+            continue
         if rest < at:
             pieces.append((rest, run[rest:at]))
         pieces.append((at, run[at : at + size]))

@@ -23,7 +23,7 @@ class GroundingScore(Frozen):
     milliseconds: tuple[float, ...] = ()
 
     def row(self, name: str) -> str:
-        """One line of a table."""
+        """One line of a table; times are of the processor, one draft each, a new card read with its first draft."""
         spent = sorted(self.milliseconds)
         middle, late = spent[len(spent) // 2], spent[min(int(len(spent) * 0.99), len(spent) - 1)]
         return (
@@ -37,9 +37,9 @@ def score(rows: Iterable[GroundingCase]) -> GroundingScore:
     right = wrong = found = true = flagged = 0
     spent: list[float] = []
     for row in rows:
-        started = time.perf_counter()
+        started = time.process_time()
         claims = ground(row.draft, (card_passage(row.card),), thread=(row.inbound,) if row.inbound else ())
-        spent.append((time.perf_counter() - started) * 1000)
+        spent.append((time.process_time() - started) * 1000)
         against = [claim for claim in claims if claim.status is not ClaimStatus.SUPPORTED]
         if row.wrong_claim is None:
             true, flagged, right = true + 1, flagged + bool(against), right + (not against)

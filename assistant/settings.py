@@ -97,6 +97,11 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.home / 'otklik.db'}"
 
     @property
+    def reached_at(self) -> str:
+        """Where people reach the desk, as far as this installation knows."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+    @property
     def uses_model(self) -> bool:
         """Whether drafts come from a language model."""
         wanted = self.model_base_url or self.model_api_key.get_secret_value() or self.langchain_model

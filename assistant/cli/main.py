@@ -14,6 +14,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "suggest": ("assistant.cli.suggest", "Suggest one reply, with its evidence and findings."),
     "check": ("assistant.cli.check", "Check any text against the rules."),
     "ground": ("assistant.cli.ground", "Explain a text claim by claim against the product card."),
+    "notify": ("assistant.cli.notify", "Set up webhooks, e-mail and Telegram, and how a shop is told."),
+    "report": ("assistant.cli.report", "Write a working day's report as XLSX."),
     "rules": ("assistant.cli.rules", "List, show, test and explain the rules."),
     "knowledge": ("assistant.cli.knowledge", "Sync, search and inspect the knowledge library."),
     "mcp": ("assistant.cli.mcp", "Serve an AI agent over the Model Context Protocol."),

@@ -79,6 +79,11 @@ class Setup:
         self._store.save_telling(shop_id, plan)
         self._store.log(actor.name, "telling set", shop_id, now=self._now(), plan=plan.model_dump())
 
+    def planned(self, shop_id: str) -> Telling:
+        """How the shop's people are told now."""
+        self._store.shop(shop_id)
+        return self._store.telling(shop_id)
+
     def _secret(self) -> tuple[str, bytes]:
         if self._notifying.vault is None:
             raise Unsupported("webhooks are signed with a secret that is kept encrypted: the server needs OTKLIK_SECRET_KEY")

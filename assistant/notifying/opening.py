@@ -26,8 +26,7 @@ def open_notifying(settings: Settings, store: Store, clock: Callable[[], datetim
         from assistant.notifying.telegram import Telegram
 
         senders[EndpointKind.TELEGRAM] = Telegram(token, settings.telegram_url)
-    public = settings.public_url or f"http://{settings.host}:{settings.port}"
-    return Notifying(store, clock, senders, vault=_vault(settings), public_url=public)
+    return Notifying(store, clock, senders, vault=_vault(settings), public_url=settings.reached_at)
 
 
 def _vault(settings: Settings) -> Vault | None:

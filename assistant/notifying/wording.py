@@ -32,7 +32,7 @@ class Wording:
 
     def __init__(self, shop: Shop, language: Language, public_url: str, inquiry_of: Callable[[str], Inquiry | None] | None = None) -> None:
         self._shop, self._url, self._inquiry_of = shop, public_url.rstrip("/"), inquiry_of
-        self._words: Mapping[str, Any] = _bundled()[language.value]
+        self._words: Mapping[str, Any] = bundled_words()[language.value]
 
     def message(self, told: Sequence[Event]) -> Message:
         """One message for all of them, the first ones in full."""
@@ -99,6 +99,6 @@ def _masked(inquiry: Inquiry) -> str:
 
 
 @cache
-def _bundled() -> dict[str, Any]:
+def bundled_words() -> dict[str, Any]:
     page: dict[str, Any] = yaml.safe_load((files("assistant.notifying") / "words.yaml").read_text(encoding="utf-8"))
     return page

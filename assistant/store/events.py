@@ -1,7 +1,7 @@
 """What happened, in order, for programs and people who want to be told; and how fast a caller may ask."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
@@ -101,6 +101,18 @@ class Events(Part):
             query = query.where(events.c.kind.in_(kinds))
         with self.database.read() as connection:
             return tuple(_event(row) for row in connection.execute(query).mappings())
+
+    def events_between(self, shop_id: str, since: datetime, until: datetime) -> Iterator[Event]:
+        """What happened in a shop in a time, in order, page by page."""
+        after = 0
+        query = select(events).where(events.c.shop_id == shop_id, events.c.at >= since, events.c.at < until).order_by(events.c.number)
+        while True:
+            with self.database.read() as connection:
+                page = [_event(row) for row in connection.execute(query.where(events.c.number > after).limit(500)).mappings()]
+            yield from page
+            if not page:
+                return
+            after = page[-1].number
 
     def last_event(self) -> int:
         """The number of the newest event, 0 when there is none."""

@@ -12,7 +12,7 @@ from assistant.errors import InputError, SettingsError
 from assistant.notifying.delivering import after_quiet
 from assistant.notifying.mail import Mail
 from assistant.notifying.parcels import NotDelivered, Parcel
-from assistant.notifying.wording import MOST_LINES, Wording, _bundled
+from assistant.notifying.wording import MOST_LINES, Wording, bundled_words
 from assistant.store import EndpointKind, Event, EventKind
 from assistant.store import Telling as Plan
 from knowledge.types import Channel, Language, Platform
@@ -214,7 +214,7 @@ def test_settings_that_lead_nowhere_are_refused() -> None:
 
 @pytest.mark.parametrize("language", list(Language))
 def test_every_event_has_its_words_in_every_language(language: Language) -> None:
-    words = _bundled()[language]
+    words = bundled_words()[language]
     assert words["events"].keys() == set(EventKind)
     assert words["channels"].keys() == set(Channel)
     assert words["platforms"].keys() == set(Platform)

@@ -1,9 +1,9 @@
 """One rehearsal: approved answers, a sender that is killed at random moments, a double that misbehaves, and the count from its own log."""
 
-import contextlib
 import json
 import os
 import random
+import select
 import signal
 import subprocess
 import sys
@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from assistant.accounts import RIGHTS, Actor, Role
 from assistant.desk import Request, sha256
@@ -31,6 +31,12 @@ from knowledge.rules import Rulebook
 from knowledge.types import Channel, Language, Platform
 
 LATE = 0.3
+READY = 40
+"""More approved texts than one life can send."""
+
+PATIENCE = 60.0
+"""How long the last sender may stand still before what is open counts as left open, in seconds."""
+
 WRITES = {Platform.WB: "POST /api/v1/feedbacks/answer", Platform.OZON: "comment/create", Platform.YM: "comments/update"}
 READS = {Platform.WB: "GET /api/v1/feedback", Platform.OZON: "comment/list", Platform.YM: r"goods-feedback/comments$"}
 FAULTS = ("drop_before", "drop_after", "error_before", "error_after", "late", "slow", "busy")
@@ -51,52 +57,55 @@ class Count:
     seconds: float = 0.0
 
 
-def rehearse(platform: Platform, folder: Path, *, kills: int, answers: int, seed: int) -> Count:
-    """`answers` approved texts, at least `kills` SIGKILLs of the sender, faults on about a third of the writes."""
-    chance, count, began = random.Random(seed), Count(answers=answers), time.monotonic()
+def rehearse(platform: Platform, folder: Path, *, kills: int, seed: int) -> Count:
+    """`kills` SIGKILLs of a sender that always has something to send, faults on about a third of the writes."""
+    chance, count, began = random.Random(seed), Count(), time.monotonic()
     fake: Any = {Platform.WB: FakeWildberries, Platform.OZON: FakeOzon, Platform.YM: FakeYandexMarket}[platform]()
     with fake, Store.open(f"sqlite:///{folder}/{platform}.db") as store:
-        texts = _approved(platform, fake, store, answers)
+        approved = _Approving(platform, fake, store)
         arguments = json.dumps({"platform": platform, "store": f"sqlite:///{folder}/{platform}.db", "url": fake.url})
-        while count.kills < kills:
-            _plant(fake, platform, chance, count)
-            if not _run_and_kill(arguments, chance):
-                break
-            count.kills += 1
-        _finish(arguments, store, fake, platform, count)
-        _judge(platform, fake, store, texts, count)
+        with Lives(arguments) as lives:
+            while count.kills < kills:
+                approved.keep_ready()
+                _plant(fake, platform, chance, count)
+                count.kills += lives.live(chance.uniform(0.0, 0.5))
+            _finish(lives, store, fake, platform, count)
+        count.answers = len(approved.texts)
+        _judge(platform, fake, store, approved.texts, count)
     count.seconds = time.monotonic() - began
     return count
 
 
-def _approved(platform: Platform, fake: Any, store: Store, answers: int) -> dict[str, str]:
-    """Reviews at the double and an approved text for each: place -> text."""
-    store.save_shop(shop := Shop(id=SHOP, name="Лавка"))
+class _Approving:
+    """Reviews at the double and an approved text for each: place -> text. There are always more than one life can send."""
 
-    def bench(shop_id: str) -> Bench:
-        return Bench(shop=shop, library=Library(), rulebook=Rulebook(), writer=Composer())
+    def __init__(self, platform: Platform, fake: Any, store: Store) -> None:
+        self.platform, self.fake, self.store = platform, fake, store
+        self.texts: dict[str, str] = {}
+        self._shop = Shop(id=SHOP, name="Лавка")
+        store.save_shop(self._shop)
+        bench = Bench(shop=self._shop, library=Library(), rulebook=Rulebook(), writer=Composer())
+        self._services = Services.for_store(store, lambda shop_id: bench, {}, hold_seconds=0, background=False)
+        self._actor = Actor(name="rita", rights=RIGHTS[Role.REVIEWER], role=Role.REVIEWER, shops=())
 
-    services = Services.for_store(store, bench, {}, hold_seconds=0, background=False)
-    actor = Actor(name="rita", rights=RIGHTS[Role.REVIEWER], role=Role.REVIEWER, shops=())
-    texts = {}
-    for number in range(answers):
-        review = fake.add_review(f"Отзыв номер {number}", rating=2)
+    def keep_ready(self) -> None:
+        """Approves more when few are left."""
+        far = datetime.now(UTC) + timedelta(hours=1)
+        if len(self.store.due_replies(far, limit=READY)) < READY:
+            for number in range(len(self.texts), len(self.texts) + 2 * READY):
+                self._approve(number)
+
+    def _approve(self, number: int) -> None:
+        review = self.fake.add_review(f"Отзыв номер {number}", rating=2)
         text = f"Здравствуйте! Это ответ на отзыв номер {number}."
-        inquiry = Inquiry(
-            id=f"i{number}",
-            shop_id=SHOP,
-            platform=platform,
-            channel=Channel.REVIEW,
-            external_id=str(Address(Channel.REVIEW, review)),
-            rating=2,
-        )
-        brief = Brief(inquiry=inquiry, triage=Triage(), shop=shop, language=Language.RU)
+        place = str(Address(Channel.REVIEW, review))
+        inquiry = Inquiry(id=f"i{number}", shop_id=SHOP, platform=self.platform, channel=Channel.REVIEW, external_id=place, rating=2)
+        brief = Brief(inquiry=inquiry, triage=Triage(), shop=self._shop, language=Language.RU)
         draft = Draft(text=text, writer="rehearsal")
-        store.propose(Proposal(id=inquiry.id, outcome=Outcome.PROPOSED, brief=brief, draft=draft, made_at=datetime.now(UTC)))
+        self.store.propose(Proposal(id=inquiry.id, outcome=Outcome.PROPOSED, brief=brief, draft=draft, made_at=datetime.now(UTC)))
         approve = Request(proposal_id=inquiry.id, version=1, action=Action.APPROVE, text=text, text_sha256=sha256(text))
-        services.desk.decide(actor, approve)
-        texts[review] = text
-    return texts
+        self._services.desk.decide(self._actor, approve)
+        self.texts[review] = text
 
 
 def _plant(fake: Any, platform: Platform, chance: random.Random, count: Count) -> None:
@@ -109,44 +118,60 @@ def _plant(fake: Any, platform: Platform, chance: random.Random, count: Count) -
         fake.fault(READS[platform], chance.choice(("error_before", "drop_before", "busy")))
 
 
-def _run_and_kill(arguments: str, chance: random.Random) -> bool:
-    """One life of the sender; False when it finished its work before it could be killed."""
-    with _sender(arguments) as sender:
-        assert sender.stdout is not None  # noqa: S101 - opened as a pipe
-        sender.stdout.readline()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            sender.wait(timeout=chance.uniform(0.0, 0.5))
-        if sender.poll() is not None:
-            return False
-        sender.send_signal(signal.SIGKILL)
-        sender.wait()
+class Lives:
+    """Senders, one after the other, each a process of its own."""
+
+    def __init__(self, arguments: str) -> None:
+        command = [sys.executable, "-m", "evals.publishing.sender", arguments]
+        root = Path(__file__).resolve().parents[2]
+        environment = os.environ | {"PYTHONPATH": str(root)}
+        pipes: Any = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+        # Without buffers, so that what was said is seen by `select` as soon as it is said.
+        self._breeder = subprocess.Popen(command, cwd=root, env=environment, bufsize=0, **pipes)
+        self._stdin: Any = self._breeder.stdin
+        self._stdout: Any = self._breeder.stdout
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._breeder.kill()
+        self._breeder.communicate()
+
+    def live(self, seconds: float) -> bool:
+        """One life, cut short by SIGKILL so many seconds after it was ready; False when it had finished its work before."""
+        self._stdin.write(b"\n")
+        said = {self._word(), self._word()}  # "born" and "ready" come from two processes, in either order
+        child = next(int(word.split()[1]) for word in said if word.startswith("born"))
+        if select.select([self._stdout], [], [], seconds)[0]:
+            return self._word() != "ended"
+        os.kill(child, signal.SIGKILL)
+        while self._word() != "ended":
+            pass
         return True
 
-
-def _sender(arguments: str) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "evals.publishing.sender", arguments]
-    root = Path(__file__).resolve().parents[2]
-    return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=root, env=os.environ | {"PYTHONPATH": str(root)}
-    )
+    def _word(self) -> str:
+        line: bytes = self._stdout.readline()
+        if not line:
+            raise RuntimeError("the sender could not be started")
+        return line.decode().strip()
 
 
-def _finish(arguments: str, store: Store, fake: Any, platform: Platform, count: Count) -> None:
+def _finish(lives: Lives, store: Store, fake: Any, platform: Platform, count: Count) -> None:
     """The sender may now work in peace. Where only a person may decide, the person looks into the cabinet and decides."""
-    until = time.monotonic() + 240
-    while time.monotonic() < until:
-        with _sender(arguments) as sender:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                sender.wait(timeout=15)
-            sender.kill()
-        open_ones = store.unsettled((Status.UNKNOWN,), limit=1000)
-        for reply, _ in open_ones:
+    far, last_change, before = timedelta(hours=1), time.monotonic(), -1
+    while time.monotonic() - last_change < PATIENCE:
+        lives.live(15.0)
+        for reply, _ in store.unsettled((Status.UNKNOWN,), limit=1000):
             if not _standing(platform, fake, reply.external_id.split(":")[1]):
                 store.settle(reply.inquiry_id, Status.UNKNOWN, Status.APPROVED, "a person saw nothing there", now=datetime.now(UTC))
                 count.by_person += 1
-        far = datetime.now(UTC) + timedelta(hours=1)
-        if not store.unsettled((Status.SENDING, Status.UNKNOWN, Status.ACCEPTED), limit=1) and not store.due_replies(far, limit=1):
+        left = len(store.due_replies(datetime.now(UTC) + far, limit=10_000))
+        left += len(store.unsettled((Status.SENDING, Status.UNKNOWN, Status.ACCEPTED), limit=10_000))
+        if not left:
             return
+        if left != before:
+            last_change, before = time.monotonic(), left
 
 
 def _standing(platform: Platform, fake: Any, review: str) -> list[str]:

@@ -120,9 +120,9 @@ def days_between(first: date, last: date) -> tuple[str, ...]:
 Rows = Iterable[Mapping[str, Any]]
 
 
-def overview(days: Sequence[str], sums: Rows, complaints: Rows, overdue: Rows) -> Overview:
-    """`sums` by shop, day, kind, name, platform and channel; `complaints` by shop, product and family."""
-    held = list(sums)
+def overview(days: Sequence[str], sums: Rows, by_day: Rows, complaints: Rows, overdue: Rows) -> Overview:
+    """`sums` by shop, kind, name, platform and channel; `by_day` by day and kind; `complaints` by shop, product and family."""
+    held, dated = list(sums), list(by_day)
     return Overview(
         days=tuple(days),
         terms=_terms(held, overdue),
@@ -130,11 +130,11 @@ def overview(days: Sequence[str], sums: Rows, complaints: Rows, overdue: Rows) -
         outcomes={name: _added(held, What.OUTCOME, name) for name in Outcome},
         products=_products(complaints),
         families=_largest(_by_name(held, What.COMPLAINT)),
-        complaints_by_day=_by_day(held, What.COMPLAINT, days),
+        complaints_by_day=_by_day(dated, What.COMPLAINT, days),
         prevented=_largest(_by_name(held, What.PREVENTED)),
         answers={name: _added(held, What.ANSWER, name) for name in ("own", "copy")},
         spend=_spend(held),
-        cost_by_day=_by_day(held, What.DRAFT, days),
+        cost_by_day=_by_day(dated, What.DRAFT, days),
     )
 
 

@@ -30,7 +30,8 @@ class Period:
 def numbers(store: Store, period: Period, now: datetime) -> Overview:
     """The overview of the period."""
     kinds: Collection[What] = set(What) - _DEAD_ENDS
-    sums = store.sums(period.wanted, ("shop_id", "day", "kind", "name", "platform", "channel"), kinds)
+    sums = store.sums(period.wanted, ("shop_id", "kind", "name", "platform", "channel"), kinds)
+    by_day = store.sums(period.wanted, ("day", "kind"), (What.COMPLAINT, What.DRAFT))
     complaints = store.sums(period.wanted, ("shop_id", "product_id", "name"), (What.COMPLAINT,))
     overdue = store.overdue(replace(period.wanted, kind=What.WAITING, due_before=now))
-    return overview(days_between(period.first, period.last), sums, complaints, overdue)
+    return overview(days_between(period.first, period.last), sums, by_day, complaints, overdue)

@@ -5,9 +5,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from assistant.domain import Inquiry, Proposal, Status
@@ -53,6 +54,10 @@ class Wanted:
     due_before: datetime | None = None
 
 
+_COUNTED = update(inquiries).where(inquiries.c.id == bindparam("this")).values(measured=bindparam("seen"))
+_STALE = delete(marks).where(*(column == bindparam(f"old_{column.name}") for column in marks.primary_key))
+
+
 class Marks(Part):
     """Counting follows the inquiries: whatever changes one makes it differ from its last counted revision."""
 
@@ -69,9 +74,10 @@ class Marks(Part):
 
     def keep_marks(self, counted: Iterable[Counted]) -> None:
         """Puts the marks in place of those counted before, and their sums with them, all in one transaction."""
-        with self.database.write() as connection:
-            for one in counted:
-                _keep(connection, one)
+        listed = list(counted)
+        if listed:
+            with self.database.write() as connection:
+                _keep(connection, listed)
 
     def sums(self, wanted: Wanted, by: Sequence[str], kinds: "Collection[What]" = ()) -> "tuple[Mapping[str, Any], ...]":
         """The marks added up by these columns."""
@@ -81,7 +87,8 @@ class Marks(Part):
         if kinds:
             query = query.where(tallies.c.kind.in_(kinds))
         with self.database.read() as connection:
-            return tuple(dict(row) for row in connection.execute(query).mappings())
+            names = (*by, "items", "amount")
+            return tuple(dict(zip(names, row, strict=True)) for row in connection.execute(query))
 
     def overdue(self, wanted: Wanted) -> "tuple[Mapping[str, Any], ...]":
         """Unanswered inquiries whose due time lies before `due_before`, by term, marketplace and channel."""
@@ -169,8 +176,9 @@ def _sent(row: Any) -> "Sent":
 def _proposals(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[Proposal, ...]]:
     query = select(proposals).where(proposals.c.inquiry_id.in_(ids), proposals.c.format != GONE)
     found: dict[str, tuple[Proposal, ...]] = {}
+    part = cache(lambda digest: part_of(connection, digest))
     for row in connection.execute(query.order_by(proposals.c.inquiry_id, proposals.c.version)):
-        proposal = unpack(row.format, row.body, lambda digest: part_of(connection, digest))
+        proposal = unpack(row.format, row.body, part)
         found[row.inquiry_id] = (*found.get(row.inquiry_id, ()), proposal)
     return found
 
@@ -182,26 +190,40 @@ def _grouped(connection: Connection, table: Any, ids: Sequence[str]) -> dict[str
     return found
 
 
-def _keep(connection: Connection, counted: Counted) -> None:
-    """The inquiry's row is written first, so that two processes that count the same one wait for each other."""
+def _keep(connection: Connection, counted: Collection[Counted]) -> None:
+    """The inquiries' rows are written first, so that two processes that count the same ones wait for each other."""
     from assistant.insight.values import FROM_WORDS
 
-    here = update(inquiries).where(inquiries.c.id == counted.inquiry_id).values(measured=counted.revision)
-    row = connection.execute(here.returning(inquiries.c.shop_id, inquiries.c.platform, inquiries.c.channel)).one()
-    if counted.forgotten:  # the words are gone: what was counted of the decisions stays, what was read from the words goes
-        drop_marks(connection, [counted.inquiry_id], FROM_WORDS)
-        return
-    held = select(marks).where(marks.c.inquiry_id == counted.inquiry_id)
-    old = [dict(one) for one in connection.execute(held).mappings()]
-    place = {"inquiry_id": counted.inquiry_id, "shop_id": row.shop_id, "platform": row.platform, "channel": row.channel}
-    new = [mark.model_dump() | place for mark in counted.marks]
-    if sorted(map(_face, old)) == sorted(map(_face, new)):
-        return
-    connection.execute(delete(marks).where(marks.c.inquiry_id == counted.inquiry_id))
+    connection.execute(_COUNTED, [{"this": one.inquiry_id, "seen": one.revision} for one in counted])
+    gone = [one.inquiry_id for one in counted if one.forgotten]
+    if gone:  # the words are gone: what was counted of the decisions stays, what was read from the words goes
+        drop_marks(connection, gone, FROM_WORDS)
+    ids = [one.inquiry_id for one in counted if not one.forgotten]
+    places = select(inquiries.c.id, inquiries.c.shop_id, inquiries.c.platform, inquiries.c.channel).where(inquiries.c.id.in_(ids))
+    where = {row.id: row for row in connection.execute(places)}
+    old = [dict(one) for one in connection.execute(select(marks).where(marks.c.inquiry_id.in_(ids))).mappings()]
+    new = [_row(mark, where[one.inquiry_id]) for one in counted if one.inquiry_id in where for mark in one.marks]
+    faces = {_face(mark) for mark in old} & {_face(mark) for mark in new}
+    old, new = ([mark for mark in made if _face(mark) not in faces] for made in (old, new))
+    if old:
+        stale = [{f"old_{column.name}": mark[column.name] for column in marks.primary_key} for mark in old]
+        connection.execute(_STALE, stale)
     if new:
         connection.execute(marks.insert(), new)
     _add_up(connection, old, -1)
     _add_up(connection, new, 1)
+
+
+def _row(mark: "Mark", place: Any) -> dict[str, Any]:
+    row = {"inquiry_id": place.id, "shop_id": place.shop_id, "platform": place.platform, "channel": place.channel}
+    return row | {
+        "kind": mark.kind,
+        "name": mark.name,
+        "day": mark.day,
+        "product_id": mark.product_id,
+        "amount": mark.amount,
+        "at": mark.at,
+    }
 
 
 def _face(mark: Mapping[str, Any]) -> tuple[str, ...]:

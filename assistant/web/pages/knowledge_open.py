@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from assistant.accounts import Actor, Right
@@ -18,20 +18,27 @@ from knowledge.types import Passage, Platform
 
 router = APIRouter(prefix="/desk/knowledge")
 
-PAGE = 30
+PAGE = 15
 Word = Annotated[str, Form(max_length=400)]
 Long = Annotated[str, Form(max_length=4000)]
 
 
 @router.get("/open")
-def open_page(request: Request, services: TheServices, shelf: TheShelf) -> Response:
+def open_page(request: Request, services: TheServices, shelf: TheShelf, page: Annotated[int, Query(ge=0, le=10_000)] = 0) -> Response:
     """What is missing and what disagrees, by how many buyers it touches."""
     library = library_of(services, shelf)
     settler = Settler(library, shelf.shop_id)
     gaps, conflicts = settler.gaps(), _conflicts(services, library, shelf, settler)
-    cards = {gap.key: _card(services, library, shelf, gap) for gap in gaps[:PAGE]}
-    shown: dict[str, Any] = {"gaps": gaps[:PAGE], "gap_number": len(gaps), "conflicts": conflicts[:PAGE], "conflict_number": len(conflicts)}
-    return show(request, "knowledge_open.html", "open", shelf, cards=cards, history=settler.history(30), **shown)
+    start = page * PAGE
+    more = page + 1 if start + PAGE < max(len(gaps), len(conflicts)) else None
+    cards = {gap.key: _card(services, library, shelf, gap) for gap in gaps[start : start + PAGE]}
+    shown: dict[str, Any] = {
+        "gaps": gaps[start : start + PAGE],
+        "gap_number": len(gaps),
+        "conflicts": conflicts[start : start + PAGE],
+        "conflict_number": len(conflicts),
+    }
+    return show(request, "knowledge_open.html", "open", shelf, cards=cards, history=settler.history(15), more=more, **shown)
 
 
 @router.post("/gaps")

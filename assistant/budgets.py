@@ -53,13 +53,13 @@ class Budgets:
         allowed = self.of(shop_id)
         if allowed == Budget():
             return None
-        spent, hand = self._spent(shop_id), self.in_hand(shop_id)
+        spent, hand = self.spent(shop_id), self.in_hand(shop_id)
         rooms = [room - hand for room in _rooms(allowed, spent, self._minute(spent))]
         return max(0, min(rooms))
 
     def stop(self, shop_id: str) -> Stop | None:
         """Why nothing of the shop is drafted now; None when there is room."""
-        allowed, spent = self.of(shop_id), self._spent(shop_id)
+        allowed, spent = self.of(shop_id), self.spent(shop_id)
         if allowed.drafts is not None and spent.drafts >= allowed.drafts:
             return Stop(shop_id=shop_id, limit=Limit.DRAFTS, allowed=Decimal(allowed.drafts), until=self._midnight(shop_id))
         if allowed.usd is not None and spent.usd >= allowed.usd:
@@ -71,7 +71,11 @@ class Budgets:
 
     def stops(self) -> tuple[Stop, ...]:
         """Every shop whose day is used up; who only waits for the next minute is not worth a word."""
-        found = (self.stop(shop.id) for shop in self.store.shops())
+        own = self.store.budgets()
+        if self.usual == Budget() and not own:
+            return ()
+        limited = [shop.id for shop in self.store.shops() if self.usual != Budget() or shop.id in own]
+        found = (self.stop(shop_id) for shop_id in limited)
         return tuple(stop for stop in found if stop is not None and stop.limit is not Limit.MINUTE)
 
     def of(self, shop_id: str) -> Budget:
@@ -83,7 +87,8 @@ class Budgets:
             per_minute=self.usual.per_minute if own.per_minute is None else own.per_minute,
         )
 
-    def _spent(self, shop_id: str) -> Spent:
+    def spent(self, shop_id: str) -> Spent:
+        """What the shop has spent on its own day."""
         return self.store.spent(shop_id, day_of(self.clock(), self._timezone(shop_id)))
 
     def _minute(self, spent: Spent) -> int:

@@ -94,8 +94,12 @@ class Drafter:
     @property
     def draw(self) -> Draw:
         """Which inquiries are drafted next."""
-        budgets = Budgets(self.store, self.clock, self.usual, in_hand=self.store.in_hand)
-        return Draw(self.store, self.bench_for, self.clock, room=budgets.room, calm=self._calm)
+        return Draw(self.store, self.bench_for, self.clock, room=self.budgets.room, calm=self._calm)
+
+    @property
+    def budgets(self) -> Budgets:
+        """What shops may still spend."""
+        return Budgets(self.store, self.clock, self.usual, in_hand=self.store.in_hand)
 
     def draft(self, inquiry: Inquiry) -> bool:
         """Gives the inquiry a proposal; False when another process was faster. A busy model is the one error that comes out."""

@@ -3,9 +3,13 @@
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+if TYPE_CHECKING:
+    from assistant.store import Budget
 
 YANDEX_SOURCES = ("5.45.207.0/25", "141.8.142.0/25", "5.255.253.0/25")
 """Where Yandex Market's notifications come from (its notifications document, 2026)."""
@@ -100,6 +104,13 @@ class Settings(BaseSettings):
     def reached_at(self) -> str:
         """Where people reach the desk, as far as this installation knows."""
         return self.public_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def usual_budget(self) -> "Budget":
+        """What a shop may spend that has no budget of its own."""
+        from assistant.store import Budget
+
+        return Budget(drafts=self.drafts_per_day, usd=self.usd_per_day, per_minute=self.drafts_per_minute)
 
     @property
     def uses_model(self) -> bool:

@@ -213,7 +213,7 @@ def services_for(settings: Settings, *, secure_cookies: bool, work: bool = True,
     from assistant.observing.health import checks_for
     from assistant.observing.metrics import Meters
     from assistant.observing.watch import Watch
-    from assistant.store import Budget, Store
+    from assistant.store import Store
     from assistant.web.services import Pace, Services
     from assistant.work.engine import DurableRunner
 
@@ -245,7 +245,7 @@ def services_for(settings: Settings, *, secure_cookies: bool, work: bool = True,
             worker_name=settings.worker_name,
             drafts_at_once=settings.drafts_at_once,
             watch=Watch(meters, checks_for(settings, store, library, model, utc_now)),
-            usual_budget=Budget(drafts=settings.drafts_per_day, usd=settings.usd_per_day, per_minute=settings.drafts_per_minute),
+            usual_budget=settings.usual_budget,
         )
 
 
@@ -272,5 +272,6 @@ def connected_marketplaces(settings: Settings, store: "Store", closing: ExitStac
         if vault is not None:
             secret = vault.open(account.sealed)
             at = (account.shop_id, account.platform)
-            made[at] = adapter(account.platform, account.shop_id, secret, account.settings, settings.home, closing)
+            shared = store if store.database.on_server else settings.home
+            made[at] = adapter(account.platform, account.shop_id, secret, account.settings, shared, closing)
     return made

@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "work": ("assistant.cli.work", "See and steer what is drafted, sent and collected."),
     "worker": ("assistant.cli.worker", "Collect, draft and publish, without the desk."),
     "user": ("assistant.cli.user", "Create accounts and API keys."),
+    "budget": ("assistant.cli.budget", "What shops may spend on drafts, and what they spent today."),
     "backup": ("assistant.cli.backup", "Write everything into one file while the service runs."),
     "restore": ("assistant.cli.restore", "Bring a backup back."),
     "forget": ("assistant.cli.forget", "Blank a buyer's names and texts everywhere."),

@@ -10,7 +10,7 @@ import httpx2
 
 from assistant.errors import SettingsError, Unsupported
 from assistant.marketplaces import ozon, wb, ym
-from assistant.marketplaces.limiter import Allowance, SharedLimiter
+from assistant.marketplaces.limiter import Allowance, Buckets, SharedLimiter
 from assistant.marketplaces.transport import Transport
 from assistant.ports import Marketplace
 from knowledge.types import Platform
@@ -26,9 +26,14 @@ HOSTS = {
 }
 TIMEOUT = httpx2.Timeout(20.0, connect=5.0)
 
+Home = Path | Buckets
+"""Where allowances are shared."""
 
-def adapter(platform: Platform, shop_id: str, secret: str, settings: dict[str, Any], home: Path, closing: ExitStack) -> Marketplace:
+
+def adapter(platform: Platform, shop_id: str, secret: str, settings: dict[str, Any], home: Home, closing: ExitStack) -> Marketplace:
     """The adapter for an account; `closing` closes its connections. `settings` may name other hosts (a double, a proxy) under `hosts`.
+
+    `home` is where its allowances are shared: a folder, or the store that workers on several machines have in common.
 
     Raises SettingsError when an id is missing, Unsupported for a marketplace without an adapter.
     """
@@ -50,7 +55,7 @@ def adapter(platform: Platform, shop_id: str, secret: str, settings: dict[str, A
     raise Unsupported(f"{platform} has no usable API for reviews; use `otklik draft` with an export of its seller portal")
 
 
-def transport_of(platform: Platform, secret: str, settings: dict[str, Any], home: Path, closing: ExitStack) -> Transport:
+def transport_of(platform: Platform, secret: str, settings: dict[str, Any], home: Home, closing: ExitStack) -> Transport:
     """The one transport of an Ozon or Yandex Market account."""
     hosts = HOSTS | settings.get("hosts", {})
     if platform is Platform.OZON:
@@ -61,10 +66,10 @@ def transport_of(platform: Platform, secret: str, settings: dict[str, Any], home
 
 
 def _transport(
-    name: str, host: str, headers: dict[str, str], secret: str, allowances: dict[str, Allowance], home: Path, closing: ExitStack
+    name: str, host: str, headers: dict[str, str], secret: str, allowances: dict[str, Allowance], home: Home, closing: ExitStack
 ) -> Transport:
     client = closing.enter_context(httpx2.Client(base_url=host, headers=headers, timeout=TIMEOUT))
-    return Transport(name, client, SharedLimiter(home / "allowances.db", secret, allowances))
+    return Transport(name, client, SharedLimiter(home / "allowances.db" if isinstance(home, Path) else home, secret, allowances))
 
 
 def _needed(settings: dict[str, Any], field: str, platform: Platform) -> str:

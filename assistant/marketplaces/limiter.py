@@ -1,7 +1,8 @@
 """Request allowances of one token, shared by every process that uses it.
 
-A token bucket per method group lives in one row of a small SQLite file in WAL mode: taking from it is one immediate transaction, so two
-processes never spend the same permit. A platform's own word (429 with a delay, remaining 0) closes the group until then.
+A token bucket per method group lives in one row: of a small SQLite file beside the others of home, or of the PostgreSQL database that
+workers on several machines share. Taking from it is one transaction, so two processes never spend the same permit. A platform's own word
+(429 with a delay, remaining 0) closes the group until then.
 """
 
 import hashlib
@@ -34,6 +35,16 @@ class Allowance:
         return self.permits / self.seconds
 
 
+Level = tuple[float, float, float]
+"""What is left, at which time, and until when nothing may leave."""
+
+
+class Buckets(Protocol):
+    """Where levels are kept: reads one and writes what `change` makes of it, with nobody in between."""
+
+    def change_bucket(self, name: str, empty: Level, change: Callable[[Level], Level]) -> None: ...
+
+
 class Limiter(Protocol):
     """Waits until a request of this group may go out; learns from the answer."""
 
@@ -52,15 +63,37 @@ class NoLimit:
         """Learns nothing."""
 
 
+class FileBuckets:
+    """Levels in a SQLite file in WAL mode."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with closing(self._connect()) as base:
+            base.execute("PRAGMA journal_mode=WAL")
+            base.execute(_TABLE)
+
+    def change_bucket(self, name: str, empty: Level, change: Callable[[Level], Level]) -> None:
+        """One immediate transaction."""
+        with closing(self._connect()) as base:
+            base.execute("BEGIN IMMEDIATE")
+            row = base.execute("SELECT level, at, closed_until FROM bucket WHERE key = ?", (name,)).fetchone()
+            base.execute("REPLACE INTO bucket VALUES (?, ?, ?, ?)", (name, *change(row or empty)))
+            base.execute("COMMIT")
+
+    def _connect(self) -> sqlite3.Connection:
+        return sqlite3.connect(self._path, isolation_level=None, timeout=30)
+
+
 class SharedLimiter:
-    """The allowances of one token in a file that several processes share. The token is stored as a digest only.
+    """The allowances of one token, in a file or a database that several processes share. The token is stored as a digest only.
 
     `longest_wait` in seconds: a group that stays closed longer raises MarketplaceBusy with the delay instead of blocking the caller.
     """
 
     def __init__(
         self,
-        path: Path,
+        where: Path | Buckets,
         token: str,
         allowances: Mapping[str, Allowance],
         *,
@@ -68,16 +101,12 @@ class SharedLimiter:
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._path = path
+        self._buckets = FileBuckets(where) if isinstance(where, Path) else where
         self._token = hashlib.sha256(token.encode()).hexdigest()[:16]
         self._allowances = dict(allowances)
         self._longest = longest_wait
         self._clock = clock
         self._sleep = sleep
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with closing(self._connect()) as base:
-            base.execute("PRAGMA journal_mode=WAL")
-            base.execute(_TABLE)
 
     def take(self, group: str) -> None:
         """Spends one permit, waiting for it if need be."""
@@ -100,33 +129,23 @@ class SharedLimiter:
             self._close(group, delay)
 
     def _try(self, group: str) -> float:
-        allowance = self._allowances[group]
-        now = self._clock()
-        with closing(self._connect()) as base:
-            base.execute("BEGIN IMMEDIATE")
-            row = base.execute("SELECT level, at, closed_until FROM bucket WHERE key = ?", (self._key(group),)).fetchone()
-            level, at, closed_until = row or (float(allowance.burst), now, 0.0)
+        allowance, now, waits = self._allowances[group], self._clock(), [0.0]
+
+        def spend(kept: Level) -> Level:
+            level, at, closed_until = kept
             level = min(float(allowance.burst), level + max(0.0, now - at) * allowance.rate)
             wait = closed_until - now
             if wait <= 0:
                 wait = 0.0 if level >= 1 else (1 - level) / allowance.rate
-            if wait == 0.0:
-                level -= 1
-            base.execute("REPLACE INTO bucket VALUES (?, ?, ?, ?)", (self._key(group), level, now, closed_until))
-            base.execute("COMMIT")
-        return wait
+            waits[0] = wait
+            return (level - 1 if wait == 0.0 else level), now, closed_until
+
+        self._buckets.change_bucket(self._key(group), (float(allowance.burst), now, 0.0), spend)
+        return waits[0]
 
     def _close(self, group: str, delay: float) -> None:
-        with closing(self._connect()) as base:
-            until = self._clock() + delay
-            base.execute(
-                "INSERT INTO bucket VALUES (?, 0, ?, ?)"
-                " ON CONFLICT (key) DO UPDATE SET level = 0, closed_until = max(closed_until, excluded.closed_until)",
-                (self._key(group), self._clock(), until),
-            )
+        now = self._clock()
+        self._buckets.change_bucket(self._key(group), (0.0, now, 0.0), lambda kept: (0.0, now, max(kept[2], now + delay)))
 
     def _key(self, group: str) -> str:
         return f"{self._token}:{group}"
-
-    def _connect(self) -> sqlite3.Connection:
-        return sqlite3.connect(self._path, isolation_level=None, timeout=30)

@@ -45,6 +45,11 @@ class Database:
             _prepare(engine, begin)
         return cls(writer, reader)
 
+    @property
+    def on_server(self) -> bool:
+        """Whether processes on several machines may share it."""
+        return self.writer.dialect.name != "sqlite"
+
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction, committed at the end; the database's own troubles come out as StoreError."""

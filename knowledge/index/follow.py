@@ -25,11 +25,15 @@ class Follower:
 
     def start(self) -> list[int]:
         """Probes every shelf, rebuilds those that lost something, forgets those that are gone; gives the rebuilt ones."""
+        with self._database.alone(f"index {self._index.name}"):
+            return self._start()
+
+    def _start(self) -> list[int]:
         with self._database.reading() as connection:
             held = list(connection.execute(select(shelves.c.id)).scalars())
         for stranger in set(self._index.shelves()) - set(held):
             self._index.drop(stranger)
-        self.follow()
+        self._follow()
         damaged = [shelf for shelf in held if not self.sound(shelf)]
         for shelf in damaged:
             self.rebuild(shelf)

@@ -18,7 +18,7 @@ from assistant.errors import InputError, MarketplaceBusy, SettingsError
 from assistant.marketplaces.fakes.ozon import FakeOzon
 from assistant.marketplaces.fakes.wb import FakeWildberries
 from assistant.marketplaces.keys import KeyState, keys
-from assistant.marketplaces.limiter import Allowance, NoLimit, SharedLimiter
+from assistant.marketplaces.limiter import Allowance, Buckets, NoLimit, SharedLimiter
 from assistant.marketplaces.tokens import ozon_report, wb_report
 from assistant.marketplaces.transport import Transport
 from assistant.pipeline import Bench
@@ -31,6 +31,7 @@ from knowledge.library import Library
 from knowledge.rules import Rulebook
 from knowledge.types import Platform
 from tests.builders import NOW
+from tests.databases import HERE
 from tests.marketplaces.connections import connected
 
 
@@ -176,7 +177,7 @@ class Time:
         self.now += seconds
 
 
-def a_limiter(path: Path, time: Time, token: str = "t") -> SharedLimiter:
+def a_limiter(path: Path | Buckets, time: Time, token: str = "t") -> SharedLimiter:
     return SharedLimiter(path, token, {"all": Allowance(3, 1, 2)}, clock=time, sleep=time.sleep)
 
 
@@ -187,6 +188,19 @@ def test_two_processes_share_one_allowance(tmp_path: Path) -> None:
     other.take("all")
     one.take("all")
     assert time.slept == [pytest.approx(1 / 3, abs=0.01)]
+
+
+@pytest.mark.usefixtures("each_database")
+def test_workers_on_several_machines_share_one_allowance(tmp_path: Path) -> None:
+    time, url = Time(), HERE.url(tmp_path)
+    one, other = a_limiter(HERE.open(url), time), a_limiter(HERE.open(url), time)
+    one.take("all")
+    other.take("all")
+    one.take("all")
+    assert time.slept == [pytest.approx(1 / 3, abs=0.01)]
+    other.note("all", 429, {"X-Ratelimit-Retry": "7"})
+    one.take("all")
+    assert sum(time.slept) >= 7
 
 
 def test_another_token_has_its_own_allowance(tmp_path: Path) -> None:

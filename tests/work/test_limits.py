@@ -1,5 +1,6 @@
 """One limit for every process, budgets that stop politely; on both databases."""
 
+import json
 import threading
 import uuid
 from datetime import datetime, timedelta
@@ -7,17 +8,22 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from assistant.accounts import Role
 from assistant.budgets import FIRST, Budgets, Limit, Stop
+from assistant.cli.main import group
 from assistant.domain import Outcome, Proposal, Shop, Usage
-from assistant.errors import ModelBusy
+from assistant.errors import InputError, ModelBusy
 from assistant.llm.limits import RateLimit, SharedRateLimit
 from assistant.store import Budget, Store
+from assistant.web.app import create_app
 from tests.builders import NOW
 from tests.databases import HERE
-from tests.desk.parts import Clock
+from tests.desk.parts import Clock, a_place
 from tests.store.test_store import a_proposal
 
 pytestmark = pytest.mark.usefixtures("each_database")
@@ -186,3 +192,25 @@ def test_what_was_spent_is_counted_once_for_each_proposal_that_was_kept(store: S
 def test_a_rating_that_needs_no_answer_uses_up_nothing(store: Store) -> None:
     store.propose(a_proposal(outcome=Outcome.NONE, draft=None))
     assert store.spent("default", NOW.date()).drafts == 0
+
+
+def test_the_command_sets_a_budget_and_says_who_waits(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTKLIK_DATABASE_URL", store.database.writer.url.render_as_string(hide_password=False))
+    run = CliRunner().invoke
+    assert "no limit; today 0 drafts" in run(group, ["budget"], catch_exceptions=False).output
+    run(group, ["budget", "default", "--drafts", "0", "--usd", "2.50"], catch_exceptions=False)
+    told = json.loads(run(group, ["budget", "default", "--json"], catch_exceptions=False).output)
+    assert (told["drafts"], told["usd"]) == (0, "2.5")
+    assert "has used its 0 drafts a day" in told["stopped"]
+    run(group, ["budget", "default", "--usual"], catch_exceptions=False)
+    assert store.budget("default") == Budget()
+    assert isinstance(run(group, ["budget", "default", "--usd", "much"]).exception, InputError)
+
+
+def test_the_desk_says_whose_budget_is_used_up_and_until_when(tmp_path: Path) -> None:
+    place = a_place(tmp_path)
+    place.services.accounts.create("anna", "a-long-password", Role.REVIEWER, by="test")
+    place.store.set_budget("default", Budget(drafts=0), "admin", now=NOW)
+    with TestClient(create_app(place.services), headers={"accept-language": "en"}) as client:
+        client.post("/login", data={"login": "anna", "password": "a-long-password"})
+        assert "budget of 0 drafts; new drafts are made again from 03.11 00:00" in client.get("/desk").text

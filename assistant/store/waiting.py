@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, case, func, literal_column, or_, select, update
 
 from assistant.domain import Inquiry, Status
+from assistant.store.events import status_happened
 from assistant.store.part import Part, insert_new
 from assistant.store.tables import inquiries, lanes, rounds
 from knowledge.types import Frozen
@@ -134,15 +135,17 @@ class Waiting(Part):
                 held = (inquiries.c.chunk_id.is_not(None), inquiries.c.lane == lane.id)
                 connection.execute(update(inquiries).where(*held).values(chunk_id=None))
 
-    def close_lane(self, lane_id: str, reason: str) -> int:
+    def close_lane(self, lane_id: str, reason: str, *, now: datetime) -> int:
         """Closes what still waits in the lane, a page at a time; returns how many."""
         closed = 0
         page = select(inquiries.c.id).where(_NEW, inquiries.c.lane == lane_id).limit(_AT_ONCE)
         values: dict[str, Any] = {"status": Status.CLOSED, "status_reason": reason, "chunk_id": None, "revision": inquiries.c.revision + 1}
         while True:
             with self.database.write() as connection:
-                ids = connection.scalars(page).all()
+                ids = connection.scalars(page.with_for_update()).all()
                 closed += connection.execute(update(inquiries).where(inquiries.c.id.in_(ids), _NEW).values(values)).rowcount
+                for inquiry_id in ids:
+                    status_happened(connection, inquiry_id, Status.CLOSED, now, reason=reason)
             if len(ids) < _AT_ONCE:
                 return closed
 
@@ -162,15 +165,6 @@ class Waiting(Part):
             for lane, name, number in connection.execute(query):
                 found.setdefault(lane, {})[name] = number
         return found
-
-    def oldest_waiting(self) -> datetime | None:
-        """Since when the longest waiting inquiry waits."""
-        oldest = None
-        for lane in self.waiting_lanes():
-            with self.database.read() as connection:
-                seen = connection.scalar(select(func.min(inquiries.c.seen_at)).where(_FREE, inquiries.c.lane == lane))
-            oldest = min(oldest, seen) if oldest and seen else oldest or seen
-        return oldest
 
     def begin_round(self, name: str, now: datetime, every: timedelta, along: Callable[[Connection], object]) -> bool:
         """Whether this look is due and nobody else makes it; `along` is called in the same transaction.

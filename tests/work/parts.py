@@ -5,12 +5,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from assistant.domain import Brief, Draft, Finding, Hold, Shop
+from assistant.drafting import Drafter
 from assistant.pipeline import Bench
 from assistant.serving import sandboxes
+from assistant.store import Store
 from assistant.web.services import Services
 from assistant.work.engine import DurableRunner
 from knowledge.library import Library
 from knowledge.rules import Rulebook
+from tests.builders import NOW
 from tests.databases import HERE
 
 SHOP = Shop(id="default", name="Лавка")
@@ -26,6 +29,12 @@ class Plain:
 
     def mend(self, brief: Brief, draft: Draft, findings: tuple[Finding, ...]) -> Draft | Hold:
         return draft
+
+
+def drafter_over(store: Store) -> Drafter:
+    """What drafts over a store, without workers."""
+    bench = Bench(shop=SHOP, library=Library(), rulebook=Rulebook(), writer=Plain())
+    return Drafter(store, lambda shop_id: bench, {}, lambda: NOW)
 
 
 def services_over(url: str, folder: Path, **changes: object) -> Services:

@@ -1,0 +1,161 @@
+"""Workers are killed, frozen and cut off while they draft: `make bench-crash`. Checked from the model server's own log.
+
+Lost: inquiries without a proposal at the end. Twice: requests that the model server answered beyond one for each inquiry; each was
+charged. Recovery: from a kill until the model server is asked again, starting the process included.
+"""
+
+import os
+import random
+import tempfile
+import time
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+
+from assistant.store import Store
+from assistant.work.engine import DurableRunner
+from evals import figures
+from evals.work.drafts import fill
+from evals.work.running import Model, Worker, a_database, a_model, a_server, left, until_drafted
+from knowledge.database import address_of
+
+FULL = os.environ.get("FULL") == "1"
+COUNT, KILLS = (20_000, 100) if FULL else (2_500, 10)
+AWAY = 60.0 if FULL else 10.0
+AT_ONCE = 20
+DELAY = 0.1
+
+
+def verdict(store: Store, model: Model, count: int, *, kills: int = 0) -> str:
+    """What the log and the tables say at the end."""
+    with store.database.read() as connection:
+        drafted = connection.scalar(text("SELECT count(DISTINCT inquiry_id) FROM proposals"))
+        proposals = connection.scalar(text("SELECT count(*) FROM proposals"))
+    calls = model.drafted()
+    twice = sum(calls.values()) - len(calls)
+    allowed = f" (at most {kills * AT_ONCE})" if kills else ""
+    return f"lost {count - int(drafted or 0)}, proposals beyond one {int(proposals or 0) - count}, drafted twice {twice}{allowed}"
+
+
+def killing(url: str, chance: random.Random) -> str:
+    """Kills the only worker again and again, and starts it under the same name."""
+    with tempfile.TemporaryDirectory() as name, Store.open(url) as store, a_model(Path(name), DELAY) as model:
+        fill(store, COUNT)
+        kills, waits = 0, list[float]()
+        while kills < KILLS and left(store) > 4 * AT_ONCE:
+            asked = len(model.served())
+            began = time.monotonic()
+            worker = Worker(url, Path(name), model.url, at_once=AT_ONCE)
+            while len(model.served()) == asked:
+                time.sleep(0.02)
+            if kills:
+                waits.append(time.monotonic() - began)
+            time.sleep(chance.uniform(0.2, 1.2))
+            worker.kill()
+            kills += 1
+        worker = Worker(url, Path(name), model.url, at_once=AT_ONCE)
+        until_drafted(store, 600)
+        worker.stop()
+        said = verdict(store, model, COUNT, kills=kills)
+    longest, usual = max(waits), sorted(waits)[len(waits) // 2]
+    return f"{kills} SIGKILLs over {COUNT} inquiries: {said}; recovery {longest:.1f} s at most, {usual:.1f} s median"
+
+
+def gone_for_good(url: str) -> str:
+    """One of two workers is killed and never comes back."""
+    with tempfile.TemporaryDirectory() as name, Store.open(url) as store, a_model(Path(name), 0.5) as model:
+        fill(store, 1_500)
+        first, second = (Worker(url, Path(name), model.url, name=named, at_once=AT_ONCE) for named in ("a", "b"))
+        with DurableRunner(store.database) as runner:
+            while "a" not in runner.workers():
+                time.sleep(0.05)
+            first.kill()
+            began = time.monotonic()
+            while "a" in runner.workers():
+                time.sleep(0.05)
+            taken = time.monotonic() - began
+        until_drafted(store, 300)
+        second.stop()
+        said = verdict(store, model, 1_500, kills=1)
+    return f"one of two workers gone for good: what it held was taken over after {taken:.1f} s; {said}"
+
+
+def frozen(url: str) -> str:
+    """One of two workers stands still for twelve seconds."""
+    with tempfile.TemporaryDirectory() as name, Store.open(url) as store, a_model(Path(name), DELAY) as model:
+        fill(store, 1_500)
+        first, second = (Worker(url, Path(name), model.url, name=named, at_once=AT_ONCE) for named in ("a", "b"))
+        until_drafted(store, 300, 1_300)
+        first.freeze()
+        time.sleep(12)
+        first.thaw()
+        until_drafted(store, 300)
+        first.stop()
+        second.stop()
+        return f"one of two workers frozen for 12 s: {verdict(store, model, 1_500)}"
+
+
+def cut_off(url: str) -> str:
+    """Every session of the database is ended three times, as a restart of the server ends them."""
+    with tempfile.TemporaryDirectory() as name, Store.open(url) as store, a_model(Path(name), DELAY) as model:
+        fill(store, 1_500)
+        worker = Worker(url, Path(name), model.url, at_once=AT_ONCE)
+        admin = create_engine(address_of(url), isolation_level="AUTOCOMMIT")
+        for most in (1_200, 800, 400):
+            until_drafted(store, 300, most)
+            with admin.connect() as connection:
+                ending = (
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
+                )
+                connection.execute(text(ending)).all()
+            store.database.writer.dispose()
+        admin.dispose()
+        until_drafted(store, 300)
+        alive = worker.process.poll() is None
+        worker.stop()
+        said = verdict(store, model, 1_500, kills=3)
+    return f"every session of the database ended three times: the same process {'carried on' if alive else 'ENDED'}; {said}"
+
+
+def away(url: str) -> str:
+    """The model server is gone for a while, and afterwards asks everybody to come later for a while."""
+    with tempfile.TemporaryDirectory() as name, Store.open(url) as store, a_model(Path(name), DELAY) as model:
+        fill(store, 1_500)
+        worker = Worker(url, Path(name), model.url, at_once=AT_ONCE)
+        until_drafted(store, 300, 1_000)
+        model.stop()
+        time.sleep(AWAY)
+        model.start()
+        came = time.monotonic()
+        asked = len(model.served())
+        while len(model.served()) == asked:
+            time.sleep(0.05)
+        back = time.monotonic() - came
+        until_drafted(store, 300, 500)
+        model.mode(429)
+        time.sleep(AWAY)
+        refused = sum(status == 429 for _, _, status, _ in model.served())
+        model.mode(200)
+        until_drafted(store, 300)
+        worker.stop()
+        said = verdict(store, model, 1_500, kills=1)
+    gone = f"model server gone for {AWAY:.0f} s: asked again {back:.1f} s after it came"
+    return f"{gone}; 429 for {AWAY:.0f} s: {refused} requests refused; {said}"
+
+
+def main() -> None:
+    """Prints the figures and keeps them."""
+    chance = random.Random(11)
+    said = [f"{AT_ONCE} drafts at once, {DELAY} s each; load of the machine before: {os.getloadavg()[0]:.1f}"]
+    with tempfile.TemporaryDirectory() as name, a_server() as server:
+        said.append(f"SQLite:     {killing(f'sqlite:///{name}/a.db', chance)}")
+        said.append(f"PostgreSQL: {killing(a_database(server, 'killing'), chance)}")
+        said.append(f"PostgreSQL: {gone_for_good(a_database(server, 'gone'))}")
+        said.append(f"PostgreSQL: {frozen(a_database(server, 'frozen'))}")
+        said.append(f"PostgreSQL: {cut_off(a_database(server, 'cut'))}")
+        said.append(f"SQLite:     {away(f'sqlite:///{name}/b.db')}")
+    figures.record("crash", "make bench-crash" + (" FULL=1" if FULL else ""), "\n".join(said))
+
+
+if __name__ == "__main__":
+    main()

@@ -166,6 +166,12 @@ class Waiting(Part):
                 found.setdefault(lane, {})[name] = number
         return found
 
+    def oldest_waiting(self) -> datetime | None:
+        """Since when the longest waiting inquiry waits."""
+        with self.database.read() as connection:
+            oldest: datetime | None = connection.scalar(select(func.min(inquiries.c.seen_at)).where(_FREE))
+            return oldest
+
     def begin_round(self, name: str, now: datetime, every: timedelta, along: Callable[[Connection], object]) -> bool:
         """Whether this look is due and nobody else makes it; `along` is called in the same transaction.
 

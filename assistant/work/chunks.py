@@ -115,6 +115,10 @@ class Chunks:
             held = self._store.held(chunk_id)
             futures = [self._pool.submit(self._draft, chunk_id, inquiry, bench_for) for inquiry in held]
             done = Counter(_outcome(future) for future in futures)
+        except RuntimeError:
+            if not self._stopping.is_set():
+                raise
+            done = Counter({"left": 1})  # this process is stopping and its threads take nothing more
         finally:
             with self._lock:
                 self._running -= 1

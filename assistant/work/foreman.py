@@ -29,7 +29,7 @@ SLOTS = 2
 COLLECT_EVERY = timedelta(seconds=60)
 SETTLE_EVERY = timedelta(seconds=2)
 EDITS_EVERY = timedelta(seconds=60)
-TIDY_EVERY = timedelta(minutes=10)
+TIDY_EVERY = timedelta(minutes=2)
 OVERDUE = timedelta(seconds=3)
 """An approved answer this long past its time has lost its job (it was postponed, or approved before there was an engine)."""
 
@@ -145,8 +145,8 @@ class Foreman:
     def take_over(self) -> None:
         """What a dead worker left is listed again for everybody."""
         for name in self.runner.workers():
-            if name != self.life.name and self.life.dead(name):
-                log.warning("worker %r is gone; %d of its jobs are taken over", name, self.runner.take_over(name))
+            if name != self.life.name and self.life.instead_of(name, partial(self.runner.take_over, name)):
+                log.warning("worker %r is gone; its jobs are listed again", name)
 
     def _round(self, name: str, every: timedelta, job: Job) -> None:
         self.store.begin_round(name, self.clock(), every, partial(self._list, job))

@@ -6,6 +6,7 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Protocol
@@ -32,8 +33,8 @@ class Life(Protocol):
     def keep(self) -> None:
         """Renews a proof that was lost with its connection."""
 
-    def dead(self, name: str) -> bool:
-        """Whether nobody proves to be `name`."""
+    def instead_of(self, name: str, act: Callable[[], object]) -> bool:
+        """Calls `act` if nobody proves to be `name`, while nobody else can begin to or does the same; says whether it did."""
 
     def end(self) -> None:
         """Gives the place to the next."""
@@ -69,8 +70,10 @@ class FileLife:
     def keep(self) -> None:
         """A file lock is never lost."""
 
-    def dead(self, name: str) -> bool:
+    def instead_of(self, name: str, act: Callable[[], object]) -> bool:
         """Whoever worked here before is gone, or we would not have the lock."""
+        if name != self.name:
+            act()
         return name != self.name
 
     def end(self) -> None:
@@ -110,19 +113,22 @@ class LockLife:
                 if not _try(self._session, self.name):
                     raise StoreError(f"the name {self.name!r} was taken by another worker while the database was away") from None
 
-    def dead(self, name: str) -> bool:
-        """Whether nobody has proved to be `name` for a while."""
+    def instead_of(self, name: str, act: Callable[[], object]) -> bool:
+        """Calls `act` under the lock of `name` if it has been free for a while."""
         if name == self.name:
             return False
         with self._guard:
-            free = _try(self._session, name)
-            if free:
+            if not _try(self._session, name):
+                self._free_since.pop(name, None)
+                return False
+            try:
+                now = time.monotonic()
+                if now - self._free_since.setdefault(name, now) < self._patience:
+                    return False
+                act()
+            finally:
                 self._session.execute(text("SELECT pg_advisory_unlock(hashtextextended(:name, 0))"), {"name": _key(name)})
-        now = time.monotonic()
-        if not free:
-            self._free_since.pop(name, None)
-            return False
-        return now - self._free_since.setdefault(name, now) >= self._patience
+        return True
 
     def end(self) -> None:
         """Closing the session gives the lock back."""

@@ -67,7 +67,7 @@ def test_what_a_busy_model_left_waits_again(url: str) -> None:
     asked: list[str] = []
 
     class Busy:
-        bench_for, keep, noticed = drafter.bench_for, drafter.keep, drafter.noticed
+        bench_for, keep, noticed = staticmethod(drafter.bench_for), drafter.keep, drafter.noticed
 
         def make(self, inquiry: object, version: int, bench: object) -> Proposal:
             asked.append("asked")

@@ -16,7 +16,7 @@ from assistant.store import Store
 from assistant.work.engine import DurableRunner
 from evals import figures
 from evals.work.drafts import fill
-from evals.work.running import Model, Worker, a_database, a_model, a_server, left, until_drafted
+from evals.work.running import Model, Said, Worker, a_database, a_model, a_server, left, until_drafted
 from knowledge.database import address_of
 
 FULL = os.environ.get("FULL") == "1"
@@ -146,14 +146,15 @@ def away(url: str) -> str:
 def main() -> None:
     """Prints the figures and keeps them."""
     chance = random.Random(11)
-    said = [f"{AT_ONCE} drafts at once, {DELAY} s each; load of the machine before: {os.getloadavg()[0]:.1f}"]
+    said = Said()
+    said.add(f"{AT_ONCE} drafts at once, {DELAY} s each; load of the machine before: {os.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory() as name, a_server() as server:
-        said.append(f"SQLite:     {killing(f'sqlite:///{name}/a.db', chance)}")
-        said.append(f"PostgreSQL: {killing(a_database(server, 'killing'), chance)}")
-        said.append(f"PostgreSQL: {gone_for_good(a_database(server, 'gone'))}")
-        said.append(f"PostgreSQL: {frozen(a_database(server, 'frozen'))}")
-        said.append(f"PostgreSQL: {cut_off(a_database(server, 'cut'))}")
-        said.append(f"SQLite:     {away(f'sqlite:///{name}/b.db')}")
+        said.add(f"SQLite:     {killing(f'sqlite:///{name}/a.db', chance)}")
+        said.add(f"PostgreSQL: {killing(a_database(server, 'killing'), chance)}")
+        said.add(f"PostgreSQL: {gone_for_good(a_database(server, 'gone'))}")
+        said.add(f"PostgreSQL: {frozen(a_database(server, 'frozen'))}")
+        said.add(f"PostgreSQL: {cut_off(a_database(server, 'cut'))}")
+        said.add(f"SQLite:     {away(f'sqlite:///{name}/b.db')}")
     figures.record("crash", "make bench-crash" + (" FULL=1" if FULL else ""), "\n".join(said))
 
 

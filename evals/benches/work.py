@@ -15,7 +15,7 @@ from sqlalchemy import text
 from assistant.store import Store
 from evals import figures
 from evals.work.drafts import fill
-from evals.work.running import Model, Worker, a_database, a_model, a_server, until_drafted
+from evals.work.running import Model, Said, Worker, a_database, a_model, a_server, until_drafted
 
 AT_ONCE = 50
 FULL = os.environ.get("FULL") == "1"
@@ -85,20 +85,22 @@ def taking(url: str) -> list[str]:
 
 def main() -> None:
     """Prints the figures and keeps them."""
-    said = [f"{COUNT} drafts that are one call of 200 ms, {AT_ONCE} at once; load of the machine before: {os.getloadavg()[0]:.1f}"]
+    said = Said()
+    said.add(f"{COUNT} drafts that are one call of 200 ms, {AT_ONCE} at once; load of the machine before: {os.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory() as name, a_server() as server:
         bare, cpu = rival("threads")
-        said += [f"plain threads, nothing kept    {bare}", f"LangChain batch, nothing kept  {rival('langchain')[0]}"]
-        said.append(f"procrastinate, PostgreSQL      {rival('procrastinate', a_database(server, 'rival'))[0]}")
+        said.add(f"plain threads, nothing kept    {bare}")
+        said.add(f"LangChain batch, nothing kept  {rival('langchain')[0]}")
+        said.add(f"procrastinate, PostgreSQL      {rival('procrastinate', a_database(server, 'rival'))[0]}")
         for store, url in (("SQLite", f"sqlite:///{name}/a.db"), ("PostgreSQL", a_database(server, "ours"))):
             line, ours = drafting(url, COUNT, 0.2, "asking")
-            said += [f"ours, {store:<24} {line}", f"  engine and store over plain threads: {ours - cpu:.1f} ms CPU each"]
-        said.append(f"ours, PostgreSQL, 2 workers    {drafting(a_database(server, 'two'), COUNT, 0.2, 'asking', workers=2)[0]}")
-        said.append(f"the whole path, {WHOLE} drafts, {AT_ONCE} at once, a model that takes 2 s (loading the dictionaries included)")
+            said.add(f"ours, {store:<24} {line}", f"  engine and store over plain threads: {ours - cpu:.1f} ms CPU each")
+        said.add(f"ours, PostgreSQL, 2 workers    {drafting(a_database(server, 'two'), COUNT, 0.2, 'asking', workers=2)[0]}")
+        said.add(f"the whole path, {WHOLE} drafts, {AT_ONCE} at once, a model that takes 2 s (loading the dictionaries included)")
         line, cpu = drafting(f"sqlite:///{name}/b.db", WHOLE, 2.0, "whole")
-        said += [f"ours, SQLite                   {line}", f"  ceiling of one process: {1000 / cpu:.0f} inquiries a second of CPU"]
-        said += ["a long waiting list", *(f"SQLite     {line}" for line in taking(f"sqlite:///{name}/c.db"))]
-        said += [f"PostgreSQL {line}" for line in taking(a_database(server, "long"))]
+        said.add(f"ours, SQLite                   {line}", f"  ceiling of one process: {1000 / cpu:.0f} inquiries a second of CPU")
+        said.add("a long waiting list", *(f"SQLite     {line}" for line in taking(f"sqlite:///{name}/c.db")))
+        said.add(*(f"PostgreSQL {line}" for line in taking(a_database(server, "long"))))
     figures.record("work", "make bench-work" + (" FULL=1" if FULL else ""), "\n".join(said))
 
 

@@ -21,6 +21,16 @@ from knowledge.database import address_of
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
+class Said(list[str]):
+    """The lines of a bench; each is seen as soon as it is measured."""
+
+    def add(self, *lines: str) -> None:
+        """Tells and keeps them."""
+        for line in lines:
+            print(line, file=sys.stderr, flush=True)
+            self.append(line)
+
+
 @contextmanager
 def a_server() -> Iterator[str]:
     """The address of a fresh PostgreSQL server, from the wheel that brings one."""

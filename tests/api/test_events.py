@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +20,8 @@ from tests.desk.parts import Place, a_place, an_actor, proposed
 
 TEXT = "Здравствуйте! Спасибо за отзыв."
 STREAM = {"Accept": "text/event-stream"}
+
+pytestmark = pytest.mark.usefixtures("each_database")
 
 
 @pytest.fixture
@@ -231,3 +234,22 @@ def test_a_page_of_the_queue_ends_where_the_next_begins_whatever_happens_between
     assert [item["id"] for item in first["items"] + second["items"]] == [f"i{number}" for number in range(6)]
     assert second["next"] is None
     assert (broken.status_code, broken.headers["content-type"]) == (422, "application/problem+json")
+
+
+def test_a_reader_beside_many_writers_misses_none(place: Place) -> None:
+    """A later number that became visible before an earlier one would be the last thing that the reader asks after."""
+
+    def write(writer: int) -> None:
+        for number in range(25):
+            place.store.tell(Happening(kind=EventKind.PING, shop_id="default", subject=f"{writer}.{number}", at=NOW))
+
+    read: list[str] = []
+    with ThreadPoolExecutor(6) as pool:
+        writers = [pool.submit(write, writer) for writer in range(6)]
+        after, over = 0, False
+        while not over:
+            over = all(writer.done() for writer in writers)
+            for event in place.store.events(after, limit=500):
+                read.append(event.subject)
+                after = event.number
+    assert len(read) == len(set(read)) == 150

@@ -51,7 +51,7 @@ async def answer(client: Client, call: Call) -> Any:
 
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
-@pytest.mark.parametrize("scope", list(Scope))
+@pytest.mark.parametrize("scope", [Scope.DRAFT, Scope.REVIEW, Scope.ADMIN])
 def test_every_scope_drafts_and_reads_and_none_decides(place: Place, scope: Scope, mode: str) -> None:
     proposed(place, text="Не светит.")
     tools, drafted, checked, listed, read = ask(
@@ -70,6 +70,15 @@ def test_every_scope_drafts_and_reads_and_none_decides(place: Place, scope: Scop
     assert [item["proposal_id"] for item in listed["items"]] == ["i1"]
     assert read["buyer"] == "<buyer_words>\nНе светит.\n</buyer_words>"
     assert place.store.status("i1") is Status.PROPOSED
+
+
+def test_a_key_that_only_watches_uses_no_tool(place: Place) -> None:
+    proposed(place)
+    asked = {"suggest_reply": {"text": "x"}, "check_text": {"text": "x"}, "search_knowledge": {"query": "x"}, "list_proposals": {}}
+    calls = [*asked.items(), ("read_proposal", {"proposal_id": "i1"})]
+    tools, *answers = ask(place, a_key(place, Scope.WATCH), *calls)
+    assert {name for name, _ in calls} == tools
+    assert all("may not edit here" in refused for refused in answers)
 
 
 def test_no_tool_is_named_after_a_decision(place: Place) -> None:

@@ -18,6 +18,8 @@ from tests.builders import NOW, an_inquiry
 from tests.desk.parts import proposed
 from tests.notifying.parts import ADMIN, Telling
 
+pytestmark = pytest.mark.usefixtures("each_database")
+
 
 @pytest.fixture
 def telling(tmp_path: Path) -> Telling:

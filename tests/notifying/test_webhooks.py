@@ -19,6 +19,7 @@ from tests.notifying.doubles import certificate, receiver
 from tests.notifying.parts import ADMIN, Telling
 
 WEBHOOK = EndpointKind.WEBHOOK
+on_each_database = pytest.mark.usefixtures("each_database")
 
 
 @pytest.fixture
@@ -26,6 +27,7 @@ def telling(tmp_path: Path) -> Telling:
     return Telling(tmp_path)
 
 
+@on_each_database
 def test_an_event_arrives_signed_and_once(telling: Telling) -> None:
     with receiver() as there:
         number, secret = telling.add(WEBHOOK, f"{there.address}/otklik")
@@ -62,6 +64,7 @@ def test_the_signature_is_that_of_the_published_specification() -> None:
     assert headers["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 
+@on_each_database
 def test_what_does_not_arrive_is_sent_again_later_and_later(telling: Telling) -> None:
     with receiver() as there:
         number, secret = telling.add(WEBHOOK, there.address)
@@ -94,6 +97,7 @@ def test_one_that_is_down_costs_one_attempt_and_holds_up_nobody_else(telling: Te
     assert telling.states(ill) == [("sent", 2), ("sent", 1), ("sent", 1)]
 
 
+@on_each_database
 def test_what_never_arrives_is_given_up_with_a_notice(telling: Telling) -> None:
     with receiver(usually=(500, "")) as there, receiver() as other:
         number, _ = telling.add(WEBHOOK, there.address, [EventKind.PROPOSAL_MADE, EventKind.DELIVERY_DEAD])
@@ -109,6 +113,7 @@ def test_what_never_arrives_is_given_up_with_a_notice(telling: Telling) -> None:
     assert any(entry.action == "delivery given up" for entry in telling.place.store.entries())
 
 
+@on_each_database
 def test_one_that_is_gone_is_told_no_more(telling: Telling) -> None:
     with receiver() as there:
         number, _ = telling.add(WEBHOOK, there.address)
@@ -136,6 +141,7 @@ def test_only_the_shops_own_events_of_the_wanted_kinds_are_told(telling: Telling
     assert [taken.json["data"]["subject"] for taken in there.taken] == ["i9"]
 
 
+@on_each_database
 def test_a_delivery_that_another_process_took_is_left_to_it_until_its_time_is_over(telling: Telling) -> None:
     with receiver() as there:
         number, _ = telling.add(WEBHOOK, there.address)
@@ -245,6 +251,7 @@ def test_a_secret_is_kept_sealed(telling: Telling) -> None:
     assert telling.outbox.vault.open(sealed) == secret
 
 
+@on_each_database
 def test_old_events_are_dropped_only_when_they_were_settled(telling: Telling) -> None:
     with receiver() as there:
         telling.add(WEBHOOK, there.address)

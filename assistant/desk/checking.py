@@ -26,8 +26,12 @@ class Checking(Handling):
 
         `promised` are tasks that will be kept with the decision; those kept before count as well.
         """
-        kept = self.store.tasks_of(proposal.brief.inquiry.id)
-        return check_reply(clean(text), self.brief_today(proposal), tuple(task.kind for task in (*kept, *promised)))
+        return self.check_by(self.brief_today(proposal), text, promised)
+
+    def check_by(self, brief: Brief, text: str, promised: Collection[Task] = ()) -> tuple[Finding, ...]:
+        """The same by a brief that is at hand."""
+        kept = self.store.tasks_of(brief.inquiry.id)
+        return check_reply(clean(text), brief, tuple(task.kind for task in (*kept, *promised)))
 
     def brief_today(self, proposal: Proposal) -> Brief:
         """The proposal's brief with today's rules and the shop's last replies, without prices that have grown old since."""

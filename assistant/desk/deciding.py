@@ -27,8 +27,13 @@ class Desk(Checking):
         when a finding forbids the text, is not acknowledged, or an unsupported statement has no typed reason;
         Unconfirmed for a return without the second confirmation.
         """
+        return self._decide(actor, request)
+
+    def _decide(self, actor: Actor, request: Request, *, clean_only: bool = False) -> Reply | None:
         actor.require(Right.EDIT if request.action is Action.ESCALATE else Right.DECIDE)
         proposal = self.proposal(actor, request.proposal_id)
+        if clean_only:
+            _refuse_unclean(proposal, request)
         self._refuse_stale(actor, proposal, request)
         findings: tuple[Finding, ...] = ()
         promised: tuple[Task, ...] = ()
@@ -37,9 +42,11 @@ class Desk(Checking):
             text = bound(request)
             if proposal.brief.inquiry.channel is Channel.RETURN and not request.confirmed:
                 raise Unconfirmed("an answer to a return needs a second confirmation: tick it and approve again")
-            promised = promises(text, request.tasks)
-            findings = self.check(proposal, text, promised)
-            refuse_findings(actor, findings, self.brief_today(proposal), reason=request.reason, acknowledged=request.acknowledged)
+            promised, brief = promises(text, request.tasks), self.brief_today(proposal)
+            findings = self.check_by(brief, text, promised)
+            if clean_only and findings:
+                raise RefusedError(f"{request.proposal_id!r} has findings by now; decide it on its own page")
+            refuse_findings(actor, findings, brief, reason=request.reason, acknowledged=request.acknowledged)
             reply = self._reply(actor, proposal, text)
         self._keep(actor, proposal, request, reply, findings, promised)
         return reply
@@ -69,7 +76,7 @@ class Desk(Checking):
         refused: dict[str, str] = {}
         for request in requests:
             try:
-                self._decide_clean(actor, request)
+                self._decide(actor, request, clean_only=True)
                 approved.append(request.proposal_id)
             except (ConflictError, RefusedError, InputError) as error:
                 refused[request.proposal_id] = str(error)
@@ -94,14 +101,6 @@ class Desk(Checking):
         if done:
             self.store.log(actor.name, "reopened", inquiry_id, now=self.clock())
         return done
-
-    def _decide_clean(self, actor: Actor, request: Request) -> None:
-        proposal = self.proposal(actor, request.proposal_id)
-        if request.action is not Action.APPROVE or proposal.draft is None or not is_clean(proposal):
-            raise RefusedError(f"{request.proposal_id!r} is not a low-risk draft; decide it on its own page")
-        if request.text != proposal.draft.text or self.check(proposal, request.text):
-            raise RefusedError(f"{request.proposal_id!r} has findings or another text; decide it on its own page")
-        self.decide(actor, request)
 
     def _refuse_stale(self, actor: Actor, proposal: Proposal, request: Request) -> None:
         standing = self.store.standing(proposal.brief.inquiry.id)
@@ -138,7 +137,7 @@ class Desk(Checking):
         promised: tuple[Task, ...],
     ) -> None:
         now, inquiry = self.clock(), proposal.brief.inquiry
-        version = self.bench_for(inquiry.shop_id).rulebook.version
+        version = reply.policy_version if reply else self.bench_for(inquiry.shop_id).rulebook.version
         verdict = self._verdict(actor, request, reply, findings, version)
         after, runner = now + self.hold, self.runner
         job, delay = Job(kind=Kind.SEND, subject=inquiry.id), self.hold.total_seconds()
@@ -171,3 +170,11 @@ class Desk(Checking):
         )
         version = policy_version or (reply.policy_version if reply else "")
         return Verdict(**decision.model_dump(), policy_version=version, findings=findings)
+
+
+def _refuse_unclean(proposal: Proposal, request: Request) -> None:
+    """Many at once are decided only as they were drafted."""
+    if request.action is not Action.APPROVE or proposal.draft is None or not is_clean(proposal):
+        raise RefusedError(f"{request.proposal_id!r} is not a low-risk draft; decide it on its own page")
+    if request.text != proposal.draft.text:
+        raise RefusedError(f"{request.proposal_id!r} has another text now; decide it on its own page")

@@ -17,6 +17,8 @@ from assistant.web.services import Services
 router = APIRouter()
 
 PAGE = 30
+BULK_PAGE = 100
+"""As many as a page of 150 kB holds; the next ones follow when these are done."""
 
 
 @router.get("/desk")
@@ -68,7 +70,7 @@ def _bulk(request: Request, name: str, services: Services, rows: tuple[Row, ...]
 
 def _clean_rows(services: Services, session: SignedIn, view: View) -> tuple[Row, ...]:
     wanted = view.model_copy(update={"clean": True, "tab": "waiting"})
-    return services.desk.queue(session.actor, wanted.filters, limit=BULK_MOST)
+    return services.desk.queue(session.actor, wanted.filters, limit=BULK_PAGE)
 
 
 def _request(services: Services, line: str) -> DeskRequest | None:

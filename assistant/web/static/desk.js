@@ -391,7 +391,7 @@ class Revising {
     this.line = null;
   }
 
-  problem({ detail }) { this.told(detail); }
+  problem({ name, detail }) { this.told(name === "unsupported" ? this.panel.dataset.wordNone : detail); }
 
   done() {
     this.line?.remove();

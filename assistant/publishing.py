@@ -131,6 +131,8 @@ class Publisher:
             if marketplace is None:
                 continue
             wait = self.settle if self.settle is not None else marketplace.habits.settle
+            if attempt.state is Status.ACCEPTED:
+                wait = max(wait, (now - attempt.began_at) / 10)  # moderation may take days, and a basic token five requests an hour
             if now - (attempt.checked_at or attempt.began_at) >= wait:
                 if _for_a_person(reply, marketplace) and isinstance(marketplace, DecidesClaims):
                     settle_claim(self.store, reply, attempt, marketplace, now=now)

@@ -7,7 +7,7 @@ cannot state one that is older than the setting.
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,6 +23,9 @@ from knowledge.readers.card import Card, document_of
 from knowledge.types import Document, Platform
 
 log = logging.getLogger(__name__)
+
+RETRY = timedelta(minutes=20)
+"""How long an account rests after its cards could not be read."""
 
 SWEEP = timedelta(hours=24)
 """How often all cards are looked at where a marketplace lists only what changed: a removed card is noticed by then."""
@@ -100,16 +103,21 @@ class CardKeeper:
     marketplaces: Mapping[tuple[str, Platform], object]
     clock: Callable[[], datetime]
     every: timedelta = timedelta(hours=3)
+    _failed: dict[tuple[str, Platform], datetime] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """When an account was last tried in vain: a key without cards must not be tried at every look."""
 
     def refresh(self, shop_id: str, platform: Platform, *, now: bool = False) -> SyncReport | None:
         """Reads one account's cards, and its feed, if they are due or `now`; None when they are not, or the marketplace failed."""
         last = self.store.card_reading(shop_id, platform).synced_at
-        if not now and last is not None and self.clock() - last < self.every:
+        failed = self._failed.get((shop_id, platform))
+        resting = failed is not None and self.clock() - failed < RETRY
+        if not now and (resting or (last is not None and self.clock() - last < self.every)):
             return None
         try:
             return self.read(shop_id, platform)
         except (MarketplaceError, InputError) as error:
             log.warning("cards of shop %r at %s are not read now: %s", shop_id, platform, error)
+            self._failed[shop_id, platform] = self.clock()
             return None
 
     def read(self, shop_id: str, platform: Platform) -> SyncReport | None:

@@ -1,5 +1,6 @@
 """Cards of the marketplaces in the library: only what changed is asked for, what is gone goes, and an old price is told to nobody."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -8,14 +9,18 @@ from typing import Any
 
 import httpx2
 import pytest
+from click.testing import CliRunner
 
+from assistant.cli.knowledge import command as knowledge
 from assistant.domain import Shop
 from assistant.errors import InputError, MarketplaceError
 from assistant.filter import check_reply
 from assistant.marketplaces.cards import CardKeeper, CardSync, source_of
+from assistant.marketplaces.fakes.wb import FakeWildberries
 from assistant.marketplaces.feeds import sync_feed
 from assistant.pipeline import Bench, propose
-from assistant.store import Store
+from assistant.store import Connected, Store
+from assistant.vault import Vault
 from assistant.writing.composer import Composer
 from knowledge.freshness import Freshness
 from knowledge.library import Library, SyncReport
@@ -241,6 +246,42 @@ def test_one_product_of_two_marketplaces_is_known_by_its_vendor_code(tmp_path: P
         assert shelf.library.card("s1", product_id="luna", platform=Platform.YM)[0].document_id == "ym:luna"
         assert shelf.library.card("s1", product_id="7", platform=Platform.WB)[0].document_id == "wb:7"
         shelf.library.close()
+
+
+def test_an_account_whose_cards_cannot_be_read_is_left_alone_for_a_while(shelf: Shelf) -> None:
+    keeper = CardKeeper(shelf.store, shelf.library, {("s1", shelf.platform): shelf.link.market}, lambda: shelf.now)
+    shelf.link.fake.token = shelf.link.fake.key = "changed"
+    assert keeper.refresh("s1", shelf.platform) is None
+    asked = len(shelf.link.fake.log)
+    shelf.link.fake.token, shelf.link.fake.key = "wb-token", {"ozon": "ozon-key"}.get(shelf.link.name, "ym-key")
+    assert keeper.refresh("s1", shelf.platform) is None
+    assert len(shelf.link.fake.log) == asked
+    shelf.now += timedelta(minutes=21)
+    assert keeper.refresh("s1", shelf.platform) is not None
+
+
+def test_the_command_reads_the_cards_of_a_connected_account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = Vault.new_key()
+    monkeypatch.setenv("OTKLIK_HOME", str(tmp_path))
+    monkeypatch.setenv("OTKLIK_SECRET_KEY", key)
+    with FakeWildberries() as fake, Store.open(f"sqlite:///{tmp_path}/otklik.db") as store:
+        fake.add_card(7, "Ночник «Луна»", price=1490)
+        store.save_shop(Shop(id="s1", name="Лавка"))
+        hosts = {f"wb-{part}": fake.url for part in ("feedbacks", "chat", "returns", "content", "prices")}
+        made = {"sealed": Vault(key).seal("wb-token"), "settings": {"hosts": hosts}, "expires_at": None, "connected_at": datetime.now(UTC)}
+        store.save_connection(Connected(shop_id="s1", platform=Platform.WB, **made))
+        plain = ["--shop", "s1", "--index", "exact", "--encoder", "none", "--json"]
+        done = CliRunner().invoke(knowledge, ["sync", "--from", "wb", *plain], catch_exceptions=False)
+        assert json.loads(done.stdout)["synced"][0] | {"repeated": ()} == {
+            "path": "cards of wb",
+            "added": 1,
+            "changed": 0,
+            "removed": 0,
+            "unchanged": 0,
+            "repeated": (),
+        }
+        with pytest.raises(InputError, match="otklik connect ozon"):
+            CliRunner().invoke(knowledge, ["sync", "--from", "ozon", *plain], catch_exceptions=False)
 
 
 FEED = """<?xml version="1.0" encoding="UTF-8"?>

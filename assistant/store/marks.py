@@ -88,7 +88,8 @@ class Marks(Part):
             query = query.where(tallies.c.kind.in_(kinds))
         with self.database.read() as connection:
             names = (*by, "items", "amount")
-            return tuple(dict(zip(names, row, strict=True)) for row in connection.execute(query))
+            # PostgreSQL adds whole numbers up to a decimal
+            return tuple(dict(zip(names, (*row[:-2], int(row[-2]), int(row[-1])), strict=True)) for row in connection.execute(query))
 
     def overdue(self, wanted: Wanted) -> "tuple[Mapping[str, Any], ...]":
         """Unanswered inquiries whose due time lies before `due_before`, by term, marketplace and channel."""

@@ -22,6 +22,8 @@ from assistant.desk import sha256
 from assistant.domain import Action, Brief, Draft, Finding, Inquiry, Outcome, Proposal, Reply, Shop, Triage, Usage
 from assistant.insight.counting import Counter
 from assistant.store import Store, Verdict
+from assistant.store.insight_tables import marks, tallies
+from assistant.store.tables import inquiries
 from evals.figures import record
 from knowledge.freshness import utc_now
 from knowledge.library import Library
@@ -29,6 +31,7 @@ from knowledge.rules import Rulebook
 from knowledge.types import Channel, Document, Fact, Kind, Language, Platform, Severity, Span
 
 ITEMS = int(os.environ.get("ITEMS", "50000"))
+MADE = min(ITEMS, 5_000)
 CARDS = int(os.environ.get("CARDS", "2000"))
 ROUNDS = 200 if os.environ.get("FULL") == "1" else 20
 DAYS = 56
@@ -84,8 +87,8 @@ def _fill(url: str) -> list[str]:
     with Store.open(url) as store:
         store.save_shop(shop)
         Accounts(store, utc_now).create("senior", PASSWORD, Role.SENIOR, by="bench")
-        for start in range(0, ITEMS, 1000):
-            made = [_proposal(number, shop, now) for number in range(start, min(start + 1000, ITEMS))]
+        for start in range(0, MADE, 1000):
+            made = [_proposal(number, shop, now) for number in range(start, min(start + 1000, MADE))]
             store.propose_many(made)
             for proposal in made:
                 _decide(store, proposal, int(proposal.id.split(":")[1]))
@@ -94,12 +97,36 @@ def _fill(url: str) -> list[str]:
         while found := counter.run_once():
             counted += found
         done = time.perf_counter()
+        for copy in range(1, ITEMS // MADE):
+            _copied(store, copy)
     _fill_library(url)
     rate = counted / (done - filled)
     return [
-        f"{ITEMS} inquiries over {DAYS} days, 3 of 5 decided, {CARDS} cards of two feeds (filled in {filled - began:.0f} s)",
-        f"counted from nothing in {done - filled:.0f} s: {rate:.0f} inquiries a second, in the background of the desk",
+        f"{ITEMS} inquiries over {DAYS} days, 3 of 5 decided, {CARDS} cards of two feeds",
+        f"{MADE} of them made by the store in {filled - began:.0f} s, the rest copied from those under other ids and products",
+        f"{MADE} counted from nothing in {done - filled:.0f} s: {rate:.0f} inquiries a second, in the background of the desk",
     ]
+
+
+def _copied(store: Store, copy: int) -> None:
+    """The inquiries, their marks and their sums once more, under other ids and products."""
+    changed = {"id": f"id || '-{copy}'", "external_id": f"external_id || '-{copy}'", "proposal_id": f"proposal_id || '-{copy}'"}
+    product = f"'card-' || ((CAST(substr(product_id, 6) AS INTEGER) + {copy * 37}) % 400)"
+    changed |= {"product_id": product, "inquiry_id": f"inquiry_id || '-{copy}'"}
+    original = "GLOB 'item:*' AND {0} NOT GLOB '*-*'"
+    with store.database.write() as connection:
+        for table, key in ((inquiries, "id"), (marks, "inquiry_id")):
+            names = [column.name for column in table.columns]
+            given = [changed.get(name, name) for name in names]
+            if table is marks:
+                given[names.index("product_id")] = f"CASE product_id WHEN '' THEN '' ELSE {product} END"
+            where = f"{key} {original.format(key)}"
+            connection.exec_driver_sql(
+                f"INSERT INTO {table.name} ({', '.join(names)}) SELECT {', '.join(given)} FROM {table.name} WHERE {where}"  # noqa: S608
+            )
+        connection.execute(tallies.delete())
+        keys = "shop_id, day, kind, name, platform, channel, product_id"
+        connection.exec_driver_sql(f"INSERT INTO tallies SELECT {keys}, count(*), sum(amount) FROM marks GROUP BY {keys}")  # noqa: S608
 
 
 def _proposal(number: int, shop: Shop, now: datetime) -> Proposal:

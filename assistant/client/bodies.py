@@ -205,10 +205,10 @@ class Changed(Frozen):
 class DecisionRequest(Frozen):
     """A verdict on one version, bound to the exact text by its hash (SHA-256 of the UTF-8 text, as /v1/check gives it)."""
 
-    version: int = Field(ge=1, le=2**31 - 1)
-    action: Action
-    text: str = Field(default="", max_length=20_000)
-    text_sha256: str = Field(default="", max_length=64)
+    version: int = Field(ge=1, le=2**31 - 1, examples=[1])
+    action: Action = Field(examples=["approve"])
+    text: str = Field(default="", max_length=20_000, examples=["Здравствуйте! Спасибо за отзыв."])
+    text_sha256: str = Field(default="", max_length=64, examples=["aa64c3f36d1ce340ed09e60c3c3525de8ca23d4a2590aa3a31a4451c08932115"])
     reason: str = Field(default="", max_length=2000)
     acknowledged: tuple[str, ...] = Field(default=(), max_length=200)
     tasks: tuple[str, ...] = Field(default=(), max_length=20, description="Kinds of the tasks to keep for what the text promises.")

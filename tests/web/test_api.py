@@ -143,7 +143,10 @@ def test_the_openapi_document_has_examples(client: TestClient) -> None:
     assert {"/v1/suggestions", "/v1/check", "/v1/inquiries", "/v1/proposals", "/v1/proposals/{proposal_id}/decision"} <= document[
         "paths"
     ].keys()
-    assert document["components"]["schemas"]["SuggestionRequest"]["properties"]["inquiry"]["examples"]
+    schemas = document["components"]["schemas"]
+    assert schemas["SuggestionRequest"]["properties"]["inquiry"]["examples"]
+    (text,), (mark,) = (schemas["DecisionRequest"]["properties"][name]["examples"] for name in ("text", "text_sha256"))
+    assert mark == sha256(text)
 
 
 def test_a_drafting_key_records_a_task(place: Place, client: TestClient) -> None:

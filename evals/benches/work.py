@@ -8,14 +8,19 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import text
 
-from assistant.store import Store
+from assistant.store import Lane, LaneState, Store
+from assistant.store.inquiries import lane_of
+from assistant.work.chunks import SIZE
 from evals import figures
-from evals.work.drafts import fill
+from evals.work.drafts import SHOP, Asking, fill
 from evals.work.running import Model, Said, Worker, a_database, a_model, a_server, until_drafted
+from knowledge.types import Platform
 
 AT_ONCE = 50
 FULL = os.environ.get("FULL") == "1"
@@ -33,9 +38,12 @@ def drafting(url: str, count: int, delay: float, path: str, workers: int = 1) ->
     """Drafts by our workers: a line of figures, and the processor milliseconds for each."""
     with tempfile.TemporaryDirectory() as name, Store.open(url) as store, a_model(Path(name), delay) as model:
         folder = Path(name)
+        lane = Lane(id=lane_of(SHOP.id, Platform.WB), shop_id=SHOP.id, state=LaneState.PAUSED, at=datetime.now(UTC))
+        store.keep_lane(lane)  # nobody begins before everybody is there
         fill(store, count)
         running = [Worker(url, folder, model.url, name=f"w{n}", at_once=AT_ONCE // workers, path=path) for n in range(workers)]
         before = sum(worker.cpu() for worker in running)
+        store.keep_lane(lane.model_copy(update={"state": LaneState.OPEN}))
         until_drafted(store, 600, count - min(count, 500))
         first = sum(worker.megabytes() for worker in running)
         until_drafted(store, 600)
@@ -61,11 +69,6 @@ def rival(name: str, *more: str) -> tuple[str, float]:
 
 def taking(url: str) -> list[str]:
     """How long it takes to draw and take a chunk with a short waiting list and with a long one."""
-    import time
-
-    from assistant.work.chunks import SIZE
-    from evals.work.drafts import Asking
-
     said = []
     with Store.open(url) as store:
         draw, put = Asking.over(store, "", 1).draw, 0

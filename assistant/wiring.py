@@ -216,13 +216,13 @@ def services_for(settings: Settings, *, secure_cookies: bool, work: bool = True,
     from assistant.store import Store
     from assistant.web.services import Pace, Services
     from assistant.work.engine import DurableRunner
+    from assistant.work.life import refuse_if_taken
 
     settings.home.mkdir(parents=True, exist_ok=True)
-    with (
-        Store.open(settings.store_url, publishing=settings.publishing) as store,
-        open_library(settings, tell=tell) as library,
-        ExitStack() as closing,
-    ):
+    with Store.open(settings.store_url, publishing=settings.publishing) as store, ExitStack() as closing:
+        if work:
+            refuse_if_taken(store.database)
+        library = closing.enter_context(open_library(settings, tell=tell))
         meters = Meters()
         meters.watch(store, utc_now, by_shop=settings.metrics_by_shop)
         model = build_model(settings, store, meters.waited) if settings.uses_model else None

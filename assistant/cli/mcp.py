@@ -21,7 +21,7 @@ def command() -> None:
 
     settings = Settings()
     key = settings.api_key.get_secret_value()
-    with services_for(settings, secure_cookies=False, tell=tell) as services:
+    with services_for(settings, secure_cookies=False, work=False, tell=tell) as services:
         if services.accounts.key(key) is None:
             raise SettingsError("OTKLIK_API_KEY is no valid key; make one with `otklik user key agent --scope draft`")
         serve_stdio(services, key)

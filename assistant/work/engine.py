@@ -4,6 +4,7 @@ Jobs are workflows without steps: each act keeps its own truth in our tables and
 `life.py`: a WAL engine on SQLite, an own name for every executor, and taking over what a dead executor left.
 """
 
+import logging
 import uuid
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
@@ -41,6 +42,7 @@ class DurableRunner:
     """`JobRunner` on the service's own database. It lists and steers jobs; `Executor` runs them, here or in other processes."""
 
     def __init__(self, database: Database) -> None:
+        logging.getLogger("dbos").setLevel(logging.WARNING)  # it tells every migration
         self.engine = _engine(database.writer)
         DBOS.migrate(system_database_url=self.engine.url.render_as_string(hide_password=False))
         self._client = DBOSClient(system_database_engine=self.engine, application_name=NAME)

@@ -47,6 +47,12 @@ def begin(database: Database, wanted: str = "") -> Life:
     return LockLife(database, wanted)
 
 
+def refuse_if_taken(database: Database) -> None:
+    """SettingsError if a SQLite file has its worker already: said before anything heavy is loaded."""
+    if database.writer.dialect.name == "sqlite":
+        begin(database).end()
+
+
 class FileLife:
     """A lock on a file beside the database. The lock is the proof; what is written in the file only tells who has it."""
 

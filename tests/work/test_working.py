@@ -12,6 +12,7 @@ from assistant.domain import Action, Status
 from assistant.errors import SettingsError, StaleProposal
 from assistant.marketplaces.sandbox import Sandbox
 from assistant.web.services import Services
+from assistant.work.life import refuse_if_taken
 from assistant.work.runner import Kind, State
 from assistant.work.working import Working
 from knowledge.types import Platform
@@ -78,8 +79,11 @@ def test_a_second_worker_on_a_file_is_refused_and_told_who_has_it(tmp_path: Path
     first = services.working()
     with pytest.raises(SettingsError, match=r"desk\.db is worked on by process \d+ .*--no-work"):
         services.working()
+    with pytest.raises(SettingsError, match="one worker"):
+        refuse_if_taken(services.store.database)
     assert first is not None
     first._life.end()
+    refuse_if_taken(services.store.database)
     second = services.working()
     assert second is not None
     second._life.end()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.errors import OtklikError
+from assistant.marketplaces.keys import KeyState, keys
 from knowledge.errors import KnowledgeError
 from knowledge.types import Frozen
 
@@ -83,9 +84,9 @@ def _index(library: "Library") -> str:
 
 
 def _keys(store: "Store", now: datetime) -> Iterator[str]:
-    for account in store.connections():
-        if account.expires_at is not None and account.expires_at <= now:
-            yield f"the key of shop {account.shop_id!r} at {account.platform} ended on {account.expires_at:%Y-%m-%d}"
+    for key in keys(store, now):
+        if key.state is KeyState.ENDED:
+            yield f"the key of shop {key.shop_id!r} at {key.platform} ended on {key.expires_at:%Y-%m-%d}"
 
 
 def _workers(store: "Store", now: datetime) -> str:

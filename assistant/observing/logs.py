@@ -23,7 +23,9 @@ Event = MutableMapping[str, Any]
 
 _DEEPEST = 12
 _ROOT = Path(__file__).parents[2]
-_QUIET = {"httpx2": logging.WARNING, "httpcore2": logging.WARNING, "openai": logging.WARNING, "chromadb": logging.WARNING}
+_QUIET = ("httpx2", "httpcore2", "openai", "chromadb", "dbos", "alembic", "pymorphy3")
+"""Libraries that tell more of their own affairs than anybody asked; their warnings are heard."""
+
 _WITH_OWN_HANDLERS = ("uvicorn", "uvicorn.error", "uvicorn.access", "dbos")
 
 
@@ -39,8 +41,8 @@ def configure_logs(level: str = "INFO", form: LogForm = LogForm.AUTO, stream: IO
             root.removeHandler(old)
     root.addHandler(handler)
     root.setLevel(level.upper())
-    for name, least in _QUIET.items():
-        logging.getLogger(name).setLevel(least)
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
     for name in _WITH_OWN_HANDLERS:  # their own handlers would print messages and tracebacks as they are
         other = logging.getLogger(name)
         other.handlers, other.propagate = [logging.NullHandler()], True

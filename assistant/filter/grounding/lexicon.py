@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from typing import Any
 
 from assistant.filter import lexicons
@@ -19,25 +20,30 @@ class Phrases:
     """A list of spellings, each a sequence of words, found in a text by lemma."""
 
     def __init__(self, spellings: Iterable[tuple[str, str]], known: frozenset[str]) -> None:
-        self._by_key: dict[str, list[tuple[tuple[frozenset[str], ...], str]]] = defaultdict(list)
+        self._words: dict[str, dict[str, None]] = defaultdict(dict)
+        self._pairs: dict[tuple[str, str], list[tuple[tuple[frozenset[str], ...], str]]] = defaultdict(list)
+        self._opening: set[str] = set()
         for spelling, name in spellings:
             keys = tuple(frozenset(key for key in word.keys if key[0] not in "~#") for word in words_of(flat(spelling), known))
-            for key in keys[0] if keys else ():
-                self._by_key[key].append((keys, name))
+            self._opening |= keys[0] if keys else set()
+            for key in keys[0] if len(keys) == 1 else ():
+                self._words[key][name] = None
+            for pair in product(keys[0], keys[1]) if len(keys) > 1 else ():
+                self._pairs[pair].append((keys, name))
 
     def found(self, words: Sequence[Word]) -> list[tuple[int, int, str]]:
         """Every spelling that stands in the words: (first word, word after the last, name)."""
-        return [(at, at + len(keys), name) for at in range(len(words)) for keys, name in self._at(words, at)]
+        return [row for at, word in enumerate(words) if not self._opening.isdisjoint(word.keys) for row in self._at(words, at)]
 
-    def _at(self, words: Sequence[Word], at: int) -> list[tuple[tuple[frozenset[str], ...], str]]:
-        seen = {}
-        for key in words[at].keys:
-            for keys, name in self._by_key.get(key, ()):
-                if len(keys) == 1 or (
-                    at + len(keys) <= len(words) and all(words[at + step].keys & keys[step] for step in range(1, len(keys)))
-                ):
-                    seen[name, len(keys)] = (keys, name)
-        return list(seen.values())
+    def _at(self, words: Sequence[Word], at: int) -> list[tuple[int, int, str]]:
+        found = {(at, at + 1, name): None for key in words[at].keys for name in self._words.get(key, ())}
+        following = words[at + 1].keys if at + 1 < len(words) else ()
+        for pair in product(words[at].keys, following):
+            for keys, name in self._pairs.get(pair, ()):
+                rest = keys[2:]
+                if at + len(keys) <= len(words) and all(word.keys & own for word, own in zip(words[at + 2 :], rest, strict=False)):
+                    found[at, at + len(keys), name] = None
+        return list(found)
 
 
 @dataclass(frozen=True)

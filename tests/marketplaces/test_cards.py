@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -81,12 +82,18 @@ class Shelf:
         return sum(path in entry.path for entry in self.link.fake.log)
 
 
-@pytest.fixture(params=NAMES)
-def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shelf]:
-    with connected(request.param) as link, Store.open(f"sqlite:///{tmp_path}/desk.db") as store:
-        made = Shelf(link, store, tmp_path, datetime.now(UTC))
+@contextmanager
+def a_shelf(name: str, folder: Path) -> Iterator[Shelf]:
+    with connected(name) as link, Store.open(f"sqlite:///{folder}/desk.db") as store:
+        made = Shelf(link, store, folder, datetime.now(UTC))
         yield made
         made.library.close()
+
+
+@pytest.fixture(params=NAMES)
+def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shelf]:
+    with a_shelf(request.param, tmp_path) as made:
+        yield made
 
 
 def test_a_product_is_found_by_the_id_that_reviews_name_it_by(shelf: Shelf) -> None:
@@ -167,8 +174,7 @@ def test_cards_are_read_when_they_are_due_and_not_before(shelf: Shelf) -> None:
 
 
 def test_a_draft_that_states_an_old_price_has_a_finding(tmp_path: Path) -> None:
-    with connected("ym") as link, Store.open(f"sqlite:///{tmp_path}/desk.db") as store:
-        shelf = Shelf(link, store, tmp_path, datetime.now(UTC))
+    with a_shelf("ym", tmp_path) as shelf:
         product = shelf.add(1, "Ночник", price=1490)
         shelf.sync()
         text = "Здравствуйте! Ночник стоит 1490 рублей."
@@ -178,12 +184,10 @@ def test_a_draft_that_states_an_old_price_has_a_finding(tmp_path: Path) -> None:
             brief = a_brief(asked, card=shelf.card(product), rules=Rulebook.bundled().rules)
             found = [finding for finding in check_reply(text, brief) if finding.span.of(text).find("1490") >= 0]
             assert bool(found) is not known
-        shelf.library.close()
 
 
 def test_wildberries_asks_only_for_what_changed_since_the_last_page(tmp_path: Path) -> None:
-    with connected("wb") as link, Store.open(f"sqlite:///{tmp_path}/desk.db") as store:
-        shelf = Shelf(link, store, tmp_path, datetime.now(UTC))
+    with a_shelf("wb", tmp_path) as shelf:
         for number in range(250):
             shelf.add(number + 1, f"Ночник {number}")
         shelf.sync()
@@ -191,39 +195,33 @@ def test_wildberries_asks_only_for_what_changed_since_the_last_page(tmp_path: Pa
         shelf.add(7, "Ночник новый")
         shelf.sync(hours=1)
         assert shelf.asked("/cards/list") == 4
-        shelf.library.close()
 
 
 def test_wildberries_a_look_at_all_cards_that_broke_off_goes_on_where_it_was(tmp_path: Path) -> None:
-    with connected("wb") as link, Store.open(f"sqlite:///{tmp_path}/desk.db") as store:
-        shelf = Shelf(link, store, tmp_path, datetime.now(UTC))
+    with a_shelf("wb", tmp_path) as shelf:
         for number in range(250):
             shelf.add(number + 1, f"Ночник {number}")
-        catalogue = link.market.cards
+        catalogue = shelf.link.market.cards
         pages = iter(catalogue.read("", lambda keys: {}))
         first = next(pages)
-        link.fake.log.clear()
-        sync = CardSync(store, shelf.library, lambda: shelf.now)
+        shelf.link.fake.log.clear()
+        sync = CardSync(shelf.store, shelf.library, lambda: shelf.now)
         reading = sync._begin("s1", Platform.WB, catalogue, shelf.now)
         sync._keep("s1", Platform.WB, first, reading.model_copy(update={"cursor": first.cursor}))
         assert shelf.sync(minutes=20).added == 250
         assert shelf.asked("/cards/list") == 2
-        shelf.library.close()
 
 
 def test_wildberries_without_the_price_category_has_cards_without_prices(tmp_path: Path) -> None:
-    with connected("wb") as link, Store.open(f"sqlite:///{tmp_path}/desk.db") as store:
-        shelf = Shelf(link, store, tmp_path, datetime.now(UTC))
+    with a_shelf("wb", tmp_path) as shelf:
         product = shelf.add(1, "Ночник")
-        link.fake.prices_closed = True
+        shelf.link.fake.prices_closed = True
         assert shelf.sync().added == 1
         assert shelf.price(product) == []
-        shelf.library.close()
 
 
 def test_ozon_asks_for_descriptions_of_changed_products_only(tmp_path: Path) -> None:
-    with connected("ozon") as link, Store.open(f"sqlite:///{tmp_path}/desk.db") as store:
-        shelf = Shelf(link, store, tmp_path, datetime.now(UTC))
+    with a_shelf("ozon", tmp_path) as shelf:
         for number in range(5):
             shelf.add(number + 1, f"Кофемолка {number}")
         shelf.sync()
@@ -231,21 +229,19 @@ def test_ozon_asks_for_descriptions_of_changed_products_only(tmp_path: Path) -> 
         shelf.add(3, "Кофемолка новая")
         shelf.sync(hours=1)
         assert shelf.asked("/description") == 6
-        shelf.library.close()
 
 
 def test_one_product_of_two_marketplaces_is_known_by_its_vendor_code(tmp_path: Path) -> None:
-    with connected("wb") as one, connected("ym") as other, Store.open(f"sqlite:///{tmp_path}/desk.db") as store:
-        shelf = Shelf(one, store, tmp_path, datetime.now(UTC))
+    with a_shelf("wb", tmp_path) as shelf, connected("ym") as other:
+        one = shelf.link
         code = one.fake.add_card(7, "Ночник «Луна»")
         shelf.sync()
         other.fake.add_offer("luna", "Ночник Луна с таймером", vendorCode=code)
-        CardSync(store, shelf.library, lambda: shelf.now).run("s1", Platform.YM, other.market.cards)
+        CardSync(shelf.store, shelf.library, lambda: shelf.now).run("s1", Platform.YM, other.market.cards)
         (pair,) = shelf.library.catalogue.same_products("s1")
         assert sorted(card.id for card in pair) == ["wb:7", "ym:luna"]
         assert shelf.library.card("s1", product_id="luna", platform=Platform.YM)[0].document_id == "ym:luna"
         assert shelf.library.card("s1", product_id="7", platform=Platform.WB)[0].document_id == "wb:7"
-        shelf.library.close()
 
 
 def test_an_account_whose_cards_cannot_be_read_is_left_alone_for_a_while(shelf: Shelf) -> None:
@@ -314,8 +310,7 @@ def test_a_feed_that_cannot_be_used_changes_nothing(tmp_path: Path, status: int,
 
 
 def test_a_draft_from_a_card_of_a_marketplace_tells_what_the_card_says(tmp_path: Path) -> None:
-    with connected("ym") as link, Store.open(f"sqlite:///{tmp_path}/desk.db") as store:
-        shelf = Shelf(link, store, tmp_path, datetime.now(UTC))
+    with a_shelf("ym", tmp_path) as shelf:
         product = shelf.add(1, "Ночник")
         shelf.sync()
         asked = an_inquiry("Какой цвет у ночника?", platform=Platform.YM, channel="question", product_id=product, shop_id="s1")
@@ -323,4 +318,3 @@ def test_a_draft_from_a_card_of_a_marketplace_tells_what_the_card_says(tmp_path:
         proposal = propose(asked, bench, now=shelf.now)
         assert proposal.draft is not None
         assert "белый" in proposal.draft.text
-        shelf.library.close()

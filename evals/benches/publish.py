@@ -20,7 +20,9 @@ def main() -> None:
             row = (platform.value, count.answers, count.kills, count.faults.total(), count.lost, count.twice, count.wrong, count.unresolved)
             lines.append("  ".join(f"{cell:>9}" for cell in (*row, count.by_person, round(count.seconds))))
             print(lines[-1], flush=True)
-    lines.append("open = answers that are not published at the end; by person = unclear outcomes that Ozon leaves to a person")
+    lines.append(
+        "open = answers that are not published at the end; by person = still unclear then, decided by a person who looked into the cabinet"
+    )
     record("publish", "make bench-publish" + (" FULL=1" if kills == 300 else ""), "\n".join(lines))
 
 

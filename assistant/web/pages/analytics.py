@@ -70,7 +70,7 @@ TheAsked = Annotated[Asked, Depends(asked_of)]
 @router.get("")
 def analytics_page(request: Request, session: SignedIn, services: TheServices, asked: TheAsked) -> Response:
     """The numbers of a period."""
-    shops = _shops(session.actor, asked)
+    shops = _shops(services, session.actor, asked)
     found = numbers(services.store, _period(asked, shops), services.clock())
     top = found.products[:MOST_PRODUCTS]
     rulebook = Rulebook.bundled()
@@ -98,7 +98,7 @@ def items_page(request: Request, session: SignedIn, services: TheServices, asked
     kind, channel = given.get("what", ""), given.get("channel", "")
     page = int(given["page"]) if given.get("page", "").isdecimal() and len(given["page"]) < 6 else 0
     wanted = Wanted(
-        shops=_shops(session.actor, asked),
+        shops=_shops(services, session.actor, asked),
         first=asked.first.isoformat(),
         last=asked.last.isoformat(),
         kind=What(kind) if kind in set(What) else None,
@@ -117,14 +117,14 @@ def items_page(request: Request, session: SignedIn, services: TheServices, asked
 @router.get("/export.csv")
 def export_csv(session: SignedIn, services: TheServices, asked: TheAsked) -> Response:
     """Every number of the page as CSV."""
-    found = numbers(services.store, _period(asked, _shops(session.actor, asked)), services.clock())
+    found = numbers(services.store, _period(asked, _shops(services, session.actor, asked)), services.clock())
     return _file(as_csv(table(found)), "text/csv; charset=utf-8", f"otklik-{asked.first}-{asked.last}.csv")
 
 
 @router.get("/export.xlsx")
 def export_xlsx(session: SignedIn, services: TheServices, asked: TheAsked) -> Response:
     """Every number of the page as a workbook."""
-    found = numbers(services.store, _period(asked, _shops(session.actor, asked)), services.clock())
+    found = numbers(services.store, _period(asked, _shops(services, session.actor, asked)), services.clock())
     return _file(as_xlsx(table(found)), _XLSX, f"otklik-{asked.first}-{asked.last}.xlsx")
 
 
@@ -140,11 +140,11 @@ def _period(asked: Asked, shops: tuple[str, ...] | None) -> Period:
     return Period(asked.first, asked.last, shops, Platform(asked.platform) if asked.platform else None)
 
 
-def _shops(actor: Actor, asked: Asked) -> tuple[str, ...] | None:
-    """The chosen shop if the actor may see it, else all that they may see."""
+def _shops(services: Services, actor: Actor, asked: Asked) -> tuple[str, ...]:
+    """The chosen shop if the actor may see it, else all that they may see, by name: the indexes begin with the shop."""
     if asked.shop:
         return (asked.shop,) if actor.sees(asked.shop) else ()
-    return actor.shops or None
+    return tuple(shop.id for shop in services.store.shops() if actor.sees(shop.id))
 
 
 def _day(text: str | None) -> date | None:

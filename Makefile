@@ -6,7 +6,7 @@ OTKLIK_HOME ?= .demo
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev check test demo bench constraints clean
+.PHONY: help setup setup-dev check test demo bench screens constraints clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -38,7 +38,7 @@ check: setup-dev  ## format, lint, types, import contracts, licences of dependen
 
 test: setup-dev check  ## check, then every test and the recorded gates
 	$(PY) tests/browser/chromium.py
-	$(PY) -m pytest --cov --cov-report=term:skip-covered
+	$(PY) -m pytest -n auto --dist loadfile --cov --cov-report=term:skip-covered
 	$(PY) -m evals gates
 
 bench-%: setup-dev  ## one bench, e.g. make bench-filter; FULL=1 for the long form
@@ -46,6 +46,9 @@ bench-%: setup-dev  ## one bench, e.g. make bench-filter; FULL=1 for the long fo
 
 bench: setup-dev  ## every bench, one after another
 	set -e; for file in evals/benches/[a-z]*.py; do $(PY) -m evals.benches.$$(basename $$file .py); done
+
+screens: setup-dev  ## pictures of the desk for the README (needs Chromium)
+	PYTHONPATH=. $(PY) -m tests.browser.screens docs/screens
 
 constraints:  ## resolve all extras together and pin them
 	rm -rf .venv-pins && $(PYTHON) -m venv .venv-pins

@@ -1,5 +1,6 @@
 """Complaints: which clause blames what, in whose words it can be said, and which noun it is about."""
 
+from dataclasses import replace
 from typing import Any
 
 from assistant.reading.clauses import Clause
@@ -13,6 +14,7 @@ from assistant.reading.patterns import Match
 from assistant.reading.phrases import Phrase
 from assistant.reading.predication import predication
 from assistant.reading.slots import fill
+from assistant.reading.unlisted import absence, befallen, denied_property, unwanted_degree
 from assistant.reading.values import Point, Polarity
 from assistant.reading.when import told_time
 
@@ -35,8 +37,10 @@ def blames(clause: Clause, item: Phrase | None, rating: int | None) -> list[Poin
         return []
     best = _best([match for match in matches if _stands(clause, match, rating, kind)])
     if best is None:
+        if unlisted := _unlisted(clause, item, rating):
+            return [unlisted]
         if _plain_fault(clause, rating):
-            return [blame_of(clause, "", _family_by_noun(clause), 0, item)]
+            return [blame_of(clause, "", family_by_noun(clause), 0, item)]
         if judgement(clause) < 0 or (
             clause.part == "cons" and judgement(clause) <= 0 and len(clause.tokens) > 1 and not praises_something(clause)
         ):
@@ -44,6 +48,31 @@ def blames(clause: Clause, item: Phrase | None, rating: int | None) -> list[Poin
         return []
     family = lexicon().problems[best.code]["family"]
     return [blame_of(clause, best.code, family, best.start, item, best)]
+
+
+def _unlisted(clause: Clause, item: Phrase | None, rating: int | None) -> Point | None:
+    """A fault that no pattern lists, told by what is absent, by a swapped thing, or by a degree that nobody wants."""
+    if clause.asks or clause.part == "pros":
+        return None
+    if rating is not None and rating <= 4 and clause.part != "pros" and denied_property(clause.tokens) and _said_of_a_thing(clause):
+        return blame_of(clause, "", family_by_noun(clause), 0, item)
+    if _sent(clause) and pair_clause(clause.tokens):
+        return blame_of(clause, "wrong_item", "wrong_item", 0, item)
+    if any(unwanted_degree(token) for token in clause.tokens) and judgement(clause) <= 0:
+        return blame_of(clause, "", family_by_noun(clause) or "quality", 0, item)
+    low = (rating is not None and rating <= 3) or (clause.part == "cons" and rating is not None and rating <= 4)
+    if low and (lacks := absence(clause)):
+        return replace(blame_of(clause, "", family_by_noun(clause), 0, item), clause=lacks, subjectless=False)
+    return None
+
+
+def _said_of_a_thing(clause: Clause) -> bool:
+    said = predication(clause.tokens)
+    return bool(said and said.subject and not said.of_person)
+
+
+def _sent(clause: Clause) -> bool:
+    return any(token.lemma in {"прийти", "прислать", "положить", "приехать", "привезти", "отправить"} for token in clause.tokens)
 
 
 def _stands(clause: Clause, match: Match, rating: int | None, kind: str) -> bool:
@@ -116,8 +145,8 @@ def blame_of(clause: Clause, code: str, family: str, place: int, item: Phrase | 
     elif match is not None and (not text or (subjectless and item is None)):
         own = _own_clause(clause, entry, match, item, family)
         text, subjectless = (own, False) if own else (text, subjectless)
-        if not text and not clause.peopled and family != "incomplete" and (verb := bare_verb(clause.tokens, match)):
-            text, subjectless = verb, True
+        if not text and not clause.peopled and family not in {"incomplete", "expired"} and (verb := bare_verb(clause.tokens, match)):
+            text, subjectless = f"{told_time(clause.words)} {verb}".strip(), True
     return Point(
         Polarity.BLAME,
         clause.words,
@@ -172,7 +201,7 @@ def _plain_fault(clause: Clause, rating: int | None) -> bool:
     if (
         clause.of_others
         or rating is None
-        or rating > (3 if clause.joint in lexicon().words["opposing"] else 2)
+        or rating > 3
         or clause.part == "pros"
         or clause.asks
     ):
@@ -181,11 +210,16 @@ def _plain_fault(clause: Clause, rating: int | None) -> bool:
         return False
     said = predication(clause.tokens)
     idle = any(token.lemma in word_set("neutral_verbs") for token in clause.tokens)
+    if said is None or said.of_person or idle:
+        return False
+    if befallen(clause.tokens) or denied_property(clause.tokens):
+        return bool(said.subject)
     denied = any(token.lower in word_set("fault_signs") or token.lemmas & word_set("fault_verbs") for token in clause.tokens)
-    return bool(said and said.subject and not said.of_person and not idle and (denied or judgement(clause) < 0))
+    outright = rating <= 2 or clause.joint in lexicon().words["opposing"] or any(token.lower == "не" for token in clause.tokens)
+    return outright and (denied or (bool(said.subject) and judgement(clause) < 0))
 
 
-def _family_by_noun(clause: Clause) -> str:
+def family_by_noun(clause: Clause) -> str:
     """The family whose noun the clause names, if only one does."""
     found = {name for name, nouns in lexicon().families.items() if any(token.lemmas & nouns for token in clause.tokens)}
     return found.pop() if len(found) == 1 else ""

@@ -24,9 +24,11 @@ def pair_clause(tokens: Sequence[Token]) -> str:
     ordered = next((f for t in tokens[start + 1 : start + 4] for f in t.forms[:2] if f.pos == "NOUN" and f.case == "gent"), None)
     rest = [t for p, t in enumerate(tokens) if p > max(came, start) or start > p > came or p < min(came, start)]
     got = next((p for t in rest if t.is_a("NOUN") and (p := as_phrase(t)) and t.may_be("NOUN", case="accs")), None)
-    if ordered is None or got is None or plain(ordered.word) == plain(got.word):
+    if got is None or (ordered is not None and plain(ordered.word) == plain(got.word)) or tokens[start + 1 : start + 2] == ():
         return ""
-    return f"вместо {ordered.word} {agree('пришёл', got.gender, got.number)} {got.word}"
+    if ordered is None and (tokens[start + 1].forms or tokens[start + 1].numeric):
+        return ""
+    return f"вместо {ordered.word if ordered else 'заказанного'} {agree('пришёл', got.gender, got.number)} {got.word}"
 
 
 def property_clause(tokens: Sequence[Token], match: Match, family: str) -> str:

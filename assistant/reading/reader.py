@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from assistant.domain import Inquiry
-from assistant.reading.blaming import blame_of, blames, denies_flaws, opposed
+from assistant.reading.blaming import blame_of, blames, denies_flaws, family_by_noun, opposed
 from assistant.reading.clauses import Clause, Token, clauses
 from assistant.reading.foreign import read_chinese, read_english
 from assistant.reading.judging import aspect_nouns, aspect_of, judgement, patterns_of, praises_something, word_set
@@ -15,8 +16,13 @@ from assistant.reading.morphology import known, lemma
 from assistant.reading.nouns import described, item_in, item_of, quality, subject_noun
 from assistant.reading.phrases import Phrase
 from assistant.reading.predication import predication
+from assistant.reading.unlisted import tied_to_star
 from assistant.reading.values import Mood, Point, Polarity, Reading
-from assistant.reading.when import figures, told_time
+from assistant.reading.when import counts, figures, told_time
+
+
+_HEADING = re.compile(r"\b(достоинства|плюсы|преимущества|недостатки|минусы|комментарий|вывод)\s*:", re.IGNORECASE)
+_PARTS = {"дост": "pros", "плюс": "pros", "преи": "pros", "недо": "cons", "мину": "cons"}
 
 
 def read(inquiry: Inquiry) -> Reading:
@@ -30,13 +36,15 @@ def read(inquiry: Inquiry) -> Reading:
 
 
 def _read_russian(inquiry: Inquiry) -> Reading:
-    parts = [("text", inquiry.text), ("pros", inquiry.pros), ("cons", inquiry.cons)]
-    cut = [clause for part, text in parts if text.strip() for clause in clauses(text, part) if not _empty(clause)]
+    parts = [*labelled(inquiry.text), ("pros", inquiry.pros), ("cons", inquiry.cons)]
+    read_cut = [clause for part, text in parts if text.strip() for clause in clauses(text, part)]
+    cut = _worded(read_cut)
     tokens = [token for clause in cut for token in clause.tokens]
     item = item_of(inquiry.product_name) or _only_item(cut)
     points = tuple(point for clause in cut for point in _points(clause, item, inquiry.rating))
     events = frozenset(code for clause in cut if _happened(clause) for code in _circumstance(clause))
     points += _told_figures(inquiry.words, points) + _told_mix_up(cut, points)
+    points = _with_tied(points, cut)
     risks = tuple(dict.fromkeys(match.code for clause in cut for match in patterns_of("risks").matches(clause.tokens)))
     return Reading(
         language="ru",
@@ -50,6 +58,15 @@ def _read_russian(inquiry: Inquiry) -> Reading:
         readable=_readable(tokens),
         denials=sum(token.lower in {"не", "нет", "но", "нету", "без", "однако"} for token in tokens),
     )
+
+
+def labelled(text: str) -> list[tuple[str, str]]:
+    """A text with its own headings («Достоинства: … Недостатки: …») cut into the parts that they name."""
+    pieces = _HEADING.split(text)
+    parts = [("text", pieces[0])]
+    for heading, body in zip(pieces[1::2], pieces[2::2], strict=True):
+        parts.append((_PARTS.get(heading.lower()[:4], "text"), body))
+    return parts
 
 
 def _only_item(cut: list[Clause]) -> Phrase | None:
@@ -87,6 +104,25 @@ def _told_mix_up(cut: list[Clause], points: tuple[Point, ...]) -> tuple[Point, .
     return ()
 
 
+def _with_tied(points: tuple[Point, ...], cut: list[Clause]) -> tuple[Point, ...]:
+    """The complaints, each marked if the buyer ties the lost star to it; a tie to a thing told nowhere else is a complaint itself."""
+    things = [(clause, thing) for clause in cut if (thing := tied_to_star(clause.tokens))]
+    for clause, thing in things:
+        key = lemma(thing.word)
+        about = [p for p in points if p.polarity is not Polarity.PRAISE and p.words != clause.words and _names(p, key)]
+        lead = next((p for p in about if p.polarity is Polarity.BLAME), None)
+        if lead is not None:
+            points = tuple(replace(p, tied=True) if p is lead else p for p in points if p.words != clause.words)
+        else:
+            told = Point(Polarity.BLAME, clause.words, problem="tied", family=family_by_noun(clause) or "other", noun=thing, tied=True)
+            points = (*(p for p in points if p.words != clause.words), told)
+    return points
+
+
+def _names(point: Point, key: str) -> bool:
+    return any(lemma(word) == key for word in re.findall("[а-яё]+", point.words.lower()))
+
+
 def _instead(first: Clause, second: Clause) -> bool:
     """«вместо этого средства, пришёл шампунь», cut in two by a comma."""
     came = second.tokens[0].lemma in {"прийти", "прислать", "приехать", "положить", "привезти"}
@@ -95,6 +131,8 @@ def _instead(first: Clause, second: Clause) -> bool:
 
 def _told_figures(words: str, points: tuple[Point, ...]) -> tuple[Point, ...]:
     """A complaint that stands in two figures alone: «заявлено 10 пар, а в пакете 9»."""
+    if "due" in (counted := counts(words)) and not any(p.family == "incomplete" for p in points if p.polarity is Polarity.BLAME):
+        return (Point(Polarity.BLAME, words, problem="figures", family="incomplete"),) if counted and not _own_measure(words) else ()
     found = figures(words)
     if not found or any(
         point.family in {"incomplete", "mismatch", "battery", "size"} for point in points if point.polarity is Polarity.BLAME
@@ -104,11 +142,25 @@ def _told_figures(words: str, points: tuple[Point, ...]) -> tuple[Point, ...]:
     return (Point(Polarity.BLAME, words, problem="figures", family=family),)
 
 
+def _own_measure(words: str) -> bool:
+    """«использую 2 ложки вместо 4»: the buyer's own doing."""
+    return any(lemma(word) in word_set("own_deeds") for word in re.findall("[а-яё]+", words.lower()))
+
+
 def _empty(clause: Clause) -> bool:
     """«Нет», «минусов нет», «не обнаружено»: a field filled in for form's sake."""
     said = {token.lemma for token in clause.tokens}
     formal = bool(said) and said <= word_set("nothing") and clause.part == "cons"
     return formal or said in ({"минус", "нет"}, {"недостаток", "нет"})
+
+
+def _worded(cut: list[Clause]) -> list[Clause]:
+    """The clauses that say something; after «нет» in the field of flaws what follows is told like anything else."""
+    clean = any(_empty(clause) and clause.part == "cons" for clause in cut[:]) and not any(
+        patterns_of("problems").matches(clause.tokens) for clause in cut if clause.part == "cons"
+    )
+    kept = [clause for clause in cut if not _empty(clause)]
+    return [replace(clause, part="text") if clean and clause.part == "cons" else clause for clause in kept]
 
 
 def _readable(tokens: list[Token]) -> bool:
@@ -197,7 +249,7 @@ def _praises(clause: Clause, item: Phrase | None) -> list[Point]:
 
 
 def _details(cut: list[Clause], words: str) -> dict[str, str]:
-    found: dict[str, str] = figures(words)
+    found: dict[str, str] = figures(words) | counts(words)
     persons = word_set("persons")
     for clause in cut:
         for token in clause.tokens:

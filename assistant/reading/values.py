@@ -29,7 +29,8 @@ class Mood(StrEnum):
 @dataclass(frozen=True)
 class Point:
     """One thing the buyer said. `problem` and `aspect` are codes of the lexicon; `clause` is the buyer's own clause when it
-    can stand in a reply as it is (mended spelling, no person, subject and verb agree); `noun` is the buyer's noun."""
+    can stand in a reply as it is (mended spelling, no person, subject and verb agree); `noun` is the buyer's noun; `tied`: the buyer
+    says that a star was lost over this."""
 
     polarity: Polarity
     words: str
@@ -42,6 +43,7 @@ class Point:
     part: str = "text"
     subjectless: bool = False
     of_person: bool = False
+    tied: bool = False
 
 
 @dataclass(frozen=True)

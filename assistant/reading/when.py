@@ -2,6 +2,8 @@
 
 import re
 
+from assistant.reading.morphology import lemma
+
 _UNITS = r"(?:секунд\w*|минут\w*|час(?:а|ов|у|ы)?|день|дня|дней|дн[юя]|сут(?:ки|ок)|недел\w+|месяц\w*|год(?:а|у)?|лет|полгода|полтора)"
 _COUNT = r"(?:\d+(?:[-–]\d+)?|пол|полтора|полторы|один|одну|два|две|три|четыре|пять|шесть|семь|десять|пару|несколько)"
 _ORDINAL = r"(?:первый|второй|третий|четвёртый|четвертый|пятый|следующий|[2-9][- ]?(?:й|ой|ый))"
@@ -52,3 +54,28 @@ def figures(text: str) -> dict[str, str]:
     ordered = first_place is not None and stated_place is not None and abs(first_place.start() - stated_place.start()) < 40
     spelled = [f"{number} {unit.lower()}" for number, unit in found]
     return {"stated": spelled[0 if ordered else 1], "measured": spelled[1 if ordered else 0]}
+
+
+_NUMBERS = {"один": 1, "два": 2, "три": 3, "четыре": 4, "пять": 5, "шесть": 6, "семь": 7, "восемь": 8, "девять": 9, "десять": 10}
+_SOME = r"(\d{1,3}|[а-яё]+)"
+_COUNTED = r"(?:\s*(?:шт|штук|штуки|пар|пары|пачек|пачки|упаковок|упаковки)\.?)?"
+_COUNT_FORMS = (
+    re.compile(rf"{_SOME}{_COUNTED}\s*,?\s+(?:вместо|из заказанных)\s+{_SOME}(?![а-яё%])", re.IGNORECASE),
+    re.compile(rf"()вместо\s+{_SOME}{_COUNTED},?\s*(?:мне\s+)?(?:прислали|пришл[оаи]|приш[её]л|положили|привезли|оказалось)\s+(?:только\s+)?{_SOME}", re.IGNORECASE),
+)
+
+
+def counts(text: str) -> dict[str, str]:
+    """How many came and how many were due: «1 вместо 5», «вместо двух прислали одну»."""
+    for form in _COUNT_FORMS:
+        for match in form.finditer(text):
+            *_, first, second = match.groups()
+            came, due = (first, second) if form is _COUNT_FORMS[0] else (second, first)
+            got, wanted = _number(came), _number(due)
+            if got and wanted and got < wanted:
+                return {"came": str(got), "due": str(wanted)}
+    return {}
+
+
+def _number(word: str) -> int:
+    return int(word) if word.isdigit() else _NUMBERS.get(lemma(word), 0)

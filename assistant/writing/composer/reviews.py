@@ -62,13 +62,21 @@ def _worth(point: Point, made: Situation) -> bool:
 def _main(points: tuple[Point, ...], made: Situation) -> Point | None:
     """The complaint that leads: the gravest kind, said in the buyer's own clause, first of equals."""
     worth = [point for point in points if _worth(point, made)]
-    return min(worth, key=lambda p: (not p.problem, plan_of(p.family).urgency, not made.clause(p), p.noun is None), default=None)
+    return min(worth, key=lambda p: _gravity(p, made), default=None)
+
+
+def _gravity(point: Point, made: Situation) -> tuple[bool | int, ...]:
+    """The lower, the sooner it is named: what cost the star, then what the buyer told by word, then our order of families."""
+    urgency = plan_of(point.family).urgency
+    told = made.clause(point)
+    general = lemma(told.split()[0]) in lexicon().words["stop_nouns"] if told else False
+    return not point.tied, urgency >= 4 or general, not point.problem and not told, urgency, not told, point.noun is None
 
 
 def _complaint(made: Situation, blame: Point) -> list[Line] | Hold:
     if made.refused:
         return next((told for point in (blame, *made.reading.blames) if isinstance(told := _refused(made, point), list)), _NO_REASON)
-    opened = acknowledged(made, blame)
+    opened, blame = _opening(made, blame)
     if opened is None:
         return Hold(code="nothing_specific", reason="no sentence of ours fits this complaint")
     second = _second(made, blame)
@@ -83,6 +91,15 @@ def _complaint(made: Situation, blame: Point) -> list[Line] | Hold:
     elif known := _bearing(made, blame):
         lines += made.lines(made.chooser.say("fact", {**made.slots, **fact_slots(known)}), passage=known.passage.id)
     return lines + _step_with_term(made, blame)
+
+
+def _opening(made: Situation, blame: Point) -> tuple[str | None, Point]:
+    """The first sentence, and the complaint that it names: the gravest that a sentence of ours fits."""
+    others = sorted((point for point in made.reading.blames if point is not blame and _worth(point, made)), key=lambda p: _gravity(p, made))
+    for point in (blame, *others):
+        if opened := acknowledged(made, point):
+            return opened, point
+    return None, blame
 
 
 def _step_with_term(made: Situation, blame: Point) -> list[Line]:
@@ -125,6 +142,8 @@ def _refused(made: Situation, blame: Point) -> list[Line] | Hold:
 def acknowledged(made: Situation, blame: Point) -> str | None:
     """The fault named in the buyer's own words, or in ours with the buyer's noun."""
     slots, tags = made.point_slots(blame), made.point_tags(blame)
+    if "due" in made.reading.details and blame.family == "incomplete":
+        return made.chooser.say("ack.count", {**slots, **made.reading.details})
     if "measured" in made.reading.details and blame.family in {"mismatch", "incomplete", "size", "battery", "light"}:
         return made.chooser.say("ack.figures", {**slots, **made.reading.details})
     if blame.family == "incomplete" and blame.noun is not None and blame.problem.startswith("missing"):
@@ -152,19 +171,21 @@ def _kinds(blame: Point, slots: Collection[str], *, low: bool) -> list[tuple[str
 
 
 def _second(made: Situation, first: Point) -> str | None:
-    """A second complaint of another kind, in the buyer's own clause."""
-    for point in made.reading.blames:
+    """A second complaint about another thing, in the buyer's own clause or by the buyer's noun."""
+    said = set(_stems(f"{made.clause(first)} {first.noun.word if first.noun else ''}"))
+    for point in sorted(made.reading.blames, key=lambda p: _gravity(p, made)):
         clause = made.clause(point)
-        if (
-            point is not first
-            and point.problem
-            and point.family != first.family
-            and len(clause.split()) <= 6
-            and clause
-            and clause != made.clause(first)
-        ):
+        if point is first or (point.family == first.family and not point.tied and plan_of(point.family).urgency < 3):
+            continue
+        if clause and len(clause.split()) > 1 and not said & set(_stems(clause)) and len(clause.split()) <= 7:
             return made.chooser.say("also", {**made.slots, "clause": clause})
+        if point.noun is not None and point.problem and point.family != first.family and not said & set(_stems(point.noun.word)):
+            return made.chooser.say("also.noun", {**made.slots, "noun": point.noun}, made.point_tags(point))
     return None
+
+
+def _stems(text: str) -> list[str]:
+    return [lemma(word)[:5] for word in re.findall(r"[а-яё]{4,}", text.lower())]
 
 
 def step_of(made: Situation, blame: Point) -> str | None:

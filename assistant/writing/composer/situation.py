@@ -83,6 +83,8 @@ class Situation:
             tags.add("dead")
         if point.noun is not None:
             tags.add("noun")
+        if point.when and not re.search("год|лет", point.when):
+            tags |= {"when"} if point.when in point.clause else {"when", "when_apart"}
         canonical = lexicon().canonical.get(point.family, "\0")
         if point.clause.startswith(canonical):
             tags.add("canonical")

@@ -1,0 +1,95 @@
+"""Faults that no pattern lists, heard by the grammar of a clause: what is not there, what happened to the thing, what it is not."""
+
+from collections.abc import Sequence
+
+from assistant.reading.clauses import Clause, Token
+from assistant.reading.judging import word_set
+from assistant.reading.lexicon import lexicon
+from assistant.reading.morphology import plain
+from assistant.reading.nouns import as_phrase, noun_form
+from assistant.reading.phrases import Phrase
+
+_ABSENT = frozenset({"нет", "нету", "никакого", "никакой", "никаких", "ноль"})
+_DONE = frozenset({"PRTS", "PRTF"})
+_PRAISED_DONE = frozenset({"сшить", "упаковать", "сделать", "закрыть", "запечатать", "запаять", "собрать", "продумать", "подобрать"})
+
+
+def absence(clause: Clause) -> str:
+    """«щелчка нет», «никакого аромата»: what the buyer looked for and did not find; empty when nothing of the goods is named."""
+    tokens = clause.tokens
+    said = [token.lower for token in tokens]
+    if not _ABSENT & set(said) or any(word in lexicon().words["first_person"] | {"чтобы", "если", "больше"} for word in said):
+        return ""
+    if any(token.is_a("VERB", "COMP") for token in tokens):
+        return ""
+    near = next(place for place, word in enumerate(said) if word in _ABSENT)
+    nouns = [place for place, token in enumerate(tokens) if _wanted(token) and not (place and tokens[place - 1].is_a("PREP", "NOUN"))]
+    if not nouns or len(tokens) > 7:
+        return ""
+    place = min(nouns, key=lambda at: abs(at - near))
+    phrase = as_phrase(tokens[place], lemma_number="plur" if _plural(tokens[place]) else "sing")
+    missing = phrase.case("gen") if phrase else None
+    return f"{missing}{_of(tokens, place)} нет" if missing else ""
+
+
+def _wanted(token: Token) -> bool:
+    """A noun in the genitive that names a thing or a property one wants: not «сколов нет», «слов нет»."""
+    genitive = any(form.pos == "NOUN" and form.case == "gent" for form in token.forms)
+    barred = lexicon().words["stop_nouns"] | lexicon().words["persons"] | word_set("nuisances") | word_set("flaws") | word_set("times")
+    form = noun_form(token)
+    return genitive and form is not None and not token.lemmas & barred and plain(form.lemma) not in lexicon().words["living"]
+
+
+def _plural(token: Token) -> bool:
+    form = next((f for f in token.forms if f.pos == "NOUN" and f.case == "gent"), None)
+    return form is not None and form.number == "plur"
+
+
+def _of(tokens: Sequence[Token], place: int) -> str:
+    """What the missing thing belongs to: «аромата лаванды»."""
+    after = tokens[place + 1] if place + 1 < len(tokens) else None
+    form = after.may_be("NOUN", case="gent") if after is not None and after.is_a("NOUN") else None
+    return f" {form.word}" if form is not None and after is not None and not after.lemmas & lexicon().words["stop_nouns"] else ""
+
+
+def befallen(tokens: Sequence[Token]) -> bool:
+    """Whether something came to pass with the thing itself: «втулка вывалилась», «голова отбита», «волосы пересушены»."""
+    for token in tokens:
+        form = token.forms[0] if token.forms else None
+        if form is None or plain(form.lemma) in word_set("neutral_verbs") | _PRAISED_DONE | lexicon().words["human_verbs"]:
+            continue
+        if form.pos == "VERB" and form.tense == "past" and form.aspect == "perf" and "intr" in form.marks:
+            return True
+        if form.pos in _DONE and form.aspect == "perf" and "past" in form.marks:
+            return True
+    return False
+
+
+def unwanted_degree(token: Token) -> bool:
+    """«недоварен», «пересушены»: done too little or too much."""
+    word = token.lower
+    done = token.is_a("PRTS", "PRTF", "VERB")
+    return done and len(word) > 8 and word.startswith(("недо", "пересу", "перегр", "перетя", "пережа", "пересол", "пересла"))
+
+
+def denied_property(tokens: Sequence[Token]) -> bool:
+    """«колпачок не плотный»: a thing, and a property it does not have."""
+    wanted = ("ADJF", "ADJS")
+    return any(
+        first.lower == "не" and second.is_a(*wanted) and not second.lemmas & (word_set("negative") | word_set("nuisances") | {"критичный"})
+        for first, second in zip(tokens, tokens[1:], strict=False)
+    ) and not any(token.is_a("VERB") for token in tokens)
+
+
+def tied_to_star(tokens: Sequence[Token]) -> Phrase | None:
+    """The thing to which the buyer ties a lost star: «минус звезда из-за колпачка», «звезду сняла за запах»."""
+    if not any(token.lemma in {"звезда", "звездочка", "балл"} for token in tokens):
+        return None
+    if not any(token.lemma in word_set("takes_off") for token in tokens):
+        return None
+    for place, token in enumerate(tokens[:-1]):
+        if token.lower in {"за", "из-за", "из"}:
+            for after in tokens[place + 1 : place + 4]:
+                if after.is_a("NOUN") and not after.lemmas & lexicon().words["stop_nouns"]:
+                    return as_phrase(after)
+    return None

@@ -127,6 +127,8 @@ def _sent_instead(match: Match) -> bool:
 def blame_of(clause: Clause, code: str, family: str, place: int, item: Phrase | None, match: Match | None = None) -> Point:
     said = predication(clause.tokens)
     entry = lexicon().problems.get(code, {})
+    if family == "defect" and said and plain(said.subject) in lexicon().families["delivery"]:
+        family = "delivery"
     noun = _noun_of(clause, family, match.places[-1] if match is not None and family == "incomplete" else place)
     if noun is not None and match is not None and family in {"leak", "damage"} and _no_thing(noun, clause, match):
         noun = None
@@ -198,13 +200,7 @@ def _attributive(clause: Clause, match: Match, family: str) -> bool:
 
 def _plain_fault(clause: Clause, rating: int | None) -> bool:
     """Under one or two stars, a statement about a thing that praises nothing is a complaint, whatever its words."""
-    if (
-        clause.of_others
-        or rating is None
-        or rating > 3
-        or clause.part == "pros"
-        or clause.asks
-    ):
+    if clause.of_others or rating is None or rating > 3 or clause.part == "pros" or clause.asks:
         return False
     if judgement(clause) > 0 or praises_something(clause):
         return False
@@ -215,6 +211,8 @@ def _plain_fault(clause: Clause, rating: int | None) -> bool:
     if befallen(clause.tokens) or denied_property(clause.tokens):
         return bool(said.subject)
     denied = any(token.lower in word_set("fault_signs") or token.lemmas & word_set("fault_verbs") for token in clause.tokens)
+    if not said.subject and any(t.is_a("VERB") and t.forms[0].tense == "past" and t.forms[0].number == "sing" for t in clause.tokens):
+        return False
     outright = rating <= 2 or clause.joint in lexicon().words["opposing"] or any(token.lower == "не" for token in clause.tokens)
     return outright and (denied or (bool(said.subject) and judgement(clause) < 0))
 
@@ -257,7 +255,7 @@ def opposed(clause: Clause) -> bool:
 def _own_clause(clause: Clause, entry: dict[str, Any], match: Match, item: Phrase | None, family: str) -> str:
     """A clause of ours about the buyer's noun, or about the product when the buyer named nothing."""
     if entry.get("property", True) and (said := property_clause(clause.tokens, match, family)):
-        return said
+        return said if family != "material" or _of_material(clause, item) else _item_is(clause, match, item)
     subject = subject_noun(clause.tokens, match.start) or (item if _speaks_of_item(clause, match, item) else None)
     if subject is None and entry.get("of_item") and not any(t.is_a("NOUN") for t in clause.tokens):
         subject = item
@@ -273,6 +271,24 @@ def _own_clause(clause: Clause, entry: dict[str, Any], match: Match, item: Phras
     if made or not entry.get("clause"):
         return made
     return fill(str(entry["clause"][0]), {"n": subject}) or ""
+
+
+def _of_material(clause: Clause, item: Phrase | None) -> bool:
+    """Whether the clause speaks of a material at all: «жёсткая» is said of cloth, and of a brush or sweets it is not."""
+    return any(token.lemmas & lexicon().families["material"] for token in clause.tokens) or (
+        item is not None and plain(item.word) in word_set("wearables")
+    )
+
+
+def _item_is(clause: Clause, match: Match, item: Phrase | None) -> str:
+    """«кисть жёсткая»: the product with the property, as the buyer made it agree; the bare property when no product is known."""
+    if any(token.is_a("NOUN", "VERB", "COMP") for token in clause.tokens):
+        return ""
+    for place in match.places:
+        form = next((f for f in clause.tokens[place].forms if f.pos == "ADJF" and f.case == "nomn"), None)
+        if form is not None and item is not None and form.number == item.number and form.gender in {item.gender, ""}:
+            return f"{item.word} {form.word}"
+    return ""
 
 
 def _speaks_of_item(clause: Clause, match: Match, item: Phrase | None) -> bool:

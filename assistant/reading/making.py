@@ -76,6 +76,7 @@ def praised_item(tokens: Sequence[Token], match: Match, item: Phrase) -> str:
             continue
         for form in token.forms[:3]:
             fits = form.pos == "ADJF" and form.case == "nomn" and form.number == item.number
+            fits = fits and plain(form.lemma) not in lexicon().words["generic_adjectives"]
             if fits and (item.number == "plur" or form.gender == item.gender) and not form.marks & {"Apro", "Supr", "Anum"}:
                 return f"{item.word} {form.word}"
     return ""

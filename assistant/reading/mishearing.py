@@ -13,6 +13,8 @@ def misheard(clause: Clause, match: Match) -> bool:
     said = {token.lemma for token in clause.tokens}
     if match.code in _LACKS:
         return _without_nuisance(clause) or _own_deed(clause) or _felt(clause, match)
+    if match.code == "no_effect":
+        return any(t.forms and t.forms[0].person == "1per" for place in match.places for t in clause.tokens[place : place + 1])
     if match.code == "leaks":
         slowly = any(token.lower in {"медленно", "быстро", "хорошо", "легко"} for token in clause.tokens)
         slowly = slowly or (len(clause.tokens) <= 2 and "капать" in said)

@@ -7,6 +7,7 @@ from functools import cache
 from assistant.reading.clauses import Token
 from assistant.reading.lexicon import lexicon
 from assistant.reading.morphology import Form, plain
+from assistant.reading.properties import attribute, beside, property_of, telling
 
 _MOST = 8
 _LEAD = frozenset(
@@ -76,47 +77,22 @@ def _compared(words: Sequence[Token]) -> Predication | None:
 
 def _nominal(words: Sequence[Token]) -> Predication | None:
     """«фигура разбитая», «фильтры жёсткие и плотные», «колпачок не плотный»: a thing and what it is said to be, no verb."""
+    words = [word for word in words if word.lemma != "весь"]
     subjects = _nominatives(words)
     if len(words) > 6 or len(subjects) != 1 or _verbs(words):
         return None
     at, subject = subjects[0]
     barred = lexicon().words["living"] | _persons() | lexicon().words["stop_nouns"] | lexicon().words["slang"]
-    if plain(subject.lemma) in barred or words[at].is_a("ADJF", "PRTF") or any(not _attribute(word, subject) for word in words[:at]):
+    if plain(subject.lemma) in barred or words[at].is_a("ADJF", "PRTF") or any(not attribute(word, subject) for word in words[:at]):
         return None
     rest = words[at + 1 :]
     if rest and rest[0].is_a("NOUN") and rest[0].may_be("NOUN", case="gent"):
         rest = rest[1:]
-    if not rest or not _property(rest[-1], subject) or not all(_beside(word, subject) for word in rest):
+    if not rest or not property_of(rest[-1], subject) or not all(beside(word, subject) for word in rest):
         return None
-    told = _telling(rest, subject)
+    told = telling(rest, subject)
     kept = [*words[at : len(words) - len(rest)], *told]
     return Predication(_spell(kept, {0: subject}), subject.word, gender=subject.gender, number=subject.number) if told else None
-
-
-def _telling(rest: Sequence[Token], subject: Form) -> list[Token]:
-    """The properties that say something: «хорошая гладкая» says «гладкая»; nothing when only a verdict is left."""
-    vague = lexicon().words["generic_adjectives"] | lexicon().words["verdicts"]
-    kept = [word for word in rest if not ((form := _property(word, subject)) and plain(form.lemma) in vague)]
-    while kept and (kept[0].lower == "и" or kept[-1].lower in {"и", "не"} or kept[-1].is_a("ADVB")):
-        kept = kept[1:] if kept[0].lower == "и" else kept[:-1]
-    return kept
-
-
-def _attribute(word: Token, subject: Form) -> bool:
-    return word.is_a("ADJF") and _property(word, subject) is not None
-
-
-def _beside(word: Token, subject: Form) -> bool:
-    """What may stand between the thing and its property: «и», «не», «в меру», another property."""
-    return _property(word, subject) is not None or word.lower in {"и", "не"} or word.is_a("ADVB")
-
-
-def _property(word: Token, subject: Form) -> Form | None:
-    """An adjective or a participle in the nominative that agrees with the thing."""
-    if not word.is_a("ADJF", "PRTF"):
-        return None
-    fits = (f for f in word.forms if f.pos in {"ADJF", "PRTF"} and f.case == "nomn" and f.number == subject.number)
-    return next((f for f in fits if (f.number == "plur" or f.gender == subject.gender) and not f.marks & {"Apro", "Anum"}), None)
 
 
 def _hangs(last: Token) -> bool:
@@ -313,7 +289,7 @@ def _ahead(verb: Token) -> bool:
 
 def _state(words: Sequence[Token]) -> Predication | None:
     """«дети в восторге», «сын доволен»."""
-    words = [w for w in words if w.lemma != "быть"]
+    words = [w for w in words if w.lemma not in {"быть", "остаться"}]
     if len(words) not in {2, 3}:
         return None
     who = words[0]
@@ -359,8 +335,10 @@ def _lone_verb(words: Sequence[Token]) -> Predication | None:
         return None
     if verb.gender == "neut" or not (plain(verb.lemma) in lexicon().words["product_verbs"] or _fails(words, place, verb)):
         return None
-    if any(w.is_a("NOUN") and w.may_be("NOUN", case="nomn") and not _prepositional(words, at) for at, w in enumerate(words) if at != place):
-        return None
+    for at, word in enumerate(words):
+        named = at != place and word.is_a("NOUN") and word.may_be("NOUN", case="nomn") and not _prepositional(words, at)
+        if named and not (at > place and "tran" in verb.marks and word.may_be("NOUN", case="accs")):
+            return None
     return Predication(_spell(words, {}), subjectless=True, gender=verb.gender, number=verb.number)
 
 

@@ -17,9 +17,9 @@ from assistant.reading.nouns import described, item_in, item_of, quality, subjec
 from assistant.reading.phrases import Phrase
 from assistant.reading.predication import predication
 from assistant.reading.unlisted import tied_to_star
+from assistant.reading.using import eats_of, purpose_of, use_of
 from assistant.reading.values import Mood, Point, Polarity, Reading
 from assistant.reading.when import counts, figures, told_time
-
 
 _HEADING = re.compile(r"\b(достоинства|плюсы|преимущества|недостатки|минусы|комментарий|вывод)\s*:", re.IGNORECASE)
 _PARTS = {"дост": "pros", "плюс": "pros", "преи": "pros", "недо": "cons", "мину": "cons"}
@@ -43,6 +43,8 @@ def _read_russian(inquiry: Inquiry) -> Reading:
     item = item_of(inquiry.product_name) or _only_item(cut)
     points = tuple(point for clause in cut for point in _points(clause, item, inquiry.rating))
     events = frozenset(code for clause in cut if _happened(clause) for code in _circumstance(clause))
+    if counts(inquiry.words):
+        points = tuple(point for point in points if point.family != "wrong_item" or point.clause)
     points += _told_figures(inquiry.words, points) + _told_mix_up(cut, points)
     points = _with_tied(points, cut)
     risks = tuple(dict.fromkeys(match.code for clause in cut for match in patterns_of("risks").matches(clause.tokens)))
@@ -55,6 +57,8 @@ def _read_russian(inquiry: Inquiry) -> Reading:
         risks=risks,
         item=item,
         sarcastic=_sarcastic(points, inquiry),
+        uses=tuple(said for clause in cut if (said := use_of(clause))),
+        purposes=tuple(said for clause in cut if not clause.of_others and (said := purpose_of(clause))),
         readable=_readable(tokens),
         denials=sum(token.lower in {"не", "нет", "но", "нету", "без", "однако"} for token in tokens),
     )
@@ -79,6 +83,8 @@ def _only_item(cut: list[Clause]) -> Phrase | None:
 def _happened(clause: Clause) -> bool:
     """Not «отказалась бы», «хотела вернуть», «чуть не вернула»."""
     if any(t.forms and "impr" in t.forms[0].marks for t in clause.tokens) or clause.of_others:
+        return False
+    if {"если", "бы"} <= {t.lower for t in clause.tokens}:
         return False
     return (
         not any(t.lower in {"бы", "чуть"} or t.lemma in {"хотеть", "собираться", "думать"} for t in clause.tokens)
@@ -131,8 +137,8 @@ def _instead(first: Clause, second: Clause) -> bool:
 
 def _told_figures(words: str, points: tuple[Point, ...]) -> tuple[Point, ...]:
     """A complaint that stands in two figures alone: «заявлено 10 пар, а в пакете 9»."""
-    if "due" in (counted := counts(words)) and not any(p.family == "incomplete" for p in points if p.polarity is Polarity.BLAME):
-        return (Point(Polarity.BLAME, words, problem="figures", family="incomplete"),) if counted and not _own_measure(words) else ()
+    if counts(words) and not any(p.family == "incomplete" for p in points if p.polarity is Polarity.BLAME):
+        return () if _own_measure(words) else (Point(Polarity.BLAME, words, problem="figures", family="incomplete"),)
     found = figures(words)
     if not found or any(
         point.family in {"incomplete", "mismatch", "battery", "size"} for point in points if point.polarity is Polarity.BLAME
@@ -215,6 +221,8 @@ def _wish(clause: Clause, blame: Point) -> Point:
 
 def _praises(clause: Clause, item: Phrase | None) -> list[Point]:
     judged, said = judgement(clause), predication(clause.tokens)
+    if eats := eats_of(clause):
+        return [Point(Polarity.PRAISE, clause.words, clause=eats, of_person=True, part=clause.part)]
     praised = praises_something(clause) or bool(said and said.of_person)
     named = praised or (clause.part == "pros" and len(clause.tokens) <= 3)
     aspect = aspect_of(clause) if named else ""

@@ -1,6 +1,7 @@
 """Faults that no pattern lists, heard by the grammar of a clause: what is not there, what happened to the thing, what it is not."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from assistant.reading.clauses import Clause, Token
 from assistant.reading.judging import word_set
@@ -11,7 +12,6 @@ from assistant.reading.phrases import Phrase
 
 _ABSENT = frozenset({"нет", "нету", "никакого", "никакой", "никаких", "ноль"})
 _DONE = frozenset({"PRTS", "PRTF"})
-_PRAISED_DONE = frozenset({"сшить", "упаковать", "сделать", "закрыть", "запечатать", "запаять", "собрать", "продумать", "подобрать"})
 
 
 def absence(clause: Clause) -> str:
@@ -20,7 +20,7 @@ def absence(clause: Clause) -> str:
     said = [token.lower for token in tokens]
     if not _ABSENT & set(said) or any(word in lexicon().words["first_person"] | {"чтобы", "если", "больше"} for word in said):
         return ""
-    if any(token.is_a("VERB", "COMP") for token in tokens):
+    if any(token.is_a("VERB", "COMP") for token in tokens) or {"брак", "проблема", "претензия", "смысл"} & {t.lemma for t in tokens}:
         return ""
     near = next(place for place, word in enumerate(said) if word in _ABSENT)
     nouns = [place for place, token in enumerate(tokens) if _wanted(token) and not (place and tokens[place - 1].is_a("PREP", "NOUN"))]
@@ -35,9 +35,11 @@ def absence(clause: Clause) -> str:
 def _wanted(token: Token) -> bool:
     """A noun in the genitive that names a thing or a property one wants: not «сколов нет», «слов нет»."""
     genitive = any(form.pos == "NOUN" and form.case == "gent" for form in token.forms)
-    barred = lexicon().words["stop_nouns"] | lexicon().words["persons"] | word_set("nuisances") | word_set("flaws") | word_set("times")
     form = noun_form(token)
-    return genitive and form is not None and not token.lemmas & barred and plain(form.lemma) not in lexicon().words["living"]
+    if not genitive or form is None or plain(form.lemma) in lexicon().words["living"]:
+        return False
+    named = ("stop_nouns", "persons", "flaws", "times", "nuisances")
+    return not any(token.lemmas & (word_set(name) - {"запах"}) for name in named)
 
 
 def _plural(token: Token) -> bool:
@@ -56,9 +58,14 @@ def befallen(tokens: Sequence[Token]) -> bool:
     """Whether something came to pass with the thing itself: «втулка вывалилась», «голова отбита», «волосы пересушены»."""
     for token in tokens:
         form = token.forms[0] if token.forms else None
-        if form is None or plain(form.lemma) in word_set("neutral_verbs") | _PRAISED_DONE | lexicon().words["human_verbs"]:
+        if (
+            form is None
+            or plain(form.lemma) in word_set("neutral_verbs") | word_set("happens") | word_set("well_done") | lexicon().words["human_verbs"]
+        ):
             continue
         if form.pos == "VERB" and form.tense == "past" and form.aspect == "perf" and "intr" in form.marks:
+            return True
+        if plain(form.lemma) in lexicon().words["phase_verbs"] and form.tense == "past" and any(t.is_a("INFN") for t in tokens):
             return True
         if form.pos in _DONE and form.aspect == "perf" and "past" in form.marks:
             return True
@@ -69,16 +76,15 @@ def unwanted_degree(token: Token) -> bool:
     """«недоварен», «пересушены»: done too little or too much."""
     word = token.lower
     done = token.is_a("PRTS", "PRTF", "VERB")
-    return done and len(word) > 8 and word.startswith(("недо", "пересу", "перегр", "перетя", "пережа", "пересол", "пересла"))
+    return done and len(word) > 8 and word.startswith(tuple(lexicon().words["wrong_degree"]))
 
 
 def denied_property(tokens: Sequence[Token]) -> bool:
     """«колпачок не плотный»: a thing, and a property it does not have."""
-    wanted = ("ADJF", "ADJS")
-    return any(
-        first.lower == "не" and second.is_a(*wanted) and not second.lemmas & (word_set("negative") | word_set("nuisances") | {"критичный"})
-        for first, second in zip(tokens, tokens[1:], strict=False)
-    ) and not any(token.is_a("VERB") for token in tokens)
+    if any(token.is_a("VERB") for token in tokens):
+        return False
+    fine = word_set("negative") | word_set("nuisances") | {"критичный"}
+    return any(a.lower == "не" and b.is_a("ADJF", "ADJS") and not b.lemmas & fine for a, b in pairwise(tokens))
 
 
 def tied_to_star(tokens: Sequence[Token]) -> Phrase | None:

@@ -48,7 +48,8 @@ class Point:
 
 @dataclass(frozen=True)
 class Reading:
-    """Everything found in one message. `events` are told circumstances (gift, child, trip, repeat, refused, measured, ...)."""
+    """Everything found in one message. `events` are told circumstances (gift, child, trip, repeat, refused, measured, ...);
+    `uses` what the buyer does with the goods, in the second person; `purposes` what they serve for."""
 
     language: str
     mood: Mood
@@ -58,6 +59,8 @@ class Reading:
     risks: tuple[str, ...] = ()
     item: Phrase | None = None
     sarcastic: bool = False
+    uses: tuple[str, ...] = ()
+    purposes: tuple[str, ...] = ()
     readable: bool = True
     denials: int = 0
 

@@ -58,22 +58,24 @@ def figures(text: str) -> dict[str, str]:
 
 _NUMBERS = {"один": 1, "два": 2, "три": 3, "четыре": 4, "пять": 5, "шесть": 6, "семь": 7, "восемь": 8, "девять": 9, "десять": 10}
 _SOME = r"(\d{1,3}|[а-яё]+)"
-_COUNTED = r"(?:\s*(?:шт|штук|штуки|пар|пары|пачек|пачки|упаковок|упаковки)\.?)?"
-_COUNT_FORMS = (
-    re.compile(rf"{_SOME}{_COUNTED}\s*,?\s+(?:вместо|из заказанных)\s+{_SOME}(?![а-яё%])", re.IGNORECASE),
-    re.compile(rf"()вместо\s+{_SOME}{_COUNTED},?\s*(?:мне\s+)?(?:прислали|пришл[оаи]|приш[её]л|положили|привезли|оказалось)\s+(?:только\s+)?{_SOME}", re.IGNORECASE),
+_COUNTED = r"(?:(?:-[хти]+)?\s*(?:шт|штук|штуки|пар|пары|пачек|пачки|упаковок|упаковки|коробочек|коробок|баночек|банок)\.?)?"
+_SENT = r"(?:прислали|пришл[оаи]|приш[её]л|положили|привезли|оказалось)"
+_CAME_FOR_DUE = re.compile(rf"{_SOME}{_COUNTED}\s*,?\s+вместо\s+(?:заказанн\w+\s+)?{_SOME}(?![а-яё%])", re.IGNORECASE)
+_DUE_THEN_CAME = re.compile(
+    rf"вместо\s+(?:заказанн\w+\s+)?{_SOME}{_COUNTED},?\s*"
+    rf"(?:мне\s+)?{_SENT}\s+(?:только\s+|всего\s+)?{_SOME}",
+    re.IGNORECASE,
 )
 
 
 def counts(text: str) -> dict[str, str]:
     """How many came and how many were due: «1 вместо 5», «вместо двух прислали одну»."""
-    for form in _COUNT_FORMS:
-        for match in form.finditer(text):
-            *_, first, second = match.groups()
-            came, due = (first, second) if form is _COUNT_FORMS[0] else (second, first)
-            got, wanted = _number(came), _number(due)
-            if got and wanted and got < wanted:
-                return {"came": str(got), "due": str(wanted)}
+    told = [match.groups() for match in _CAME_FOR_DUE.finditer(text)]
+    told += [match.groups()[::-1] for match in _DUE_THEN_CAME.finditer(text)]
+    for came, due in told:
+        got, wanted = _number(came), _number(due)
+        if 0 < got < wanted:
+            return {"came": str(got), "due": str(wanted)}
     return {}
 
 

@@ -30,16 +30,42 @@ def praise(made: Situation) -> list[Line] | Hold:
             told.append(point)
         if len(said) == 2:
             break
+    own = any(made.clause(point) or point.noun is not None for point in told)
+    said = _with_use(made, said if own else []) or said
     unclear = (made.brief.inquiry.rating or 5) <= 4 and made.reading.of(Polarity.NEUTRAL)
     if not said and not unclear and (event := _of_event(made)):
         said.append(event)
         return made.lines(*said)
+    if not said and not unclear and (plain_line := _plain_line(made)):
+        return made.lines(plain_line)
     if not said:
         return Hold(code="nothing_specific", reason="praise without a detail to answer")
     if _thin(made, told):
         return Hold(code="nothing_specific", reason="a long review under four stars of which only a general word of praise was read")
     lines = made.lines(*said)
     return [*lines, *_more(made, told, len(said))]
+
+
+def _with_use(made: Situation, said: list[str]) -> list[str]:
+    """The sentences, and what the buyer does with the goods or what they serve for: the one detail that no other review has."""
+    if len(said) > 1 or made.reading.denials:
+        return said
+    move = "too" if said else "open"
+    for name, told in (("use", made.reading.uses), ("purpose", made.reading.purposes)):
+        for words in told:
+            sentence = made.chooser.say(f"{move}.{name}", {**made.slots, name: words})
+            if sentence and not (said and repeats(said[0], sentence)):
+                return [*said, sentence]
+    return said
+
+
+def _plain_line(made: Situation) -> str | None:
+    """«Хорошо, что фильтры понравились»: for praise of the named goods and nothing more; not twice among the last replies."""
+    item = made.reading.item
+    if item is None or not made.high or made.reading.denials or not any(p.aspect in {"", "quality", "works"} for p in made.reading.praises):
+        return None
+    liked = any(item.word[:4] in point.words.lower() for point in made.reading.praises)
+    return made.chooser.say_fresh("open.plain", made.slots) if liked else None
 
 
 def _under_low_stars(made: Situation) -> list[Line] | Hold:

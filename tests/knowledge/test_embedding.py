@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import pickle
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from evals.retrieval.hostile import CRASHERS, hostile
 from knowledge.embedding import cache
 from knowledge.embedding.e5 import E5
+from knowledge.embedding.use import DISTRIBUTION, PACKAGE, Use, read_tokenizer
 from knowledge.embedding.weights import check
 from knowledge.errors import KnowledgeError, WeightsChanged
 from knowledge.text import LONGEST, clean
@@ -41,6 +43,26 @@ def test_many_threads_get_the_vectors_one_thread_gets(e5: E5) -> None:
     with ThreadPoolExecutor(8) as pool:
         together = list(pool.map(lambda text: e5.queries([text])[0], texts))
     assert all(np.allclose(one, other, atol=1e-5) for one, other in zip(alone, together, strict=True))
+
+
+def test_many_passages_get_the_vectors_each_gets_alone(e5: E5) -> None:
+    texts = [f"Модель М{number}. " + "Ткань плотная, стирать при 30 градусах. " * (number % 9) for number in range(40)]
+    alone = np.concatenate([e5.passages([text]) for text in texts])
+    assert ((alone * e5.passages(texts)).sum(axis=1) > 0.99).all()
+    assert e5.passages([]).shape == (0, 384)
+
+
+def test_the_unpacked_second_encoder_says_what_its_package_says(tmp_path: Path) -> None:
+    package = pytest.importorskip(PACKAGE, reason=f"{DISTRIBUTION} is not installed")
+    texts = ["когда вернут деньги", "Ткань: хлопок 95 %", "how long does the battery last", "面料是什么", ""]
+    Use.load(cache=tmp_path)
+    assert np.allclose(Use.load(cache=tmp_path).queries(texts), package.USE(threads=1).encode(texts), atol=1e-5)
+
+
+def test_a_strange_object_in_the_cache_is_not_made(tmp_path: Path) -> None:
+    (tmp_path / "tokenizer.pickle").write_bytes(pickle.dumps(Path("somewhere")))
+    with pytest.raises(pickle.UnpicklingError, match="no part of a tokenizer"):
+        read_tokenizer(tmp_path)
 
 
 def test_a_spawned_process_gets_the_same_vector(e5: E5) -> None:

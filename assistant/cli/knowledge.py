@@ -226,6 +226,7 @@ def rebuild(index: str, encoder: str, as_json: bool) -> None:
 @command.command()
 @shop_option
 @click.option("--shared", is_flag=True, help="Law and rules that all shops share.")
+@click.option("--json", is_flag=True, expose_value=False, help="JSON lines, as without it: for scripts that always say it.")
 def export(shop_id: str, shared: bool) -> None:
     """Print every document of a shop as JSON lines."""
     with library_for("exact", "none") as library:

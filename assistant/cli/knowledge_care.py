@@ -66,11 +66,13 @@ def unmatched(shop_id: str, encoder: str, as_json: bool) -> None:
 @click.argument("document_id")
 @click.option("--platform", required=True, type=click.Choice([platform.value for platform in Platform]))
 @shop_option
-def match(product_id: str, document_id: str, platform: str, shop_id: str) -> None:
+@json_option
+def match(product_id: str, document_id: str, platform: str, shop_id: str, as_json: bool) -> None:
     """Say that a platform's product is a card of ours."""
     with library_for("exact", "none") as library:
         library.match(shop_id, Platform(platform), product_id=product_id, document_id=document_id)
-    click.echo(f"{platform} {product_id} is {document_id}")
+    made = {"platform": platform, "product_id": product_id, "document_id": document_id}
+    click.echo(json.dumps(made, ensure_ascii=False) if as_json else f"{platform} {product_id} is {document_id}")
 
 
 @click.command()

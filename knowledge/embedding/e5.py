@@ -33,12 +33,12 @@ class E5:
 
     dimension = searched = 384
 
-    def __init__(self, folder: Path, words: Path, variant: str, workers: int) -> None:
+    def __init__(self, folder: Path, words: Path, variant: str, threads: int) -> None:
         import onnxruntime
         from tokenizers import Tokenizer
 
         self.name = f"e5-small-{variant}-{SHA256[:8]}-r{RECIPE}"
-        self._longest, self._workers = QUERY_TOKENS[variant], workers
+        self._longest, self._threads = QUERY_TOKENS[variant], threads
         self._about: dict[str, Any] = json.loads((folder / "about.json").read_text(encoding="utf-8"))
         self._folding = {int(code): text for code, text in self._about["folding"].items()}
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -53,13 +53,13 @@ class E5:
         self._session = onnxruntime.InferenceSession(str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"])
 
     @classmethod
-    def load(cls, variant: str = "int8", *, workers: int | None = None, cache: Path | None = None) -> "E5":
+    def load(cls, variant: str = "int8", *, threads: int | None = None, cache: Path | None = None) -> "E5":
         """The encoder, built on first use, which embeds with so many threads; raises WeightsMissing or WeightsChanged."""
         if variant not in VARIANTS:
             raise KnowledgeError(f"unknown encoder variant {variant!r}: choose one of {', '.join(VARIANTS)}")
         path = weight_file()
         folder = built(f"e5-small-{variant}-{SHA256[:8]}-r{RECIPE}", partial(_build, path, variant), cache)
-        return cls(folder, path, variant, workers or min(4, os.cpu_count() or 1))
+        return cls(folder, path, variant, threads or min(4, os.cpu_count() or 1))
 
     def queries(self, texts: Sequence[str]) -> Vectors:
         """Vectors of questions."""
@@ -87,7 +87,7 @@ class E5:
         if len(batches) == 1:
             fill(batches[0])
         elif batches:
-            with ThreadPoolExecutor(self._workers) as pool:
+            with ThreadPoolExecutor(self._threads) as pool:
                 list(pool.map(fill, reversed(batches)))  # the longest first, so that none is left over at the end
         return vectors
 

@@ -24,6 +24,9 @@ TAKEN, SPARE = timedelta(minutes=5), timedelta(minutes=1)
 """How long what a process took is its own, and how long before that end it begins nothing more."""
 
 _AT_ONCE = 200
+_BREATH = 0.1
+"""Seconds of rest between two stretches of a long list of events."""
+
 _KEPT = timedelta(days=30)
 
 
@@ -66,8 +69,17 @@ class Notifying:
         return arrived
 
     def _hand_out(self) -> None:
-        """Plans a delivery for every event and every endpoint that wants it; a break in between repeats, and plans nothing twice."""
-        while told := self.store.events(self.store.handed_out()):
+        """Plans a delivery for every event and every endpoint that wants it; a break in between repeats, and plans nothing twice.
+
+        Where nobody is to be told, what happened is passed over in one step: a new endpoint is told from the time it stands. The
+        last event is read first, so that none of an endpoint made this moment is passed over. A long list is read with rests, beside
+        whatever else this process does.
+        """
+        last, known = self.store.last_event(), self.store.handed_out()
+        if last > known and not self.store.endpoints(active=True):
+            self.store.hand_out((), last, self.clock())
+            return
+        while told := self.store.events(self.store.handed_out(), limit=_AT_ONCE):
             endpoints = self.store.endpoints(active=True)
             plans = {endpoint.shop_id: self.store.telling(endpoint.shop_id) for endpoint in endpoints}
             shops = {shop.id: shop for shop in self.store.shops()}
@@ -78,6 +90,8 @@ class Notifying:
                 if wants(endpoint, event)
             ]
             self.store.hand_out(planned, told[-1].number, self.clock())
+            if len(told) < _AT_ONCE or self._leaving.wait(_BREATH):
+                break
 
     def _due(self, event: Event, endpoint: Endpoint, plans: Mapping[str, Telling], shops: Mapping[str, Shop]) -> datetime:
         """Now, or when the quiet hours end; a program has no quiet hours."""

@@ -65,7 +65,7 @@ def create_app(services: Services) -> FastAPI:
     app.add_exception_handler(HTTPException, on_http)
     app.add_exception_handler(Exception, on_crash)
     app.add_middleware(Guard, secure=services.secure_cookies)
-    app.add_middleware(Timed, meters=services.watch.meters)
+    app.add_middleware(Timed, meters=services.watch.meters, traffic=services.watch.traffic)
     return app
 
 

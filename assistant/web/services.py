@@ -1,11 +1,12 @@
 """What the web edge needs, handed in by the wiring."""
 
 import hashlib
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from threading import Lock
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.accounts import Accounts
@@ -14,6 +15,7 @@ from assistant.claims.reviewing import Purchases
 from assistant.desk import Desk
 from assistant.drafting import Drafter
 from assistant.editing import Editor
+from assistant.errors import StoreError
 from assistant.insight.counting import Counter
 from assistant.notifying import Notifying
 from assistant.notifying.endpoints import Setup
@@ -36,6 +38,9 @@ if TYPE_CHECKING:
     from assistant.work.working import Working
 
 
+log = logging.getLogger(__name__)
+
+
 def _reworder() -> Revises:
     return Rewording(Composer())
 
@@ -50,24 +55,30 @@ class Counts(NamedTuple):
 class Counted:
     """The queue's counts, remembered for a few seconds: they guide the eye, and counting 50,000 lines for every page would not.
 
-    While one page counts anew, the others go on with the numbers they have.
+    Numbers a few seconds old are shown while a thread beside the pages counts anew; numbers older than `oldest` are not shown.
     """
 
-    def __init__(self, store: Store, seconds: float = 5) -> None:
+    def __init__(self, store: Store, seconds: float = 5, oldest: float = 20) -> None:
         self._store = store
-        self._seconds = seconds
+        self._seconds, self._oldest = seconds, oldest
         self._kept: dict[Filters, tuple[float, Counts]] = {}
         self._counting = Lock()
 
     def of(self, filters: Filters) -> Counts:
         """The counts for the filters."""
         kept = self._kept.get(filters)
-        if kept is not None and time.monotonic() - kept[0] <= self._seconds:
-            return kept[1]
-        if not self._counting.acquire(blocking=kept is None):
-            return kept[1] if kept else self._counted(filters)
-        try:
+        age = time.monotonic() - kept[0] if kept is not None else float("inf")
+        if kept is None or age > self._oldest:
             return self._counted(filters)
+        if age > self._seconds and self._counting.acquire(blocking=False):
+            Thread(target=self._anew, args=[filters], name="counts", daemon=True).start()
+        return kept[1]
+
+    def _anew(self, filters: Filters) -> None:
+        try:
+            self._counted(filters)
+        except StoreError as error:
+            log.warning("the queue was not counted: %s; the next page tries again", error)
         finally:
             self._counting.release()
 
@@ -147,7 +158,7 @@ class Services:
     @property
     def counter(self) -> Counter:
         """Keeps the numbers of the analytics page up to date."""
-        return Counter(self.store)
+        return Counter(self.store, self.watch.traffic)
 
     @property
     def setup(self) -> Setup:

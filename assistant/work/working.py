@@ -44,7 +44,7 @@ class Working:
             editor=services.editor,
             accounts=tuple(services.marketplaces),
             clock=services.clock,
-            chores=(("count", COUNT_EVERY, services.counter.run_once),) if counting else (),
+            chores=(("count", COUNT_EVERY, services.counter.keep_up),) if counting else (),
         )
         self._teller = Teller(services.notifying)
         self._settling = threading.Lock()

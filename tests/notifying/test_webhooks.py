@@ -263,3 +263,15 @@ def test_old_events_are_dropped_only_when_they_were_settled(telling: Telling) ->
         telling.outbox.deliver()
         assert telling.place.store.forget_events(NOW + timedelta(days=1)) == 1
     assert telling.place.store.deliveries_of(1) == ()
+
+
+def test_what_happened_before_anybody_was_to_be_told_is_passed_over_in_one_step(telling: Telling) -> None:
+    for number in range(450):
+        telling.happen(subject=f"i{number}")
+    assert (telling.outbox.deliver(), telling.place.store.handed_out()) == (0, 450)
+    telling.place.clock.move(seconds=1)
+    with receiver() as there:
+        telling.add(WEBHOOK, there.address)
+        telling.happen(subject="later")
+        assert telling.outbox.deliver() == 1
+    assert [taken.json["data"]["subject"] for taken in there.taken] == ["later"]

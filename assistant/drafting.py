@@ -27,6 +27,9 @@ OVERLAP = timedelta(hours=36)
 FAILED = "the draft could not be made; the server's log says why"
 """Why a person writes what the pipeline stumbled over; `otklik work retry` looks for it."""
 
+KILLED = "the process ended each of three times when this was drafted; a person has to look at it"
+"""Why a person writes what ends the process that drafts it; `otklik work retry` looks for it too."""
+
 _AT_ONCE = 200
 
 
@@ -122,6 +125,11 @@ class Drafter:
                 log.exception("drafting %r failed; a person writes this one", inquiry.id)
                 return self._left_to_a_person(inquiry, bench, version)
 
+    def give_up(self, inquiry: Inquiry, version: int, bench: Bench) -> Proposal:
+        """What a person gets instead of a draft that ends the process."""
+        log.error("drafting %r has ended the process again and again; a person writes this one", inquiry.id)
+        return self._left_to_a_person(inquiry, bench, version, KILLED)
+
     def noticed(self, proposal: Proposal, bench: Bench) -> None:
         """Keeps what the proposal shows of our knowledge."""
         with about(proposal.brief.inquiry):
@@ -137,8 +145,8 @@ class Drafter:
             return [kept for proposal in made for kept in self.keep([proposal])]
         return [True] * len(made)
 
-    def _left_to_a_person(self, inquiry: Inquiry, bench: Bench, version: int) -> Proposal:
+    def _left_to_a_person(self, inquiry: Inquiry, bench: Bench, version: int, reason: str = FAILED) -> Proposal:
         triage = Triage(priority=Priority.P1, due_at=inquiry.reply_until)
         brief = Brief(inquiry=inquiry, triage=triage, shop=bench.shop, language=reply_language(inquiry, bench.shop))
-        hold = Hold(code="failed", reason=FAILED)
+        hold = Hold(code="failed", reason=reason)
         return Proposal(id=inquiry.id, version=version, outcome=Outcome.HELD, brief=brief, hold=hold, made_at=self.clock())

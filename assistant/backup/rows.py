@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Integer, Table, func, insert, inspect, select, text, update
 
 from assistant.errors import StoreError
-from assistant.store.tables import buckets, inquiries, turns
+from assistant.store.tables import buckets, inquiries, runs, turns
 from assistant.store.tables import metadata as desk
 from knowledge.tables import metadata as library
 from knowledge.tables import progress
@@ -51,7 +51,7 @@ def clear(connection: Connection) -> None:
 def settle_down(connection: Connection) -> None:
     """Forgets what only held while the service ran: who was editing or drafting, turns at a provider, what an index was told."""
     connection.execute(update(inquiries).values(lease_by=None, lease_until=None, chunk_id=None))
-    for table in (turns, buckets, progress):
+    for table in (turns, buckets, runs, progress):
         connection.execute(table.delete())
 
 

@@ -32,12 +32,16 @@ def list_(as_json: bool, watch: bool) -> None:
 
     with _steering() as steering:
         while True:
-            lines, jobs = steering.lines(), steering.jobs()
+            lines, jobs, stops = steering.lines(), steering.jobs(), steering.budgets.stops()
             if as_json:
                 shown = {"lanes": [line.model_dump(mode="json") for line in lines], "jobs": [job.model_dump(mode="json") for job in jobs]}
+                shown["stopped"] = [stop.model_dump(mode="json") | {"says": stop.says} for stop in stops]
                 click.echo(json.dumps(shown, ensure_ascii=False))
             else:
-                click.echo("\n".join([*map(_line, lines), *map(_job, jobs)]) or "nothing waits and nothing is being done")
+                click.echo(
+                    "\n".join([*map(_line, lines), *(stop.says for stop in stops), *map(_job, jobs)])
+                    or "nothing waits and nothing is being done"
+                )
             if not watch:
                 return
             time.sleep(2)
@@ -121,7 +125,7 @@ def cancel(name: str, as_json: bool) -> None:
 @name_argument
 @json_option
 def retry(name: str, as_json: bool) -> None:
-    """Make failed drafts of a lane again, or begin a failed job again."""
+    """Make failed drafts of a lane again, or begin a failed job again; draft, send, collect or settle are all failed jobs of a kind."""
     with _steering() as steering:
         again = steering.retry(name, _who())
     _say({"name": name, "again": again}, as_json, f"{again} begun again")
@@ -135,8 +139,9 @@ def _steering() -> "Iterator[Steering]":
     from assistant.work.steering import Steering
     from knowledge.freshness import utc_now
 
-    with Store.open(Settings().store_url) as store, DurableRunner(store.database) as runner:
-        yield Steering(store, runner, utc_now)
+    settings = Settings()
+    with Store.open(settings.store_url) as store, DurableRunner(store.database) as runner:
+        yield Steering(store, runner, utc_now, settings.usual_budget)
 
 
 def _say(values: dict[str, object], as_json: bool, words: str) -> None:

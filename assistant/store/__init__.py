@@ -20,6 +20,7 @@ from assistant.store.positions import KeptPosition, Positions
 from assistant.store.proposals import Proposals, Verdict
 from assistant.store.queue import Filters, Place, Queue, Row
 from assistant.store.replies import NO_STYLE, Attempt, PastReply, Replies
+from assistant.store.runs import Runs
 from assistant.store.spending import Budget, Spending, Spent
 from assistant.store.tasks import KeptTask, Task, Tasks
 from assistant.store.trail import PAUSED, Entry, Trail
@@ -67,6 +68,7 @@ __all__ = [
 class Store(
     Inquiries,
     Waiting,
+    Runs,
     Proposals,
     Queue,
     Replies,

@@ -57,7 +57,7 @@ class Database:
             with self.writer.begin() as connection:
                 yield connection
         except SQLAlchemyError as error:
-            raise StoreError(f"the database refused a write: {error.__class__.__name__}: {_short(error)}") from error
+            raise StoreError(_full(error) or f"the database refused a write: {error.__class__.__name__}: {_short(error)}") from error
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -93,6 +93,14 @@ def _prepare(engine: Engine, begin: str) -> None:
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
+
+
+def _full(error: SQLAlchemyError) -> str:
+    """What to do about a disk without room, spelled by both databases in their own words; empty for other troubles."""
+    said = _short(error)
+    if "disk is full" not in said and "No space left" not in said:
+        return ""
+    return "the disk is full: nothing was changed and nothing is lost; make room for the database and the work goes on by itself"
 
 
 def _short(error: SQLAlchemyError) -> str:

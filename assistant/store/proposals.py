@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, bindparam, or_, select, update
 
-from assistant.domain import Action, Decision, Finding, Outcome, Proposal, Reply, Status
+from assistant.domain import Action, Decision, Finding, Inquiry, Outcome, Proposal, Reply, Status
 from assistant.errors import ConflictError, NotFound
 from assistant.store.clean import is_clean
 from assistant.store.events import EventKind, happened, inquiry_happened, proposal_happenings
@@ -43,14 +43,13 @@ class Proposals(Part):
         self.propose_many([proposal])
 
     def propose_many(self, made: Sequence[Proposal]) -> None:
-        """Keeps proposals of different inquiries in one transaction, all or none."""
+        """Keeps proposals of different inquiries in one transaction, all or none. One that answers older words comes too late."""
         packed = [(proposal, *pack(proposal)) for proposal in made]
         shared = {digest: part for _, _, found in packed for digest, part in found.items()}
         with self.database.write() as connection:
-            insert(connection, [proposal.brief.inquiry for proposal in made], datetime.now(UTC))
-            insert_new(connection, parts, [{"digest": digest, "body": part} for digest, part in shared.items()])
-            now = standings(connection, [proposal.brief.inquiry.id for proposal in made], locked=True)
+            now = _stand(connection, [proposal.brief.inquiry for proposal in made])
             changes = [_columns(proposal, _before(proposal, now)) for proposal in made]
+            _keep_parts(connection, shared)
             connection.execute(proposals.insert(), [_kept(proposal, body) for proposal, body, _ in packed])
             connection.execute(_PUT_BEFORE_REVIEWERS, changes)
             happened(connection, [happening for proposal in made for happening in proposal_happenings(proposal)])
@@ -125,6 +124,31 @@ class Proposals(Part):
         query = select(decisions).order_by(decisions.c.number.desc()).limit(limit)
         with self.database.read() as connection:
             return tuple(verdict_of(row.body, row.policy_version, row.findings) for row in connection.execute(query))
+
+
+def _stand(connection: Connection, about: Sequence[Inquiry]) -> dict[str, Standing]:
+    """Where the inquiries stand, which nobody else moves now; those that are new are kept, ConflictError when words have changed.
+
+    Most are known, and asking first costs a fraction of offering every row again.
+    """
+    now = standings(connection, [inquiry.id for inquiry in about], locked=True)
+    new = [inquiry for inquiry in about if inquiry.id not in now]
+    if new:
+        insert(connection, new, datetime.now(UTC))
+        now |= standings(connection, [inquiry.id for inquiry in new], locked=True)
+    bodies = connection.execute(select(inquiries.c.id, inquiries.c.body).where(inquiries.c.id.in_(list(now))))
+    kept_bodies = {row.id: row.body for row in bodies}
+    for inquiry in about:
+        body = kept_bodies.get(inquiry.id, "")
+        if body and body != inquiry.model_dump_json() and Inquiry.model_validate_json(body) != inquiry:
+            raise ConflictError(f"inquiry {inquiry.id!r} has changed since this proposal was begun; it answers older words")
+    return now
+
+
+def _keep_parts(connection: Connection, shared: Mapping[str, bytes]) -> None:
+    """Most parts are known; they are large, so only their digests travel."""
+    known = set(connection.scalars(select(parts.c.digest).where(parts.c.digest.in_(list(shared)))))
+    insert_new(connection, parts, [{"digest": digest, "body": part} for digest, part in shared.items() if digest not in known])
 
 
 def _before(proposal: Proposal, standing: Mapping[str, Standing]) -> Status:

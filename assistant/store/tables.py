@@ -152,6 +152,16 @@ rounds = Table(
 )
 """When each recurring look is due; whoever moves the time makes the look."""
 
+runs = Table(
+    "runs",
+    metadata,
+    Column("chunk_id", String(100), primary_key=True),
+    Column("inquiry_id", String(200), primary_key=True),
+    Column("ends", Integer, nullable=False),
+    Column("begun", Boolean, nullable=False),
+)
+"""How many ends of a process a chunk has seen, and those of its inquiries that were in hand then; gone with the chunk."""
+
 proposals = Table(
     "proposals",
     metadata,

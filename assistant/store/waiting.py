@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, case, func, literal_column, or_, select, update
+from sqlalchemy import Connection, case, delete, func, literal_column, or_, select, update
 
 from assistant.domain import Inquiry, Status
 from assistant.store.events import status_happened
 from assistant.store.part import Part, insert_new
-from assistant.store.tables import inquiries, lanes, rounds
+from assistant.store.tables import inquiries, lanes, rounds, runs
 from knowledge.types import Frozen
 
 _NEW = inquiries.c.status == literal_column("'new'")  # spelled out, so that both databases see that the partial indexes fit
@@ -91,15 +91,16 @@ class Waiting(Part):
             bodies = connection.scalars(query.order_by(inquiries.c.rank, inquiries.c.due_at, inquiries.c.seen_at, inquiries.c.id)).all()
         return tuple(Inquiry.model_validate_json(body) for body in bodies)
 
-    def held_version(self, chunk_id: str, inquiry_id: str) -> int | None:
-        """The version of the inquiry's last proposal, 0 without one; None when it was given back, decided or forgotten meanwhile."""
-        query = select(inquiries.c.version).where(inquiries.c.id == inquiry_id, _NEW, inquiries.c.chunk_id == chunk_id)
+    def held_versions(self, chunk_id: str) -> dict[str, int]:
+        """What the chunk holds now, each with the version of its last proposal, 0 without one."""
+        query = select(inquiries.c.id, inquiries.c.version).where(_NEW, inquiries.c.chunk_id == chunk_id)
         with self.database.read() as connection:
-            return connection.scalar(query)
+            return {row.id: row.version for row in connection.execute(query)}
 
     def give_back(self, chunk_id: str) -> int:
-        """What the chunk has not drafted waits again; returns how many."""
+        """The chunk is over: what it has not drafted waits again; returns how many."""
         with self.database.write() as connection:
+            connection.execute(delete(runs).where(runs.c.chunk_id == chunk_id))
             return connection.execute(update(inquiries).where(inquiries.c.chunk_id == chunk_id).values(chunk_id=None)).rowcount
 
     def chunks(self) -> tuple[str, ...]:
@@ -149,9 +150,9 @@ class Waiting(Part):
             if len(ids) < _AT_ONCE:
                 return closed
 
-    def draft_again(self, lane_id: str, reason: str) -> int:
-        """Inquiries of the lane that stand undecided for this reason wait for a draft again; returns how many."""
-        stuck = (inquiries.c.lane == lane_id, inquiries.c.status == Status.PROPOSED, inquiries.c.status_reason == reason)
+    def draft_again(self, lane_id: str, reasons: Collection[str]) -> int:
+        """Inquiries of the lane that stand undecided for one of these reasons wait for a draft again; returns how many."""
+        stuck = (inquiries.c.lane == lane_id, inquiries.c.status == Status.PROPOSED, inquiries.c.status_reason.in_(reasons))
         values: dict[str, Any] = {"status": Status.NEW, "status_reason": "", "revision": inquiries.c.revision + 1}
         with self.database.write() as connection:
             return connection.execute(update(inquiries).where(*stuck).values(values)).rowcount

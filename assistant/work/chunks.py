@@ -7,7 +7,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from assistant.domain import Inquiry, Proposal
 from assistant.errors import ModelBusy, StoreError
@@ -17,8 +17,20 @@ from assistant.store import Store
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 SIZE = 100
 """Inquiries in a chunk at most: enough that the engine costs little for each, few enough that a new complaint soon has its turn."""
+
+ENOUGH = 2
+"""Ends of a process that an inquiry was in hand at, besides the first of its chunk, before a person gets it: three in all."""
+
+FRESH_SECONDS = 0.5
+"""How old an answer to what a chunk holds may be. What was taken away meanwhile costs a draft that is not kept."""
+
+MANY = 10
+GATHER = 0.01
+"""Seconds in which the proposals of many threads come together in one transaction; a model takes a hundred times as long."""
 
 
 class Rest:
@@ -51,8 +63,8 @@ class Rest:
 class Together:
     """Keeps in one transaction what several threads finish at about the same time; each waits until its own is kept."""
 
-    def __init__(self, keep: Callable[[Sequence[Proposal]], Sequence[bool]], most: int = 50) -> None:
-        self._keep, self._most = keep, most
+    def __init__(self, keep: Callable[[Sequence[Proposal]], Sequence[bool]], most: int = 50, gather: float = 0.0) -> None:
+        self._keep, self._most, self._gather = keep, most, gather
         self._waiting: deque[tuple[Proposal, Future[bool]]] = deque()
         self._turn = threading.Lock()
 
@@ -61,6 +73,8 @@ class Together:
         mine: Future[bool] = Future()
         self._waiting.append((proposal, mine))
         with self._turn:  # whoever has the turn keeps everybody's, until its own is among them
+            if self._gather and not mine.done():
+                time.sleep(self._gather)
             while not mine.done():
                 self._keep_all([self._waiting.popleft() for _ in range(min(self._most, len(self._waiting)))])
         return mine.result()
@@ -83,22 +97,29 @@ class Drafts(Protocol):
 
     def make(self, inquiry: Inquiry, version: int, bench: Bench) -> Proposal: ...
 
+    def give_up(self, inquiry: Inquiry, version: int, bench: Bench) -> Proposal: ...
+
     def keep(self, made: Sequence[Proposal]) -> Sequence[bool]: ...
 
     def noticed(self, proposal: Proposal, bench: Bench) -> None: ...
 
 
 class Chunks:
-    """Drafts chunks over one pool of threads, so that the end of one chunk and the beginning of the next share the threads."""
+    """Drafts chunks over one pool of threads, so that the end of one chunk and the beginning of the next share the threads.
 
-    def __init__(self, store: Store, drafter: Drafts, at_once: int, rest: Rest | None = None) -> None:
+    A chunk whose process ended is begun again with notes of what is in hand. What was in hand at another end is drafted first and alone;
+    what was in hand alone at the next goes to a person.
+    """
+
+    def __init__(self, store: Store, drafter: Drafts, at_once: int, rest: Rest | None = None, patience: float = 1.0) -> None:
         self.rest = rest or Rest()
         self.ended = threading.Event()
-        self._store, self._drafter = store, drafter
+        self.slots = 2 + at_once // 25
+        self._store, self._drafter, self._patience = store, drafter, patience
         self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="draft")
-        self._together = Together(drafter.keep)
+        self._together = Together(drafter.keep, gather=GATHER if at_once >= MANY else 0.0)
         self._stopping = threading.Event()
-        self._lock = threading.Lock()
+        self._lock, self._alone = threading.Lock(), threading.Lock()
         self._running = 0
 
     @property
@@ -111,19 +132,12 @@ class Chunks:
         with self._lock:
             self._running += 1
         try:
-            bench_for = cache(self._drafter.bench_for)
-            held = self._store.held(chunk_id)
-            futures = [self._pool.submit(self._draft, chunk_id, inquiry, bench_for) for inquiry in held]
-            done = Counter(_outcome(future) for future in futures)
-        except RuntimeError:
-            if not self._stopping.is_set():
-                raise
-            done = Counter({"left": 1})  # this process is stopping and its threads take nothing more
+            done = self._drafted(chunk_id)
+            self._patiently(lambda: self._store.give_back(chunk_id))
         finally:
             with self._lock:
                 self._running -= 1
             self.ended.set()
-        self._store.give_back(chunk_id)
         return dict(done)
 
     def stop(self) -> None:
@@ -131,16 +145,35 @@ class Chunks:
         self._stopping.set()
         self._pool.shutdown(wait=True, cancel_futures=True)
 
-    def _draft(self, chunk_id: str, inquiry: Inquiry, bench_for: Callable[[str], Bench]) -> str:
+    def _drafted(self, chunk_id: str) -> Counter[str]:
+        ends = self._patiently(lambda: self._store.begin_run(chunk_id))
+        chunk = Chunk(chunk_id, self._store, cache(self._drafter.bench_for), noted=ends is not None)
+        held = self._patiently(lambda: self._store.held(chunk_id))
+        seen = {name: number for name, number in (ends or {}).items() if number}
+        done = Counter[str]()
+        try:
+            for inquiry in (one for one in held if one.id in seen):
+                with self._alone:
+                    made = self._give_up if seen[inquiry.id] >= ENOUGH else self._make
+                    done[_outcome(self._pool.submit(self._draft, chunk, inquiry, made))] += 1
+            futures = [self._pool.submit(self._draft, chunk, one, self._make) for one in held if one.id not in seen]
+            done.update(_outcome(future) for future in futures)
+        except RuntimeError:
+            if not self._stopping.is_set():
+                raise
+            done["left"] += 1  # this process is stopping and its threads take nothing more
+        return done
+
+    def _draft(self, chunk: "Chunk", inquiry: Inquiry, made: "Made") -> str:
         if self._stopping.is_set() or self.rest.resting:
             return "left"
-        version = self._store.held_version(chunk_id, inquiry.id)
-        if version is None:
-            return "taken away"
         try:
-            with working(workflow=chunk_id):
-                bench = bench_for(inquiry.shop_id)
-                proposal = self._drafter.make(inquiry, version + 1, bench)
+            version = chunk.version_of(inquiry.id)
+            if version is None:
+                return "taken away"
+            with working(workflow=chunk.id):
+                bench = chunk.bench_for(inquiry.shop_id)
+                proposal = made(chunk, inquiry, version + 1, bench)
                 kept = self._together.keep(proposal)
         except (ModelBusy, StoreError) as error:
             log.warning("drafting goes on later: %s", error)
@@ -150,6 +183,48 @@ class Chunks:
         if kept:
             self._drafter.noticed(proposal, bench)
         return "drafted" if kept else "taken away"
+
+    def _make(self, chunk: "Chunk", inquiry: Inquiry, version: int, bench: Bench) -> Proposal:
+        chunk.note(inquiry)
+        return self._drafter.make(inquiry, version, bench)
+
+    def _give_up(self, chunk: "Chunk", inquiry: Inquiry, version: int, bench: Bench) -> Proposal:
+        return self._drafter.give_up(inquiry, version, bench)
+
+    def _patiently(self, act: Callable[[], T]) -> T:
+        """A chunk whose beginning or end cannot be kept now waits for the database and holds what it holds meanwhile."""
+        while True:
+            try:
+                return act()
+            except StoreError as error:
+                log.warning("a chunk waits for the database: %s", error)
+                if self._stopping.wait(self._patience):
+                    raise
+
+
+Made = Callable[["Chunk", Inquiry, int, Bench], Proposal]
+
+
+class Chunk:
+    """A chunk in hand. What it still holds is asked for all of it at once, and again when the answer is old."""
+
+    def __init__(self, chunk_id: str, store: Store, bench_for: Callable[[str], Bench], *, noted: bool) -> None:
+        self.id, self.bench_for = chunk_id, bench_for
+        self._store, self._noted = store, noted
+        self._lock = threading.Lock()
+        self._versions, self._asked = dict[str, int](), float("-inf")
+
+    def version_of(self, inquiry_id: str) -> int | None:
+        """The version of the inquiry's last proposal; None when it was given back, decided or forgotten meanwhile."""
+        with self._lock:
+            if time.monotonic() - self._asked > FRESH_SECONDS:
+                self._versions, self._asked = self._store.held_versions(self.id), time.monotonic()
+            return self._versions.get(inquiry_id)
+
+    def note(self, inquiry: Inquiry) -> None:
+        """The inquiry is in hand, should this process end now; only where an end has been seen, for a note costs a commit."""
+        if self._noted:
+            self._store.begin_draft(self.id, inquiry.id)
 
 
 def _outcome(future: Future[str]) -> str:

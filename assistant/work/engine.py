@@ -23,7 +23,9 @@ VERSION = "1"
 """The version of what a job's subject means. Jobs of another version are left alone, so it changes only when their meaning does."""
 
 NAME = "otklik"
-_POLL_SECONDS = {Kind.DRAFT: 0.2, Kind.SEND: 0.5, Kind.COLLECT: 1.0, Kind.SETTLE: 1.0}
+_POLL_SECONDS = {Kind.DRAFT: 0.4, Kind.SEND: 1.0, Kind.COLLECT: 2.0, Kind.SETTLE: 2.0}
+"""How long a listed job may lie: less than the other chunks in hand last, and what an undo time does not notice."""
+
 _PAUSED = "paused"
 _TRIES = 50
 """How often a job is taken up again before it counts as failed; a job that kills its process would otherwise do so for ever."""
@@ -100,7 +102,9 @@ class DurableRunner:
         if job is None or job.state not in {State.FAILED, State.CANCELLED}:
             return None
         if job.error:
-            return self.submit(Job(kind=job.kind, subject=job.subject))
+            again = self.submit(Job(kind=job.kind, subject=job.subject))
+            self._client.delete_workflows([job_id])  # so that it is not begun again twice
+            return again
         self._again(job)
         return job_id
 

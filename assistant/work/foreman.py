@@ -23,9 +23,6 @@ from knowledge.types import Platform
 
 log = logging.getLogger(__name__)
 
-SLOTS = 2
-"""Chunks in hand at once in one process: while one ends, the next one's inquiries take the free threads."""
-
 COLLECT_EVERY = timedelta(seconds=60)
 SETTLE_EVERY = timedelta(seconds=2)
 EDITS_EVERY = timedelta(seconds=60)
@@ -105,7 +102,7 @@ class Foreman:
     def cut(self) -> int:
         """Cuts chunks while this process has room and none waits for anybody; returns how many."""
         made = 0
-        while not self._stopping.is_set() and self.chunks.running + made < SLOTS and not self.chunks.rest.resting:
+        while not self._stopping.is_set() and self.chunks.running + made < self.chunks.slots and not self.chunks.rest.resting:
             ids = self.draw.ids(SIZE)
             if not ids or (made == 0 and self.runner.jobs((Kind.DRAFT,), (State.WAITING,), limit=1)):
                 break

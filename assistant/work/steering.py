@@ -2,15 +2,16 @@
 
 import uuid
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from assistant.budgets import Budgets
 from assistant.domain import Inquiry
-from assistant.drafting import FAILED
+from assistant.drafting import FAILED, KILLED
 from assistant.errors import ConflictError, InputError, NotFound
-from assistant.store import Lane, LaneState, Store
+from assistant.store import Budget, Lane, LaneState, Store
 from assistant.store.inquiries import lane_of
-from assistant.work.runner import OPEN, JobRunner, Progress, State
+from assistant.work.runner import OPEN, JobRunner, Kind, Progress, State
 from knowledge.types import Frozen, Platform
 
 _PAGE = 500
@@ -43,6 +44,13 @@ class Steering:
     store: Store
     runner: JobRunner
     clock: Callable[[], datetime]
+    usual: Budget = field(default_factory=Budget)
+    """What a shop may spend a day unless it has a budget of its own."""
+
+    @property
+    def budgets(self) -> Budgets:
+        """Why a shop's lanes stand still."""
+        return Budgets(self.store, self.clock, self.usual, in_hand=self.store.in_hand)
 
     def lines(self) -> tuple[Line, ...]:
         """Every lane that has inquiries or was stopped."""
@@ -104,13 +112,15 @@ class Steering:
         return self.store.close_lane(name, f"cancelled by {by}", now=self.clock())
 
     def retry(self, name: str, by: str) -> int:
-        """Drafts that failed are made again, or a failed job is begun again; returns how many there were."""
+        """A lane's failed drafts are made again, or a failed job or all those of a kind begun again; returns how many there were."""
+        if name in set(Kind):
+            return sum(self.runner.retry(job.id) is not None for job in self.runner.jobs((Kind(name),), (State.FAILED,), limit=_PAGE))
         found = self.show(name)
         if isinstance(found, Progress):
             if self.runner.retry(name) is None:
                 raise ConflictError(f"{name!r} is {found.state}; only what failed or was cancelled is begun again")
             return 1
-        again = self.store.draft_again(name, FAILED)
+        again = self.store.draft_again(name, (FAILED, KILLED))
         self.store.log(by, "drafts retried", name, now=self.clock(), number=again)
         return again
 

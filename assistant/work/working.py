@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from assistant.notifying.telling import Teller
 from assistant.work.chunks import Chunks
 from assistant.work.engine import DurableRunner, Executor
-from assistant.work.foreman import SLOTS, Foreman
+from assistant.work.foreman import Foreman
 from assistant.work.life import begin
 from assistant.work.runner import Kind
 from knowledge.types import Platform
@@ -32,7 +32,7 @@ class Working:
         self._life = begin(services.store.database, name)
         self._chunks = Chunks(services.store, services.drafter, at_once)
         acts = {Kind.DRAFT: self._chunks.draft, Kind.SEND: self._send, Kind.COLLECT: self._collect, Kind.SETTLE: self._settle}
-        slots = {Kind.DRAFT: SLOTS, Kind.SEND: 16, Kind.COLLECT: 4, Kind.SETTLE: 2}
+        slots = {Kind.DRAFT: self._chunks.slots, Kind.SEND: 16, Kind.COLLECT: 4, Kind.SETTLE: 2}
         self._executor = Executor(runner, self._life.name, acts, slots)
         self._foreman = Foreman(
             store=services.store,

@@ -30,8 +30,8 @@ pytestmark = pytest.mark.usefixtures("each_database")
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    made = HERE.open(HERE.url(tmp_path))
+def store(url: str) -> Store:
+    made = HERE.open(url)
     made.save_shop(Shop(id="default", name="Лавка"))
     return made
 

@@ -11,7 +11,7 @@ from assistant.cli.work import command
 from assistant.domain import Inquiry, Status
 from assistant.drafting import FAILED
 from assistant.errors import ConflictError, InputError
-from assistant.store import LaneState
+from assistant.store import Budget, LaneState
 from assistant.work.engine import DurableRunner
 from assistant.work.runner import Job, Kind, State
 from assistant.work.steering import Steering
@@ -45,7 +45,7 @@ def test_a_paused_lane_is_not_drawn_from_and_what_was_drawn_comes_back(steering:
     steering.pause("default wb", "anna")
     draw = drafter_over(steering.store).draw
     assert draw.ids(10) == ()
-    assert steering.store.held_version("chunk-1", "i0") is None
+    assert steering.store.held_versions("chunk-1") == {}
     steering.resume("default wb", "anna")
     assert sorted(draw.ids(10)) == ["i0", "i1", "i2"]
 
@@ -86,6 +86,7 @@ def test_a_job_is_paused_resumed_and_given_up(steering: Steering) -> None:
         step(job, "anna")
         found = steering.runner.status(job)
         states.append(found and found.state)
+    assert steering.retry("send", "anna") == 0
     assert states == [State.PAUSED, State.WAITING, State.CANCELLED]
     assert steering.retry(job, "anna") == 1
 
@@ -101,5 +102,8 @@ def test_the_command_speaks_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert json.loads(CliRunner().invoke(command, ["pause", lane, "--json"]).stdout)["state"] == "paused"
     (line,) = json.loads(CliRunner().invoke(command, ["list", "--json"]).stdout)["lanes"]
     assert (line["state"], line["waiting"]) == (LaneState.PAUSED, 4)
+    store.set_budget(SHOP.id, Budget(drafts=0), "anna", now=NOW)
+    assert "has used its 0 drafts a day" in CliRunner().invoke(command, ["list"]).stdout
+    assert [stop["limit"] for stop in json.loads(CliRunner().invoke(command, ["list", "--json"]).stdout)["stopped"]] == ["drafts"]
     assert "4 waiting" in CliRunner().invoke(command, ["show", lane]).stdout
     HERE.close()

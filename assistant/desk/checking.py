@@ -14,7 +14,7 @@ from assistant.filter.actions import task_kinds
 from assistant.outbreak import without_position
 from assistant.store import KeptTask, Task
 from knowledge.freshness import Freshness
-from knowledge.types import Channel, Passage, Platform
+from knowledge.types import Channel, Fact, FactKind, Kind, Passage, Platform
 
 
 @dataclass(frozen=True)
@@ -43,10 +43,12 @@ class Checking(Handling):
         return brief.model_copy(update={"rules": rules, "recent": recent} | fresh)
 
     def warm(self) -> None:
-        """Loads the dictionaries that checks read, before the first person waits for them."""
+        """Loads the dictionaries that checks read, before the first person waits for them; many at once would each load them."""
+        size = Fact(attribute="Длина", value="12 см", kind=FactKind.SIZE)
+        card = Passage(id="warm", document_id="warm", kind=Kind.CARD, title="Ночник", text="Длина: 12 см.", source="warm", facts=(size,))
         for shop in self.store.shops()[:1]:
             inquiry = Inquiry(id="warm", shop_id=shop.id, platform=Platform.WB, channel=Channel.REVIEW, text="Подошёл. It fits.")
-            brief = Brief(inquiry=inquiry, triage=Triage(), shop=shop, language=shop.languages[0])
+            brief = Brief(inquiry=inquiry, triage=Triage(), shop=shop, language=shop.languages[0], card=(card,))
             proposal = Proposal(id="warm", outcome=Outcome.HELD, brief=brief, made_at=self.clock())
             self.check(proposal, "Здравствуйте! Рады, что подошёл. Thank you, it is 12 cm long.")
 

@@ -1,5 +1,6 @@
 """Opening the database: one writing connection and a few reading ones on SQLite, one pool on PostgreSQL."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +26,7 @@ class Database:
     def __init__(self, writer: Engine, reader: Engine) -> None:
         self.writer = writer
         self.reader = reader
+        self._shared = threading.local()
 
     @classmethod
     def connect(cls, url: str) -> "Database":
@@ -62,11 +64,26 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One consistent snapshot; keep it short, an open reader lets the WAL file grow."""
+        shared: Connection | None = getattr(self._shared, "connection", None)
         try:
+            if shared is not None:
+                yield shared
+                return
             with self.reader.begin() as connection:
                 yield connection
         except SQLAlchemyError as error:
             raise StoreError(f"the database refused a read: {error.__class__.__name__}: {_short(error)}") from error
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Every `read` of this thread within it sees the same moment, through one connection; not what is written meanwhile."""
+        with self.read() as connection:
+            before = getattr(self._shared, "connection", None)
+            self._shared.connection = connection
+            try:
+                yield
+            finally:
+                self._shared.connection = before
 
     def close(self) -> None:
         """Lets go of every connection."""

@@ -15,6 +15,7 @@ from assistant.errors import OtklikError
 from assistant.mcp_server.door import Door
 from assistant.web import api, health, hints, pages
 from assistant.web.errors import on_crash, on_error, on_http, on_invalid
+from assistant.web.render import prepare
 from assistant.web.security import Guard
 from assistant.web.services import Services
 from assistant.web.timing import Timed
@@ -33,6 +34,7 @@ def create_app(services: Services) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         if working is not None:
             services.desk.warm()
+            prepare()
             working.start()
         async with door.open():
             yield

@@ -48,6 +48,13 @@ def environment(language: str) -> Environment:
     return made
 
 
+def prepare() -> None:
+    """Reads the pages of the queue in every language, before the first person waits for them."""
+    for language in LANGUAGES:
+        for template in ("queue.html", "item.html"):
+            environment(language).get_template(template)
+
+
 def render(request: Request, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any) -> HTMLResponse:
     """The page as an answer."""
     session = getattr(request.state, "session", None)

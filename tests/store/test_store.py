@@ -1,6 +1,7 @@
 """What the store promises about proposals, statuses and time."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -155,3 +156,12 @@ def test_a_buyer_who_writes_again_reopens_the_inquiry(store: Store) -> None:
 def test_a_url_that_is_no_database_is_explained() -> None:
     with pytest.raises(SettingsError, match="sqlite"):
         Store.open("sqlite://")
+
+
+def test_the_reads_of_one_snapshot_see_one_moment(store: Store) -> None:
+    with store.database.snapshot():
+        before = store.switch("x")
+        with ThreadPoolExecutor(1) as other:
+            other.submit(store.set_switch, "x", "on", "anna", now=NOW).result()
+        assert (before, store.switch("x")) == ("", "")
+    assert store.switch("x") == "on"

@@ -11,11 +11,11 @@ from assistant.accounts import Actor, Right
 from assistant.approval import UNBACKED, needs_reason, overridable
 from assistant.desk import Request as DeskRequest
 from assistant.desk import clean, sha256
-from assistant.domain import Finding, Proposal
+from assistant.domain import Finding, Inquiry, Proposal
 from assistant.errors import NotFound
 from assistant.filter.actions import deeds
 from assistant.revising import Variant
-from assistant.store import Row
+from assistant.store import Row, Store
 from assistant.store.moves import UNDECIDED
 from assistant.web.errors import status_of
 from assistant.web.pages.facts import conversation, mark_of, spoken, supports
@@ -62,8 +62,9 @@ def item_answer(
     text = clean(asked.text) if asked and asked.text else proposal.draft.text if proposal.draft else ""
     findings = services.desk.check(proposal, text) if text else ()
     shown = listed(findings, proposal, text)
-    supported, same_order = supports(proposal), services.store.same_order(inquiry)
-    newest = (services.store.newest_of_chat(inquiry.id) if inquiry.channel is Channel.CHAT else None) or inquiry.id
+    supported = supports(proposal)
+    with services.store.database.snapshot():
+        known = _known(services.store, inquiry, request.query_params.get("done", "")[:200])
     return render(
         request,
         "item.html",
@@ -80,31 +81,40 @@ def item_answer(
         supports=supported,
         spoken=spoken,
         supports_json=json.dumps([support.sentence for support in supported], ensure_ascii=False),
-        same_order=same_order,
-        same_order_answers=services.store.texts_of([other.id for other, _ in same_order]),
+        **known,
         said=conversation(inquiry),
-        newest=newest,
-        mark=mark_of(newest, services.store.standing(newest).revision) if inquiry.channel is Channel.CHAT else "",
-        past=services.store.past_replies(inquiry.shop_id, inquiry.product_id, but=inquiry.id),
-        verdicts=services.store.verdicts(inquiry.id),
-        attempts=services.store.attempts(inquiry.id),
-        reply=services.store.reply(inquiry.id),
-        publish_after=services.store.publish_after(inquiry.id),
         holder=holder,
         open=row.status in UNDECIDED,
         problem=status_of(problem)[1] if problem else "",
         detail=str(problem) if problem else "",
         asked=asked,
         now=services.clock(),
-        done=services.store.row(request.query_params.get("done", "")[:200]),
         asks=_asks(session.actor, shown),
-        tasks=services.store.tasks_of(inquiry.id),
         claim=services.claims.claim(proposal) if inquiry.channel is Channel.RETURN else None,
         variants=[variant_shown(variant) for variant in variants],
         hint=hint,
         is_film=is_film,
         takes_hints=services.revising.reviser.takes_hints,
     )
+
+
+def _known(store: Store, inquiry: Inquiry, done: str) -> dict[str, Any]:
+    """What is kept about the item, and of the item that was just decided."""
+    same_order = store.same_order(inquiry)
+    newest = (store.newest_of_chat(inquiry.id) if inquiry.channel is Channel.CHAT else None) or inquiry.id
+    return {
+        "same_order": same_order,
+        "same_order_answers": store.texts_of([other.id for other, _ in same_order]),
+        "newest": newest,
+        "mark": mark_of(newest, store.standing(newest).revision) if inquiry.channel is Channel.CHAT else "",
+        "past": store.past_replies(inquiry.shop_id, inquiry.product_id, but=inquiry.id),
+        "verdicts": store.verdicts(inquiry.id),
+        "attempts": store.attempts(inquiry.id),
+        "reply": store.reply(inquiry.id),
+        "publish_after": store.publish_after(inquiry.id),
+        "tasks": store.tasks_of(inquiry.id),
+        "done": store.row(done) if done else None,
+    }
 
 
 def variant_shown(variant: Variant) -> dict[str, Any]:

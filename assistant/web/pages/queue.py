@@ -85,4 +85,5 @@ def _request(services: Services, line: str) -> DeskRequest | None:
 
 def _done(services: Services, request: Request) -> Row | None:
     """The item that was just decided, so that it can be undone."""
-    return services.store.row(request.query_params.get("done", "")[:200])
+    done = request.query_params.get("done", "")[:200]
+    return services.store.row(done) if done else None

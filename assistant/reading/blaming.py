@@ -14,7 +14,7 @@ from assistant.reading.patterns import Match
 from assistant.reading.phrases import Phrase
 from assistant.reading.predication import predication
 from assistant.reading.slots import fill
-from assistant.reading.unlisted import absence, befallen, denied_property, unwanted_degree
+from assistant.reading.unlisted import absence, arrived, befallen, denied_property, disliked, flawed, unwanted_degree
 from assistant.reading.values import Point, Polarity
 from assistant.reading.when import told_time
 
@@ -40,7 +40,7 @@ def blames(clause: Clause, item: Phrase | None, rating: int | None) -> list[Poin
         if unlisted := _unlisted(clause, item, rating):
             return [unlisted]
         if _plain_fault(clause, rating):
-            return [blame_of(clause, "", family_by_noun(clause), 0, item)]
+            return [blame_of(clause, "", _plain_family(clause, kind), 0, item)]
         if judgement(clause) < 0 or (
             clause.part == "cons" and judgement(clause) <= 0 and len(clause.tokens) > 1 and not praises_something(clause)
         ):
@@ -60,6 +60,12 @@ def _unlisted(clause: Clause, item: Phrase | None, rating: int | None) -> Point 
         return blame_of(clause, "wrong_item", "wrong_item", 0, item)
     if any(unwanted_degree(token) for token in clause.tokens) and judgement(clause) <= 0:
         return blame_of(clause, "", family_by_noun(clause) or "quality", 0, item)
+    if rating is not None and rating <= 4 and (came := arrived(clause, item)):
+        return replace(blame_of(clause, "", "damage", 0, item), clause=came, subjectless=False)
+    if disliked(clause) and (named := subject_noun(clause.tokens, 0)):
+        return replace(blame_of(clause, "", family_by_noun(clause), 0, item), clause="", noun=named, sure=True)
+    if rating is not None and rating <= 3 and flawed(clause):
+        return replace(blame_of(clause, "", "damage", 0, item), sure=True)
     low = (rating is not None and rating <= 3) or (clause.part == "cons" and rating is not None and rating <= 4)
     if low and (lacks := absence(clause)):
         return replace(blame_of(clause, "", family_by_noun(clause), 0, item), clause=lacks, subjectless=False)
@@ -69,6 +75,15 @@ def _unlisted(clause: Clause, item: Phrase | None, rating: int | None) -> Point 
 def _said_of_a_thing(clause: Clause) -> bool:
     said = predication(clause.tokens)
     return bool(said and said.subject and not said.of_person)
+
+
+def _plain_family(clause: Clause, kind: str) -> str:
+    """The family of an unlisted fault: by its noun; what a thing fails to do is a defect of a device, else a want of effect."""
+    if any(token.lemmas & word_set("served") for token in clause.tokens):
+        return "defect"
+    said = predication(clause.tokens)
+    fails = said is not None and said.subjectless and any(token.lower == "не" for token in clause.tokens)
+    return family_by_noun(clause) or (("defect" if kind == "device" else "effect") if fails else "")
 
 
 def _sent(clause: Clause) -> bool:
@@ -147,6 +162,8 @@ def blame_of(clause: Clause, code: str, family: str, place: int, item: Phrase | 
     elif match is not None and (not text or (subjectless and item is None)):
         own = _own_clause(clause, entry, match, item, family)
         text, subjectless = (own, False) if own else (text, subjectless)
+        if not text and family in {"damage", "tear", "leak", "used"} and (came := arrived(clause, item)):
+            text, subjectless = came, False
         if not text and not clause.peopled and family not in {"incomplete", "expired"} and (verb := bare_verb(clause.tokens, match)):
             text, subjectless = f"{told_time(clause.words)} {verb}".strip(), True
     return Point(
@@ -211,7 +228,8 @@ def _plain_fault(clause: Clause, rating: int | None) -> bool:
     if befallen(clause.tokens) or denied_property(clause.tokens):
         return bool(said.subject)
     denied = any(token.lower in word_set("fault_signs") or token.lemmas & word_set("fault_verbs") for token in clause.tokens)
-    if not said.subject and any(t.is_a("VERB") and t.forms[0].tense == "past" and t.forms[0].number == "sing" for t in clause.tokens):
+    told = [t for t in clause.tokens if t.is_a("VERB") and not t.lemmas & word_set("served")]
+    if not said.subject and any(t.forms[0].tense == "past" and t.forms[0].number == "sing" for t in told):
         return False
     outright = rating <= 2 or clause.joint in lexicon().words["opposing"] or any(token.lower == "не" for token in clause.tokens)
     return outright and (denied or (bool(said.subject) and judgement(clause) < 0))

@@ -172,14 +172,20 @@ def _of_earlier_times(found: list[Clause]) -> set[int]:
     """«Всегда было густое. В этот раз вода»: what was told before the turn describes earlier purchases."""
     turn = next((n for n, clause in enumerate(found) if _now(clause.tokens)), 0)
     earlier = {plain(word) for word in lexicon().words["earlier_times"]}
-    start = next((n for n, clause in enumerate(found[:turn]) if any(plain(t.lower) in earlier for t in clause.tokens)), turn)
+    start = next((n for n, clause in enumerate(found[:turn]) if _then(clause.tokens, earlier)), turn)
     return {id(clause) for clause in found[start:turn] if clause.part == found[turn].part}
 
 
+def _then(tokens: tuple[Token, ...], earlier: set[str]) -> bool:
+    """«раньше», «до этого», «прошлый раз»."""
+    said = [plain(token.lower) for token in tokens]
+    return bool(earlier & set(said)) or any(pair in {("до", "этого"), ("прошлый", "раз")} for pair in pairwise(said))
+
+
 def _now(tokens: tuple[Token, ...]) -> bool:
-    """«в этот раз», «сейчас», «теперь»."""
+    """«в этот раз», «в последний раз», «сейчас», «теперь»."""
     said = [token.lower for token in tokens]
-    return any(pair == ("этот", "раз") for pair in pairwise(said)) or bool({"сейчас", "теперь"} & set(said))
+    return any(pair in {("этот", "раз"), ("последний", "раз")} for pair in pairwise(said)) or bool({"сейчас", "теперь"} & set(said))
 
 
 def _hoped(before: Clause | None, clause: Clause) -> bool:

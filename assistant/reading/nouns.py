@@ -83,7 +83,7 @@ def subject_noun(tokens: Sequence[Token], near: int) -> Phrase | None:
     best: tuple[int, int] | None = None
     for place, token in enumerate(tokens):
         form = noun_form(token)
-        if form is None or living(form) or token.lemmas & stop or form.case not in cases:
+        if form is None or living(form) or token.lemmas & stop or not (form.case in cases or _plural_here(tokens, place)):
             continue
         before = tokens[place - 1] if place else None
         if before is not None and before.lower == "как":
@@ -96,8 +96,16 @@ def subject_noun(tokens: Sequence[Token], near: int) -> Phrase | None:
             best = (abs(place - near), place)
     if best is None:
         return None
-    phrase = as_phrase(tokens[best[1]])
+    phrase = as_phrase(tokens[best[1]], lemma_number="plur" if _plural_here(tokens, best[1]) else None)
     return with_tail(phrase, tokens, best[1]) if phrase else None
+
+
+def _plural_here(tokens: Sequence[Token], place: int) -> bool:
+    """«пришли не те насадки»: a form that is also a genitive singular, and a plural beside it says which."""
+    token, before = tokens[place], tokens[max(0, place - 1) : place]
+    if not any(f.pos == "NOUN" and f.case == "nomn" and f.number == "plur" for f in token.forms):
+        return False
+    return any(b.is_a("ADJF") and any(f.case == "nomn" and f.number == "plur" for f in b.forms) for b in before)
 
 
 def with_tail(phrase: Phrase, tokens: Sequence[Token], place: int) -> Phrase:

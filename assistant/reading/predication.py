@@ -35,6 +35,7 @@ _LEAD = frozenset(
         "единственное",
     ]
 )
+_SUBORDINATE = frozenset({"чтобы", "чтоб", "если", "когда", "пока", "лишь", "раз"})
 _DATIVES = frozenset({"понравиться", "нравиться"})
 _STATES = frozenset({"восторг", "довольный", "доволен", "рад", "счастливый", "счастлив"})
 _POINTING = frozenset({"какой", "который", "чей", "сколько", "этот", "тот", "он", "мой", "наш", "свой"})
@@ -55,12 +56,18 @@ class Predication:
 
 def predication(tokens: Sequence[Token]) -> Predication | None:
     """The clause as it may stand after «что» or before a dash, or None."""
+    tokens = [token for place, token in enumerate(tokens) if not (token.lemma == "весь" and _noun_follows(tokens, place))]
     words = _trim([token for token in tokens if plain(token.lower) not in lexicon().words["intensifiers"] or _keeps(token, tokens)])
-    if any(token.lower in {"как", "ли"} for token in tokens[1:]):
+    if any(token.lower in {"как", "ли"} for token in tokens[1:]) or tokens[0].lower in _SUBORDINATE:
         return None
     if not 2 <= len(words) <= _MOST or not _clean(words) or _hangs(words[-1]) or _ungoverned(words):
         return None
     return _dative(words) or _state(words) or _subject_verb(words) or _compared(words) or _nominal(words) or _lone_verb(words)
+
+
+def _noun_follows(tokens: Sequence[Token], place: int) -> bool:
+    """«все заявленные функции»: the word only counts what follows."""
+    return any(token.is_a("NOUN") for token in tokens[place + 1 : place + 3])
 
 
 def _compared(words: Sequence[Token]) -> Predication | None:
@@ -325,7 +332,7 @@ def _lone_verb(words: Sequence[Token]) -> Predication | None:
     verbs = _verbs(words)
     if (
         len(verbs) != 1
-        or (verbs[0][0] > 1 and not words[0].is_a("PREP"))
+        or (verbs[0][0] > 1 and not words[0].is_a("PREP") and words[verbs[0][0] - 1].lower != "не")
         or verbs[0][0] > 3
         or any(w.is_a("COMP", "INFN") or (w.is_a("ADJF") and w.forms[0].case == "nomn") for w in words)
     ):
@@ -337,7 +344,8 @@ def _lone_verb(words: Sequence[Token]) -> Predication | None:
         return None
     for at, word in enumerate(words):
         named = at != place and word.is_a("NOUN") and word.may_be("NOUN", case="nomn") and not _prepositional(words, at)
-        if named and not (at > place and "tran" in verb.marks and word.may_be("NOUN", case="accs")):
+        denied = words[place - 1].lower == "не" if place else False
+        if named and not ((at > place or denied) and "tran" in verb.marks and word.may_be("NOUN", case="accs")):
             return None
     return Predication(_spell(words, {}), subjectless=True, gender=verb.gender, number=verb.number)
 

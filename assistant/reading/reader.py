@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from assistant.domain import Inquiry
-from assistant.reading.blaming import blame_of, blames, denies_flaws, family_by_noun, opposed
+from assistant.reading.blaming import blame_of, blames, denies_flaws, opposed
 from assistant.reading.clauses import Clause, Token, clauses
 from assistant.reading.foreign import read_chinese, read_english
 from assistant.reading.judging import aspect_nouns, aspect_of, judgement, patterns_of, praises_something, word_set
@@ -120,7 +120,8 @@ def _with_tied(points: tuple[Point, ...], cut: list[Clause]) -> tuple[Point, ...
         if lead is not None:
             points = tuple(replace(p, tied=True) if p is lead else p for p in points if p.words != clause.words)
         else:
-            told = Point(Polarity.BLAME, clause.words, problem="tied", family=family_by_noun(clause) or "other", noun=thing, tied=True)
+            family = next((name for name, nouns in lexicon().families.items() if key in nouns), "other")
+            told = Point(Polarity.BLAME, clause.words, family=family, noun=thing, tied=True, sure=True)
             points = (*(p for p in points if p.words != clause.words), told)
     return points
 

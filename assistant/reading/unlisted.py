@@ -6,11 +6,12 @@ from itertools import pairwise
 from assistant.reading.clauses import Clause, Token
 from assistant.reading.judging import word_set
 from assistant.reading.lexicon import lexicon
-from assistant.reading.morphology import plain
+from assistant.reading.morphology import agree, inflect, lemma, plain
 from assistant.reading.nouns import as_phrase, noun_form
 from assistant.reading.phrases import Phrase
 
 _ABSENT = frozenset({"нет", "нету", "никакого", "никакой", "никаких", "ноль"})
+_FEW = frozenset({"мало", "маловато"})
 _DONE = frozenset({"PRTS", "PRTF"})
 
 
@@ -18,18 +19,56 @@ def absence(clause: Clause) -> str:
     """«щелчка нет», «никакого аромата»: what the buyer looked for and did not find; empty when nothing of the goods is named."""
     tokens = clause.tokens
     said = [token.lower for token in tokens]
-    if not _ABSENT & set(said) or any(word in lexicon().words["first_person"] | {"чтобы", "если", "больше"} for word in said):
+    if not (_ABSENT | _FEW) & set(said) or any(word in lexicon().words["first_person"] | {"чтобы", "если", "больше"} for word in said):
         return ""
     if any(token.is_a("VERB", "COMP") for token in tokens) or {"брак", "проблема", "претензия", "смысл"} & {t.lemma for t in tokens}:
         return ""
-    near = next(place for place, word in enumerate(said) if word in _ABSENT)
+    near = next(place for place, word in enumerate(said) if word in _ABSENT | _FEW)
     nouns = [place for place, token in enumerate(tokens) if _wanted(token) and not (place and tokens[place - 1].is_a("PREP", "NOUN"))]
     if not nouns or len(tokens) > 7:
         return ""
     place = min(nouns, key=lambda at: abs(at - near))
     phrase = as_phrase(tokens[place], lemma_number="plur" if _plural(tokens[place]) else "sing")
     missing = phrase.case("gen") if phrase else None
-    return f"{missing}{_of(tokens, place)} нет" if missing else ""
+    return f"{missing}{_of(tokens, place)} {'мало' if said[near] in _FEW else 'нет'}" if missing else ""
+
+
+def arrived(clause: Clause, item: Phrase | None) -> str:
+    """«банка пришла протёкшей», for «получила протёкшую банку», «пришёл порванный»: the state in which a thing came."""
+    tokens = clause.tokens
+    came = next((place for place, token in enumerate(tokens) if token.lemmas & word_set("came")), None)
+    if came is None or any(token.lower in {"не", "чтобы", "если"} for token in tokens):
+        return ""
+    for place, token in enumerate(tokens):
+        state = next((f for f in token.forms[:2] if f.pos == "PRTF" and f.aspect == "perf" and "past" in f.marks), None)
+        if place <= came or state is None or plain(state.lemma) in word_set("well_done") | lexicon().words["human_verbs"]:
+            continue
+        thing = as_phrase(tokens[place + 1]) if tokens[place + 1 : place + 2] and tokens[place + 1].is_a("NOUN") else None
+        thing = thing or (item if place + 1 == len(tokens) and state.case in {"nomn", "ablt"} else None)
+        if thing is None or (place and tokens[place - 1].is_a("PREP")) or lemma(thing.word) in lexicon().words["stop_nouns"]:
+            continue
+        said = agree(plain_state(token), thing.gender, thing.number, "ablt")
+        return f"{thing.word} {agree('пришёл', thing.gender, thing.number)} {said}" if said else ""
+    return ""
+
+
+def plain_state(token: Token) -> str:
+    """The participle in the masculine nominative, as the buyer chose its voice."""
+    return inflect(token.lower, "PRTF", "nomn", "sing", "masc") or token.lower
+
+
+def flawed(clause: Clause) -> bool:
+    """«по низу идут пятна»: a flaw is there, and nothing denies it."""
+    denials = {"не", "нет", "без", "ни", "нету", "если", "чтобы"}
+    return any(t.lemmas & word_set("flaws") and t.is_a("NOUN") for t in clause.tokens) and not any(
+        t.lower in denials for t in clause.tokens
+    )
+
+
+def disliked(clause: Clause) -> bool:
+    """«упаковка не нравится»: a thing, and that the buyer does not like it."""
+    pairs = pairwise(clause.tokens)
+    return any(a.lower == "не" and b.lemmas & {"нравиться", "понравиться", "устраивать", "устроить", "впечатлить"} for a, b in pairs)
 
 
 def _wanted(token: Token) -> bool:

@@ -30,7 +30,7 @@ class Mood(StrEnum):
 class Point:
     """One thing the buyer said. `problem` and `aspect` are codes of the lexicon; `clause` is the buyer's own clause when it
     can stand in a reply as it is (mended spelling, no person, subject and verb agree); `noun` is the buyer's noun; `tied`: the buyer
-    says that a star was lost over this."""
+    says that a star was lost over this; `sure`: the grammar alone tells that the noun is what is blamed."""
 
     polarity: Polarity
     words: str
@@ -44,6 +44,12 @@ class Point:
     subjectless: bool = False
     of_person: bool = False
     tied: bool = False
+    sure: bool = False
+
+    @property
+    def names_its_thing(self) -> bool:
+        """Whether the noun is known to be what is blamed: by a listed problem, or by the grammar of the clause."""
+        return self.noun is not None and (bool(self.problem) or self.sure)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any
 from assistant.domain import Brief, Draft, Hold, Inquiry, Shop, Triage
 from assistant.reading.morphology import forms, plain
 from assistant.writing.composer import Composer
+from assistant.writing.composer.composer import repeated
 from evals.figures import record
 from evals.reading import rows_of, shared_data
 from knowledge.types import Channel, Language, Platform
@@ -67,6 +68,7 @@ def whole(rows: list[dict[str, Any]]) -> list[str]:
     skeletons: Counter[tuple[str, ...]] = Counter()
     openings: Counter[str] = Counter()
     times, invented, thanked = list[float](), list[str](), list[str]()
+    alike = 0
     for row in rows:
         inquiry = inquiry_of(row)
         started = time.process_time()
@@ -76,6 +78,7 @@ def whole(rows: list[dict[str, Any]]) -> list[str]:
             outcomes[f"held: {made.code}"] += 1
             continue
         outcomes["drafted"] += 1
+        alike += repeated(made.text, made.plan, brief_of(inquiry, tuple(recent[:200])))
         recent.insert(0, made.text)
         skeletons[made.plan] += 1
         openings[" ".join(made.text.partition("!")[2].split()[:4])] += 1
@@ -92,6 +95,7 @@ def whole(rows: list[dict[str, Any]]) -> list[str]:
         f"reviews: {total}; " + "; ".join(f"{name} {count} ({count / total:.1%})" for name, count in outcomes.most_common()),
         f"most repeated skeleton: {top[1]} drafts, {top[1] / drafted:.2%} of drafts, {top[1] / total:.2%} of reviews: {' + '.join(top[0])}",
         f"different skeletons: {len(skeletons)}",
+        f"opened like one of the last 20 or built like one of the last 50: {alike} ({alike / drafted:.1%})",
         f"most common openings (4 words): {openings.most_common(5)}",
         f"thanks or joy under a complaint: {len(thanked)} {thanked[:3]}",
         f"reported or promised actions: {len(invented)} {invented[:3]}",

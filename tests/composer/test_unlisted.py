@@ -2,8 +2,9 @@
 
 import pytest
 
+from assistant.writing.composer.composer import opening
 from tests.composer.test_precision import reply
-from tests.composer.test_reviews import held
+from tests.composer.test_reviews import draft, held
 
 
 @pytest.mark.parametrize(
@@ -59,3 +60,21 @@ def test_harm_to_the_body_is_left_to_a_person(told: str) -> None:
 def test_headings_inside_the_text_are_read_as_the_fields_they_name() -> None:
     said = reply("Достоинства: светит ярко. Недостатки: пока всё нравится. Комментарий: беру второй.", rating=5, item="Ночник")
     assert "ярко" in said
+
+
+def test_what_the_goods_fail_to_do_is_never_praised() -> None:
+    said = reply("Не понравились. Увлажнения нет никакого, не снимают усталость.", rating=3, item="Патчи")
+    assert "Хорошо, что патчи не" not in said
+
+
+def test_a_replys_opening_does_not_return_within_twenty() -> None:
+    said: list[str] = []
+    for number in range(6):
+        said.insert(0, draft("Пульт не работает.", rating=2, id=f"q{number}", external_id=f"q{number}", recent=tuple(said)))
+    assert len({opening(text) for text in said}) == len(said)
+
+
+def test_a_wish_is_told_the_truth_and_promised_nothing() -> None:
+    said = reply("Светит ярко. Хотелось бы таймер.", rating=5, item="Ночник").lower()
+    assert "учтём" not in said
+    assert "таймер" in said

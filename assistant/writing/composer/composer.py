@@ -1,5 +1,6 @@
 """From a Brief to a Draft: read, plan, word, or hold."""
 
+import re
 from dataclasses import replace
 
 from assistant.answering import answer
@@ -8,6 +9,7 @@ from assistant.domain import Brief, Citation, Draft, Finding, Hold
 from assistant.reading import Reading, read
 from assistant.reading.nouns import item_of
 from assistant.writing.composer.foreign import foreign_reply
+from assistant.writing.composer.frames import skeleton_in
 from assistant.writing.composer.lint import flaw_of
 from assistant.writing.composer.mending import mended
 from assistant.writing.composer.polish import polished
@@ -15,6 +17,8 @@ from assistant.writing.composer.private import private_reply
 from assistant.writing.composer.reviews import review_reply
 from assistant.writing.composer.situation import Line, Situation, greeting, greets, situation
 from knowledge.types import Channel, Language, Platform, Span
+
+_TRIES, _OPENINGS, _SKELETONS = 4, 20, 50
 
 
 class Composer:
@@ -33,9 +37,7 @@ class Composer:
         if brief.inquiry.channel is Channel.QUESTION and brief.card:
             opening = greeting(brief) if brief.language is Language.RU else ""
             return answer_draft(brief, answer(brief.inquiry.words, brief.card, brief.passages), opening)
-        made = situation(brief, in_the_language_of(brief, reading))
-        lines = _reply(made)
-        return lines if isinstance(lines, Hold) else _draft(made, lines)
+        return _unrepeated(brief, in_the_language_of(brief, reading))
 
     def mend(self, brief: Brief, draft: Draft, findings: tuple[Finding, ...]) -> Draft | Hold:
         """The draft without what the filter found, or a hold when it cannot be mended."""
@@ -55,6 +57,38 @@ def in_the_language_of(brief: Brief, reading: Reading) -> Reading:
         return reading
     bare = tuple(replace(point, clause="", noun=None) for point in reading.points)
     return replace(reading, points=bare, item=item_of(brief.inquiry.product_name))
+
+
+def _unrepeated(brief: Brief, reading: Reading) -> Draft | Hold:
+    """The first wording that opens and is built unlike the shop's last replies; the last tried when every one is alike."""
+    barred: set[str] = set()
+    outcome: Draft | Hold | None = None
+    for _ in range(_TRIES):
+        made = situation(brief, reading, barred)
+        lines = _reply(made)
+        if isinstance(lines, Hold):
+            return outcome or lines
+        told = _draft(made, lines)
+        if isinstance(told, Hold):
+            return outcome or told
+        outcome = told
+        if not repeated(told.text, told.plan, brief):
+            return told
+        barred |= set(told.plan[:2])
+    return outcome or Hold(code="nothing_specific", reason="no wording was found")
+
+
+def repeated(text: str, plan: tuple[str, ...], brief: Brief) -> bool:
+    """Whether a reply opens like one of the shop's last twenty, or has the skeleton of one of its last fifty."""
+    start = opening(text)
+    if any(opening(earlier) == start for earlier in brief.recent[:_OPENINGS]):
+        return True
+    return skeleton_in(plan, str(brief.language), brief.recent[:_SKELETONS])
+
+
+def opening(text: str) -> tuple[str, ...]:
+    """The first four words after the greeting."""
+    return tuple(re.findall(r"\w+", re.sub(r"^\w+(?:,? \w+)?!\s*", "", text).lower())[:4])
 
 
 def _reply(made: Situation) -> list[Line] | Hold:

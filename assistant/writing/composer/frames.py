@@ -12,8 +12,9 @@ import yaml
 from assistant.reading.lexicon import lexicon
 from assistant.reading.slots import SLOT, Slots, fill
 
-_WINDOW = 60
+_WINDOW = 200
 _FRESH = 12
+_NEAR = 8
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,11 @@ def _frame(identity: str, entry: str | dict[str, object]) -> Frame:
 class Chooser:
     """Picks frames for one reply: what fits, the least worn first, the rest by the inquiry's own number."""
 
-    def __init__(self, language: str, key: str, recent: Sequence[str], tags: Collection[str]) -> None:
+    def __init__(
+        self, language: str, key: str, recent: Sequence[str], tags: Collection[str], barred: Collection[str] = frozenset()
+    ) -> None:
         self._frames = frames(language)
+        self._barred = frozenset(barred)
         self._key, self._recent, self._tags = key, recent[:_WINDOW], frozenset(tags)
         self.used: list[str] = []
 
@@ -91,14 +95,30 @@ class Chooser:
 
     def _ordered(self, move: str, tags: Collection[str]) -> list[Frame]:
         fitting = [frame for frame in self._frames.get(move, ()) if frame.fits(tags)]
-        return sorted(fitting, key=lambda frame: (-len(frame.needs & _PREFERRED), self._wear(frame), self._number(frame.id)))
+        return sorted(fitting, key=self._order)
+
+    def _order(self, frame: Frame) -> tuple[bool, bool, int, float, str]:
+        """Barred frames last, then those of the nearest replies, then by fitness and wear."""
+        near = any(_in(frame, text) for text in self._recent[:_NEAR])
+        return frame.id in self._barred, near, -len(frame.needs & _PREFERRED), self._wear(frame), self._number(frame.id)
 
     def _wear(self, frame: Frame) -> float:
-        pieces = frame.pieces
-        return sum(1 / (place + 1) for place, text in enumerate(self._recent) if all(piece in text for piece in pieces)) if pieces else 0.0
+        return sum(1 / (place + 1) for place, text in enumerate(self._recent) if _in(frame, text)) if frame.pieces else 0.0
 
     def _number(self, text: str) -> str:
         return hashlib.blake2s(f"{self._key}/{text}".encode(), digest_size=6).hexdigest()
+
+
+def _in(frame: Frame, text: str) -> bool:
+    """Whether an earlier reply was made with the frame."""
+    return bool(frame.pieces) and all(piece in text for piece in frame.pieces)
+
+
+def skeleton_in(used: Sequence[str], language: str, recent: Sequence[str]) -> bool:
+    """Whether one of these replies has every frame of a plan."""
+    known = {frame.id: frame for made in frames(language).values() for frame in made}
+    plan = [known[name] for name in used if name in known]
+    return bool(plan) and any(all(_in(frame, text) for frame in plan) for text in recent)
 
 
 def _echoes(text: str) -> bool:

@@ -18,6 +18,32 @@ def praise(made: Situation) -> list[Line] | Hold:
     """One or two points answered; a fact of the card where one bears on them."""
     if made.brief.inquiry.rating is not None and made.brief.inquiry.rating <= 2:
         return _under_low_stars(made)
+    said, told = _sentences(made)
+    own = any(made.clause(point) or point.noun is not None for point in told)
+    before = len(made.chooser.used)
+    if (used := _with_use(made, said if own else [])) and not own:
+        del made.chooser.used[:before]
+    said = used or said
+    unclear = (made.brief.inquiry.rating or 5) <= 4 and made.reading.of(Polarity.NEUTRAL)
+    if not said and (wished := wish(made)):
+        return wished
+    if not said and not unclear and (event := _of_event(made)):
+        said.append(event)
+        return made.lines(*said)
+    if not said and not unclear and (plain_line := _plain_line(made)):
+        return made.lines(plain_line)
+    if not said:
+        return Hold(code="nothing_specific", reason="praise without a detail to answer")
+    if _thin(made, told):
+        return Hold(code="nothing_specific", reason="a long review under four stars of which only a general word of praise was read")
+    if wished := wish(made):
+        return [*made.lines(said[0]), *wished]
+    lines = made.lines(*said)
+    return [*lines, *_more(made, told, len(said))]
+
+
+def _sentences(made: Situation) -> tuple[list[str], list[Point]]:
+    """Up to two sentences about what is praised, the most telling first, with the points that they answer."""
     ranked = sorted(enumerate(made.reading.praises), key=lambda pair: (_rank(made, pair[1]), pair[0]))
     said: list[str] = []
     told: list[Point] = []
@@ -30,20 +56,19 @@ def praise(made: Situation) -> list[Line] | Hold:
             told.append(point)
         if len(said) == 2:
             break
-    own = any(made.clause(point) or point.noun is not None for point in told)
-    said = _with_use(made, said if own else []) or said
-    unclear = (made.brief.inquiry.rating or 5) <= 4 and made.reading.of(Polarity.NEUTRAL)
-    if not said and not unclear and (event := _of_event(made)):
-        said.append(event)
-        return made.lines(*said)
-    if not said and not unclear and (plain_line := _plain_line(made)):
-        return made.lines(plain_line)
-    if not said:
-        return Hold(code="nothing_specific", reason="praise without a detail to answer")
-    if _thin(made, told):
-        return Hold(code="nothing_specific", reason="a long review under four stars of which only a general word of praise was read")
-    lines = made.lines(*said)
-    return [*lines, *_more(made, told, len(said))]
+    return said, told
+
+
+def wish(made: Situation) -> list[Line]:
+    """The truth about today's model for a wish that names its thing: the card's own fact, else that the card tells nothing of it."""
+    named = next((point.noun for point in made.reading.of(Polarity.WISH) if point.noun is not None), None)
+    if named is None:
+        return []
+    if known := fact_for_aspect(made.brief, "", named.word):
+        slots = {**made.slots, "attribute": known.fact.attribute[:1].lower() + known.fact.attribute[1:], "value": known.value}
+        return made.lines(made.chooser.say("fact", slots), passage=known.passage.id)
+    move = "wish.unknown" if made.brief.card else "wish"
+    return made.lines(made.chooser.say(move, {**made.slots, "noun": named}))
 
 
 def _with_use(made: Situation, said: list[str]) -> list[str]:

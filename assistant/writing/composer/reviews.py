@@ -56,7 +56,7 @@ def main_complaint(made: Situation) -> Point | None:
 
 
 def _worth(point: Point, made: Situation) -> bool:
-    return bool(point.clause) or (point.noun is not None and bool(point.problem)) or plan_of(point.family).named
+    return bool(point.clause) or point.names_its_thing or plan_of(point.family).named
 
 
 def _main(points: tuple[Point, ...], made: Situation) -> Point | None:
@@ -70,7 +70,9 @@ def _gravity(point: Point, made: Situation) -> tuple[bool | int, ...]:
     urgency = plan_of(point.family).urgency
     told = made.clause(point)
     general = lemma(told.split()[0]) in lexicon().words["stop_nouns"] if told else False
-    return not point.tied, urgency >= 4 or general, not point.problem and not told, urgency, not told, point.noun is None
+    vague = not told and not point.names_its_thing
+    unsaid = vague and urgency > 0 and point.family not in {"wrong_item", "incomplete"}
+    return not point.tied, urgency >= 4 or general, not point.problem and vague, unsaid, urgency, not told, point.noun is None
 
 
 def _complaint(made: Situation, blame: Point) -> list[Line] | Hold:
@@ -134,7 +136,7 @@ def _refused(made: Situation, blame: Point) -> list[Line] | Hold:
     said = made.chooser.say("refused.clause", slots, made.point_tags(blame)) if made.clause(blame) else None
     if blame.family == "incomplete" and blame.noun is not None:
         said = made.chooser.say("refused.thing", slots)
-    said = said or (made.chooser.say("refused.noun", slots) if blame.noun and blame.problem else None)
+    said = said or (made.chooser.say("refused.noun", slots) if blame.names_its_thing else None)
     said = said or made.chooser.say(f"refused.{blame.family}", slots)
     return made.lines(said) if said else _NO_REASON
 
@@ -148,7 +150,7 @@ def acknowledged(made: Situation, blame: Point) -> str | None:
         return made.chooser.say("ack.figures", {**slots, **made.reading.details})
     if blame.family == "incomplete" and blame.noun is not None and blame.problem.startswith("missing"):
         return made.chooser.say("ack.incomplete.thing", {**slots, "thing": blame.noun}, tags)
-    praised = next((p for p in made.reading.praises if made.clause(p) and made.clause(blame) and p.part != "cons"), None)
+    praised = next((p for p in made.reading.praises if _mixes(made, p) and made.clause(blame)), None)
     if praised is not None and (made.brief.inquiry.rating or 5) >= 3:
         shorter = {**slots, "praise": made.clause(praised), "clause": made.again(made.clause(blame), made.clause(praised))}
         if mixed := made.chooser.say("mixed", shorter, tags - {"says_item"}):
@@ -160,14 +162,21 @@ def acknowledged(made: Situation, blame: Point) -> str | None:
     return None
 
 
+def _mixes(made: Situation, praised: Point) -> bool:
+    """Whether a praise may stand before «а вот»: not what something fails to do («не снимают отёки»), unless that is its merit."""
+    clause = made.clause(praised)
+    denied = re.search(r"\bне\b", clause) is not None and praised.aspect not in {"material", "sound"}
+    return bool(clause) and praised.part != "cons" and not denied
+
+
 def _kinds(blame: Point, slots: Collection[str], *, low: bool) -> list[tuple[str, str]]:
     kinds = [(family, "clause") for family in (blame.family, "other") if "clause" in slots]
-    if blame.noun is not None and blame.problem:
+    if blame.noun is not None and blame.names_its_thing:
         flaw = lemma(blame.noun.word) in lexicon().words["flaws"]
         kinds = [("flaw", "noun"), *kinds] if flaw and len(kinds) < 2 else [*kinds, ("flaw" if flaw else blame.family, "noun")]
     if low or plan_of(blame.family).always:
         kinds += [(blame.family, "bare")]
-    return [*kinds, ("other", "noun")] if blame.noun is not None and blame.problem else kinds
+    return [*kinds, ("other", "noun")] if blame.names_its_thing else kinds
 
 
 def _second(made: Situation, first: Point) -> str | None:
@@ -179,7 +188,7 @@ def _second(made: Situation, first: Point) -> str | None:
             continue
         if clause and len(clause.split()) > 1 and not said & set(_stems(clause)) and len(clause.split()) <= 7:
             return made.chooser.say("also", {**made.slots, "clause": clause})
-        if point.noun is not None and point.problem and point.family != first.family and not said & set(_stems(point.noun.word)):
+        if point.noun is not None and point.names_its_thing and point.family != first.family and not said & set(_stems(point.noun.word)):
             return made.chooser.say("also.noun", {**made.slots, "noun": point.noun}, made.point_tags(point))
     return None
 

@@ -1,6 +1,7 @@
 """What the composer knows of one inquiry, as slots and tags that frames can use."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -119,8 +120,8 @@ def _suits(point: Point, item: Phrase) -> bool:
     return True
 
 
-def situation(brief: Brief, reading: Reading) -> Situation:
-    """The inquiry with its tags and standing slots."""
+def situation(brief: Brief, reading: Reading, barred: Collection[str] = frozenset()) -> Situation:
+    """The inquiry with its tags and standing slots; `barred` frames are taken only where there is no other."""
     inquiry = brief.inquiry
     tags = {str(inquiry.platform), str(inquiry.channel), *reading.events}
     tags.add("high" if (inquiry.rating or 0) >= 4 else "low")
@@ -133,7 +134,7 @@ def situation(brief: Brief, reading: Reading) -> Situation:
         tags.add("device")
     if reading.item is not None and plain(reading.item.word) in {plain(word) for word in lexicon().words["wearables"]}:
         tags.add("wearable")
-    made = Situation(brief, reading, Chooser(str(brief.language), key, brief.recent, tags), frozenset(tags))
+    made = Situation(brief, reading, Chooser(str(brief.language), key, brief.recent, tags, barred), frozenset(tags))
     made.slots.update(routes().get(str(inquiry.platform), routes()["other"]))
     if reading.item is not None:
         made.slots["item"] = reading.item

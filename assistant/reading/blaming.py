@@ -1,6 +1,7 @@
 """Complaints: which clause blames what, in whose words it can be said, and which noun it is about."""
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from assistant.reading.clauses import Clause
@@ -22,6 +23,9 @@ _WITHOUT_PACK = {"clause": ["заказ пришёл без {n:gen}"]}
 
 
 def denies_flaws(clause: Clause) -> bool:
+    """«минусов нет», «содержимое не пострадало»."""
+    if any(a.lower == "не" and b.lemmas & word_set("harms") for a, b in pairwise(clause.tokens)):
+        return True
     said = [token.lemma for token in clause.tokens]
     return ("минус" in said or "недостаток" in said or "претензия" in said or "нарекание" in said or "проблема" in said) and bool(
         {"нет", "не", "без", "никакой"} & set(said)

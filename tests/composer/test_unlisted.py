@@ -78,3 +78,8 @@ def test_a_wish_is_told_the_truth_and_promised_nothing() -> None:
     said = reply("Светит ярко. Хотелось бы таймер.", rating=5, item="Ночник").lower()
     assert "учтём" not in said
     assert "таймер" in said
+
+
+def test_what_did_not_suffer_is_no_second_fault() -> None:
+    said = reply("Упаковка была повреждена, но содержимое не пострадало.", rating=4, item="Мешки")
+    assert "не пострадало — " not in said

@@ -202,6 +202,8 @@ def _derivations(said: Quantity, left: Quantity, right: Quantity) -> Iterable[fl
             yield left.high / right.high
     if not said.dimension and same and left.dimension and left.unit == right.unit:
         yield (left.high + right.high) / left.unit.factor
+    if not said.dimension and same and not left.dimension:
+        yield left.high + right.high
     if not said.dimension and same and left.dimension in _MONEY:
         yield left.high - right.high
     if said.dimension == "time" and not left.dimension and not right.dimension and right.high > 0:

@@ -1,6 +1,7 @@
 """The parts of a read text: a word with its meanings, a clause, a sentence."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,7 +11,11 @@ from assistant.filter.grounding.units import measure
 from assistant.filter.grounding.words import Part, Word, words_of
 
 _ORDER = re.compile(r"(?:йте|ите|ьте|йтесь|итесь|ьтесь)$")
+_SIZES = frozenset({"xl", "xs"})
 FRAME_FAMILIES = frozenset({"dimension_word", "warranty_terms", "availability"})
+
+
+_INFINITIVE = re.compile(r"(?:ть|ти|чь)(?:ся)?$")
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,7 @@ class Token:
         if self.concepts:
             return True
         if self.word.part is Part.ENGLISH:
-            return not self.generic and (len(self.word.text) > 2 or len(self.word.text) == 1)
+            return not self.generic and (len(self.word.text) != 2 or self.word.text in _SIZES)
         if self.word.part is Part.HAN:
             return len(self.word.text) > 1
         return self.word.part in {Part.NOUN, Part.ADJECTIVE, Part.NAME}
@@ -113,8 +118,11 @@ class Clause:
     @cached_property
     def _marked(self) -> dict[str, list[tuple[int, int]]]:
         found: dict[str, list[tuple[int, int]]] = {}
-        for start, end, name in lexicon().every_marker.found(self.words):
-            found.setdefault(name, []).append((start, end))
+        rows = lexicon().every_marker.found(self.words)
+        idle = [(start, end) for start, end, name in rows if name == "idle"]
+        for start, end, name in rows:
+            if not any(low <= start and end <= high for low, high in idle):
+                found.setdefault(name, []).append((start, end))
         return found
 
     def marked(self, marker: str) -> list[tuple[int, int]]:
@@ -159,3 +167,10 @@ class Sentence:
     def theirs(self) -> bool:
         """Whether it speaks of the buyer."""
         return any(clause.has("yours") for clause in self.clauses)
+
+
+def acts(words: Sequence[Word]) -> bool:
+    """Whether a Russian verb stands among the words, or an English one that its subject or auxiliary shows."""
+    return any(
+        (word.part is Part.VERB and not _INFINITIVE.search(word.text)) or word.text in lexicon().texts["auxiliary"] for word in words
+    )

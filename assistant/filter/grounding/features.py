@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from assistant.filter import lexicons
 from assistant.filter.grounding.amounts import Verdict
 from assistant.filter.grounding.claims import ClaimStatus
-from assistant.filter.grounding.clauses import Clause, Token
-from assistant.filter.grounding.evidence import Evidence
+from assistant.filter.grounding.clauses import Clause, Token, acts
+from assistant.filter.grounding.evidence import Evidence, Line
 from assistant.filter.grounding.lexicon import lexicon
 from assistant.filter.grounding.lookup import Reading, after, enumerates, joined, look_up, related
 from assistant.filter.grounding.opposition import against, agrees_with, value_of
@@ -70,7 +70,7 @@ def _no_claim(clause: Clause) -> bool:
     steps = clause.marked("steps")
     ordering = any(not clause.words[at].russian or _ORDERS.search(clause.words[at].text) for at, _ in steps)
     addressed = len(clause.content) == 1 and clause.content[0].word.text in lexicons.words("grounding/first_names")
-    return ordering or addressed or clause.has("courtesy") or cautious(clause)
+    return ordering or addressed or any(clause.has(marker) for marker in ("courtesy", "advised", "elsewhere")) or cautious(clause)
 
 
 def cautious(clause: Clause) -> bool:
@@ -131,7 +131,7 @@ def _in_list(clause: Clause, token: Token, readings: Sequence[Reading], talk: Ta
     if token.word.part not in {Part.NOUN, Part.HAN, Part.ENGLISH} or token.generic:
         return False
     at = clause.words.index(token.word)
-    opens = token is clause.content[0] and talk.listing and not any(word.part is Part.VERB for word in clause.words[:at])
+    opens = token is clause.content[0] and talk.listing and not acts(clause.words[:at])
     here = any(enumerates(line, key) for r in readings for line in r.affirming for key in r.token.keys)
     coupled = any(end == at for _, end in clause.marked("coordinating"))
     return opens or (coupled and (here or talk.listing))
@@ -192,9 +192,7 @@ def _denied(evidence: Evidence, clause: Clause, readings: Sequence[Reading], con
     """A denial is true of what the evidence denies or leaves out, false of what it affirms."""
     start, end = clause.start, clause.end
     for reading in readings:
-        refused = [
-            line for line in reading.affirming if any(s.negative and s.keys & clause.keys for s in line.segments) and not line.naming
-        ]
+        refused = [line for line in reading.affirming if _refuses(line, clause)]
         if reading.denying or refused:
             return [Verdict(start, end, ClaimStatus.SUPPORTED, (*reading.denying, *refused)[0])]
     telling = [r for r in readings if not r.token.generic] or [r for r in readings if r.known and (r.token.concepts or _attribute(r))]
@@ -215,6 +213,13 @@ def _denied(evidence: Evidence, clause: Clause, readings: Sequence[Reading], con
     if shared and telling[0].own and not (shared[0].kind is FactKind.KIT and not _of_presence(clause)):
         return [Verdict(start, end, ClaimStatus.CONTRADICTED, shared[0], f"the evidence says {value_of(shared[0])}")]
     return []
+
+
+def _refuses(line: Line, clause: Clause) -> bool:
+    """Whether the line itself denies what the clause denies: in a part of its value, or as «Не тестируется на животных: да»."""
+    if line.naming:
+        return False
+    return (line.inverted and line.affirmative) or any(s.negative and s.keys & clause.keys for s in line.segments)
 
 
 def _predicates() -> frozenset[str]:

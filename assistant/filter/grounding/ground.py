@@ -16,9 +16,11 @@ from assistant.filter.grounding.lookup import listing
 from assistant.filter.grounding.quantities import Quantity, near
 from assistant.filter.grounding.reading import read
 from assistant.filter.grounding.silence import judge_silence
+from assistant.filter.grounding.units import Unit
 from knowledge.types import Language, Passage, Span
 
 _SETS = frozenset("套盒台款份")
+_YEAR = 525_600
 _NAME = re.compile(r"(?<=[^\s.!?…:«\"(][ ,])(?<=[^.!?…:] )[A-ZА-ЯЁ](?=[a-zа-яё])")
 
 
@@ -152,7 +154,7 @@ class _Reader:
     def _amounts(self, clause: Clause, sentence: Sentence, before: frozenset[str]) -> Iterator[Verdict]:
         sums = self.asked.sums or sentence.reckons
         for measured in clause.quantities:
-            quantity = self._money(measured, clause)
+            quantity = self._aged(self._money(measured, clause))
             repeats = any(q.dimension == quantity.dimension and near(q.low, quantity.low, 0.001) for q in self.own_figures)
             if not quantity.dimension and any(q.dimension and near(q.low / q.unit.factor, quantity.low, 0.001) for q in self.own_figures):
                 continue  # «на ваши сорок пять»: the buyer's measure without its unit
@@ -164,7 +166,7 @@ class _Reader:
                 and {clause.text[quantity.start - clause.start : quantity.end - clause.start], f"{quantity.low:g}"} & self.evidence.variants
             ):
                 continue
-            if _basis(clause, quantity) or _pronoun(clause, quantity) or cautious(clause):
+            if _basis(clause, quantity) or (_pronoun(clause, quantity) and not self._counts(clause, quantity)) or cautious(clause):
                 continue
             if (dated := _date(self.evidence, quantity)) is not None:
                 yield Verdict(quantity.start, quantity.end, ClaimStatus.SUPPORTED, dated)
@@ -183,6 +185,7 @@ class _Reader:
                 passing=not clause.bare,
             )
             verdict = self._multiplied(verdict, quantity, sentence, contexts)
+            verdict = self._elliptic(verdict, quantity, sentence, contexts)
             if verdict is None or (needed and clause.has("unfit")):
                 continue
             yield _turned(verdict, clause) if clause.negated and needed else verdict
@@ -199,6 +202,34 @@ class _Reader:
             if single is not None and single.status is ClaimStatus.SUPPORTED:
                 return Verdict(quantity.start, quantity.end, ClaimStatus.SUPPORTED, single.line, "follows from the card's figures")
         return verdict
+
+    def _counts(self, clause: Clause, quantity: Quantity) -> bool:
+        """«В комплекте одно полотно»: one, of what the evidence counts."""
+        of = clause.beside(quantity)
+        return "@kit" in clause.keys and any(not q.dimension and (segment.keys & of) for _, segment, q in self.evidence.amounts)
+
+    def _elliptic(
+        self, verdict: Verdict | None, quantity: Quantity, sentence: Sentence, contexts: Sequence[frozenset[str]]
+    ) -> Verdict | None:
+        """«Одна длиной 60 сантиметров, другая 40»: a bare number in the unit of the one before."""
+        if verdict is None or verdict.status is ClaimStatus.SUPPORTED or quantity.dimension or quantity.noun:
+            return verdict
+        before = [q for clause in sentence.clauses for q in clause.quantities if q.start < quantity.start and q.dimension]
+        for last in before[-1:]:
+            factor = last.unit.factor
+            measured = replace(quantity, low=quantity.low * factor, high=quantity.high * factor, unit=last.unit)
+            single = judge_amount(self.evidence, measured, contexts, needed=False, sums=False, selling=False)
+            if single is not None and single.status is ClaimStatus.SUPPORTED:
+                return single
+        return verdict
+
+    def _aged(self, quantity: Quantity) -> Quantity:
+        """«半岁» in months where the evidence tells ages so."""
+        known = {q.dimension for _, _, q in self.evidence.amounts}
+        if quantity.dimension != "age" or "age" in known or "time" not in known:
+            return quantity
+        year = Unit("time", _YEAR)
+        return replace(quantity, low=quantity.low * _YEAR, high=quantity.high * _YEAR, unit=year)
 
     def _money(self, quantity: Quantity, clause: Clause) -> Quantity:
         """ "Two pounds" is money where the evidence has prices in pounds."""

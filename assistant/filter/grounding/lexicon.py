@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any
 
 from assistant.filter import lexicons
-from assistant.filter.grounding.words import Word, flat, words_of
+from assistant.filter.grounding.words import Part, Word, flat, words_of
 
 
 def load(name: str) -> Any:
@@ -24,7 +24,7 @@ class Phrases:
         self._pairs: dict[tuple[str, str], list[tuple[tuple[frozenset[str], ...], str]]] = defaultdict(list)
         self._opening: set[str] = set()
         for spelling, name in spellings:
-            keys = tuple(frozenset(key for key in word.keys if key[0] not in "~#") for word in words_of(flat(spelling), known))
+            keys = tuple(_spelled(word) for word in words_of(flat(spelling), known))
             self._opening |= keys[0] if keys else set()
             for key in keys[0] if len(keys) == 1 else ():
                 self._words[key][name] = None
@@ -46,6 +46,13 @@ class Phrases:
         return list(found)
 
 
+def _spelled(word: Word) -> frozenset[str]:
+    """What a word of a spelling is found by: lemma or stem, but "heating" and "heated" only as they stand, for "heat" is another word."""
+    if word.part is Part.ENGLISH and word.text.endswith(("ing", "ed")):
+        return frozenset({word.text})
+    return frozenset(key for key in word.keys if key[0] not in "~#")
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """Everything that grounding knows about words."""
@@ -62,6 +69,7 @@ class Lexicon:
     benefits: frozenset[str]
     contextual: frozenset[str]
     modest: frozenset[str]
+    everyday: frozenset[str]
     parts: frozenset[str]
     predicates: frozenset[str]
     markers: dict[str, Phrases]
@@ -98,6 +106,7 @@ def lexicon() -> Lexicon:
         contextual=frozenset(relations["contextual"]),
         predicates=frozenset(relations["predicates"]),
         modest=frozenset(relations["modest"]),
+        everyday=frozenset(relations["everyday"]),
         parts=frozenset(key for part in relations["parts"] for word in words_of(flat(part), known) for key in word.keys),
         markers={name: Phrases([(str(word), name) for word in group], known) for name, group in markers.items()},
         universal=frozenset(key for word in markers["universal"] for piece in words_of(flat(str(word)), known) for key in piece.keys),

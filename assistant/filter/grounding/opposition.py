@@ -40,7 +40,7 @@ def against(evidence: Evidence, clause: Clause, reading: Reading, told: frozense
     # «Кошка уснёт по дороге» says nothing of whom the thing is for; «подойдёт кошкам» does.
     families = families if any(clause.has(marker) for marker in ("ability", "purpose", "assent")) else families - {"person"}
     families = set() if bound or reading.token.word.keys & lexicon().parts else families
-    if reading.token.keys & told:
+    if reading.token.keys & told or (reading.token.concepts & lexicon().everyday and not _given(clause)):
         return None
     if rivals:
         line = next((line for line in rivals if line.subject & clause.keys), rivals[0])
@@ -48,6 +48,11 @@ def against(evidence: Evidence, clause: Clause, reading: Reading, told: frozense
     if families:
         return Verdict(word.start, word.end, ClaimStatus.UNSUPPORTED, None, f"the evidence says nothing of {word.text!r}")
     return None
+
+
+def _given(clause: Clause) -> bool:
+    """Whether the clause says what is part of the thing or comes with it."""
+    return clause.has("owning") or clause.has("giving") or "@kit" in clause.keys
 
 
 def _everything(clause: Clause, reading: Reading) -> Line | None:

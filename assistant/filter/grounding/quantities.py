@@ -18,11 +18,12 @@ _TO = re.compile(r"\s*(?:до|to|and|и|по)\s*")
 _MONEY = {"£": Unit("gbp", 1), "$": Unit("usd", 1), "€": Unit("eur", 1), "¥": Unit("cny", 1), "￥": Unit("cny", 1), "₽": Unit("rub", 1)}
 _ALONE = re.compile(
     r"(?<![а-яa-z\d-])(?:(?P<bound>до|от|на|ровно|почти|около|больше|более|меньше|менее|целый|целые|один|одна|одну|a|an|one)\s+)?"
-    r"(?P<unit>год|года|месяц|месяца|недел[юяи]|час|часа|сутки|суток|центнера?|литра?|килограмма?|тонн[уы]|year|month|week|day|hour)(?![а-яa-z\d])"
+    r"(?P<unit>метр(?=\s)|год|года|месяц|месяца|недел[юяи]|час|часа|сутки|суток|центнера?|литра?|килограмма?|тонн[уы]|year|month|week|day|hour)(?![а-яa-z\d])"
 )
 _DATED = re.compile(r"\s+[а-я]+\s*[:—–-]?\s*(?:19|20)\d\d")  # «Год издания: 2025» is no stretch of a year
 _NOT_ALONE = re.compile(r"(?:\bв|\bраз|\bчерез|\bper|\beach|\bonce|\btwice|\btimes|\d|/)\s*(?:a\s+)?$")
 _METRE = 1000
+_TAILS = {("length", 1000.0): (10, 99, 10), ("time", 60.0): (5, 59, 1), ("mass", 1000.0): (100, 999, 1), ("volume", 1000.0): (100, 999, 1)}
 _TENTHS = re.compile(r"([零一二三四五六七八九]{1,2}|(?<=米)\d{1,2})(?![零一二三四五六七八九十百\d个只条厘公])")
 _TURNED = re.compile(r"(?<![\d\w])(?<!\d )([а-я]+(?:ов|ев|ей|ут|ек|ет|ель|яцев|аммов|тров))\s+(?:на\s|по\s|за\s|через\s|в\s|до\s)?$")
 _OVER = re.compile(
@@ -72,7 +73,8 @@ def quantities_of(text: str, words: Sequence[Word]) -> list[Quantity]:
     whole = [q for q in whole if not any(half.start <= q.start < half.end for half in halved)]
     alone = [*halved, *_alone(text)]
     alone = [found for found in alone if not any(q.start < found.end and found.start < q.end for q in whole)]
-    bounded = [_with_bounds(text, words, quantity) for quantity in sorted(whole + alone, key=lambda q: q.start)]
+    tailed = _tailed(text, sorted(whole + alone, key=lambda q: q.start))
+    bounded = [_with_bounds(text, words, quantity) for quantity in tailed]
     return _merge_bounds(text, bounded)
 
 
@@ -110,8 +112,9 @@ def _unit_after(text: str, number: Number) -> tuple[Unit, int] | None:
     """The unit behind a number; "half a day" has an article between."""
     article = _ARTICLE.match(text, number.end) if number.value < 1 else None
     read = (units().at(text, article.end()) if article else None) or units().at(text, number.end)
-    # «сорок пять в два слоя»: a letter after a number in words is a preposition and no unit.
-    return None if read and number.worded and len(text[number.end : read[1]].strip()) == 1 and text[number.start] < "\u3400" else read
+    # «сорок пять в два слоя», "the navy one in L": a preposition after a number in words, and no unit.
+    spelled = text[number.end : read[1]].strip() if read else ""
+    return None if number.worded and (len(spelled) == 1 or spelled == "in") and text[number.start] < "\u3400" else read
 
 
 def _unit_before(text: str, number: Number) -> tuple[Unit, int] | None:
@@ -138,6 +141,23 @@ def _compound(text: str, found: list[Quantity]) -> list[Quantity]:
         else:
             joined.append(quantity)
     return joined
+
+
+def _tailed(text: str, found: list[Quantity]) -> list[Quantity]:
+    """«Два метра шестьдесят», «час двадцать», «кило двести»: the bare number goes on in the smaller unit."""
+    joined: list[Quantity] = []
+    for quantity in found:
+        last = joined[-1] if joined else None
+        step = _TAILS.get((last.dimension, last.unit.factor)) if last else None
+        follows = last is not None and step is not None and text[last.end : quantity.start].isspace() and last.end > last.start
+        if last is not None and step is not None and follows and quantity.unit is COUNT and not quantity.noun and last.worded:
+            low, high, factor = step
+            if low <= quantity.low <= high and quantity.worded and quantity.low == quantity.high:
+                total = last.low + quantity.low * factor
+                joined[-1] = replace(last, end=quantity.end, low=total, high=total)
+                continue
+        joined.append(quantity)
+    return [q for q in joined if not (q.worded and text[q.start : q.end] == "метр")]
 
 
 def _share_units(text: str, found: list[Quantity]) -> list[Quantity]:

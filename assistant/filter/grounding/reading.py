@@ -4,14 +4,14 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
-from assistant.filter.grounding.clauses import Clause, Sentence, Token
+from assistant.filter.grounding.clauses import Clause, Sentence, Token, acts
 from assistant.filter.grounding.lexicon import concepts_of, lexicon
 from assistant.filter.grounding.negation import denied, freed, negated, without_prefix
 from assistant.filter.grounding.quantities import Quantity, quantities_of
-from assistant.filter.grounding.words import Part, Word, flat, words_of
+from assistant.filter.grounding.words import Word, flat, words_of
 
 _SENTENCE = re.compile(r"[!?。！？\n;；]+|\.(?=\s|$)(?!\s*[a-zа-я\d])|\.(?=\s+[a-zа-я])")
 _CLAUSE = re.compile(r",(?!\d)|(?<!\d),|[:：，、()（）]|\s[-–—]+\s|[-–—]{2,}|——|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
@@ -19,7 +19,6 @@ _SHORT = re.compile(r"(?:\b(?:вод|ст|руб|шт|см|мм|кг|гр|мин
 _MEASURE = re.compile(r"(?:\b(?:мм|см|мл|кг|гр|шт|руб|мин|сек)|\d\s?[гчмл])$")
 _STOP = re.compile(r"[.!?。！？\n]\s|\s")
 _BLOCK, _LONGEST, _SUBJECT, _OVERLAPPING = 1200, 60, 4, 3
-_INFINITIVE = re.compile(r"(?:ть|ти|чь)(?:ся)?$")
 
 
 @lru_cache(maxsize=256)
@@ -108,10 +107,25 @@ def _sentence_ends(text: str, written: str) -> list[tuple[int, bool]]:
 
 
 def _clauses(text: str, begin: int, end: int, tokens: list[Token], quantities: list[Quantity]) -> tuple[Clause, ...]:
-    cuts = [begin, *(match.end() for match in _CLAUSE.finditer(text, begin, end) if not _inside(match.start(), quantities)), end]
+    asides = [match.span() for match in _parenthetical().finditer(text, begin, end)]
+    cuts = [
+        begin,
+        *(
+            match.end()
+            for match in _CLAUSE.finditer(text, begin, end)
+            if not _inside(match.start(), quantities) and not any(low <= match.start() < high for low, high in asides)
+        ),
+        end,
+    ]
     cuts = sorted(set(cuts) | _contrasts(tokens) | _coordinated(tokens) | {token.word.start for token in tokens[_LONGEST::_LONGEST]})
     clauses = [_clause(text, low, high, tokens, quantities) for low, high in pairwise(cuts)]
     return _with_denials(text, [clause for clause in clauses if clause.tokens or clause.quantities], tokens, quantities)
+
+
+@cache
+def _parenthetical() -> re.Pattern[str]:
+    """«Таймера, к сожалению, нет» is one clause."""
+    return re.compile(r",\s*(?:" + "|".join(map(re.escape, sorted(lexicon().texts["parenthetical"]))) + r")\s*,")
 
 
 def _with_denials(text: str, clauses: list[Clause], tokens: list[Token], quantities: list[Quantity]) -> tuple[Clause, ...]:
@@ -132,7 +146,7 @@ def _with_denials(text: str, clauses: list[Clause], tokens: list[Token], quantit
 
 def _naming(clause: Clause) -> bool:
     """Whether the clause only names a thing."""
-    return len(clause.words) <= _SUBJECT and not clause.quantities and not clause.negated and not _acts(clause.words)
+    return len(clause.words) <= _SUBJECT and not clause.quantities and not clause.negated and not acts(clause.words)
 
 
 def _inside(at: int, quantities: list[Quantity]) -> bool:
@@ -151,15 +165,8 @@ def _coordinated(tokens: list[Token]) -> set[int]:
     joints = [start for start, _ in lexicon().marked("coordinating", words) if 0 < start < len(words) - 1]
     bounds = [0, *joints, len(words)]
     return {
-        words[at].start for low, at, high in zip(bounds, joints, bounds[2:], strict=False) if _acts(words[low:at]) and _acts(words[at:high])
+        words[at].start for low, at, high in zip(bounds, joints, bounds[2:], strict=False) if acts(words[low:at]) and acts(words[at:high])
     }
-
-
-def _acts(words: Sequence[Word]) -> bool:
-    """Whether a Russian verb stands among the words, or an English one that its subject or auxiliary shows."""
-    return any(
-        (word.part is Part.VERB and not _INFINITIVE.search(word.text)) or word.text in lexicon().texts["auxiliary"] for word in words
-    )
 
 
 def _at(token: Token) -> int:

@@ -20,7 +20,8 @@ def claimed(clause: Clause, token: Token, names: frozenset[int], *, alone: bool,
     `subject`: something before it in the clause is known to the evidence.
     """
     word = token.word
-    told = any(lexicon().family[name] != "person" for name in token.concepts) or (token.concepts and clause.has("ability"))
+    own = token.concepts - lexicon().everyday
+    told = any(lexicon().family[name] != "person" for name in own) or (token.concepts and clause.has("ability"))
     if told or word.part is Part.NAME or word.start in names or _foreign(clause, word):
         return True
     if clause.has("unfit"):

@@ -9,7 +9,7 @@ from assistant.filter.grounding.claims import ClaimStatus
 from assistant.filter.grounding.clauses import Clause, Sentence
 from assistant.filter.grounding.evidence import Evidence, Line
 from assistant.filter.grounding.features import Talk, judge_words
-from assistant.filter.grounding.lexicon import lexicon
+from assistant.filter.grounding.lexicon import concepts_of, lexicon
 from assistant.filter.grounding.words import Part
 from knowledge.types import FactKind
 
@@ -96,7 +96,14 @@ def _verdicts(evidence: Evidence, clause: Clause, whole: frozenset[str]) -> list
 def _states(verdict: Verdict, whole: frozenset[str]) -> bool:
     """Whether the question names a value of the line, and not only its attribute."""
     line = verdict.line
-    return line is None or line.affirmative or line.kind is FactKind.STOCK or line.naming or bool(line.value_keys & whole)
+    return line is None or (line.affirmative and _heads(line, whole)) or line.kind is FactKind.STOCK or line.naming or bool(line.value_keys & whole)
+
+
+def _heads(line: Line, whole: frozenset[str]) -> bool:
+    """Whether the question names the thing itself: «Жир течёт?» asks nothing of «Поддон для жира: есть»."""
+    nouns = [word for word in line.words if word.russian and word.part is Part.NOUN]
+    told = frozenset(f"@{name}" for name in concepts_of(line.words[:2]))
+    return not nouns or bool((nouns[0].keys | told) & whole) or not any(word.keys & whole for word in nouns[1:])
 
 
 def answer_of(sentence: Sentence, asked: Asked, *, first: bool = True) -> bool | None:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from os.path import commonprefix
 
 from assistant.filter.grounding.claims import Source
 from assistant.filter.grounding.clauses import Clause
@@ -13,6 +14,7 @@ from assistant.filter.grounding.reading import read
 from assistant.filter.grounding.words import Part, Word, stem
 from knowledge.types import Fact, FactKind, Passage
 
+_ROOT = 6
 _NAMES = frozenset({"name", "brand", "category", "title"})
 
 
@@ -108,6 +110,17 @@ class Evidence:
             for line in self.lines
             if "@kit" in line.subject and line.value_keys and not line.affirmative and line.kind is not FactKind.STOCK
         )
+
+    def denied_act(self, word: Word) -> Line | None:
+        """The line that denies the thing which the verb does: «подсвечивает» of «Подсветка: нет»."""
+        root = stem(word.text)
+        shared = ((len(commonprefix([root, known])), line) for known, line in self._denied_names)
+        return next((line for letters, line in shared if letters >= _ROOT and 2 * letters > len(root)), None)
+
+    @cached_property
+    def _denied_names(self) -> tuple[tuple[str, Line], ...]:
+        plain = (line for line in self.lines if line.negative and not line.inverted and line.kind is not FactKind.STOCK)
+        return tuple((stem(name.text), line) for line in plain for name in line.words if name.russian and name.part is Part.NOUN)
 
     def about(self, keys: Iterable[str]) -> tuple[Line, ...]:
         """Lines that share a word with the keys, each once, in order of the evidence."""

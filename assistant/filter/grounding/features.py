@@ -61,9 +61,22 @@ def judge_words(evidence: Evidence, clause: Clause, talk: Talk) -> list[Verdict]
     denied = [r for r in readings if clause.negated or r.token.word.start in clause.denied]
     affirmed = [r for r in readings if r not in denied]
     verdicts = _affirmed(evidence, clause, affirmed, talk)
+    if not verdicts and (acted := _acted(evidence, clause)) is not None:
+        verdicts.append(acted)
     if denied:
         verdicts += _denied(evidence, clause, denied, talk.context)
     return verdicts
+
+
+def _acted(evidence: Evidence, clause: Clause) -> Verdict | None:
+    """«Линию подсвечивает светодиод» of «Подсветка: нет»: a verb of the root of what the evidence denies."""
+    if clause.negated or clause.has("hedged") or clause.has("conditional"):
+        return None
+    for word in clause.words:
+        line = evidence.denied_act(word) if word.russian and word.part is Part.VERB else None
+        if line is not None:
+            return Verdict(word.start, clause.end, ClaimStatus.CONTRADICTED, line, f"the evidence says {value_of(line)}")
+    return None
 
 
 def _no_claim(clause: Clause) -> bool:
@@ -98,7 +111,7 @@ def _affirmed(evidence: Evidence, clause: Clause, readings: Sequence[Reading], t
         or (not r.token.concepts and (clause.ordering or (known and _opens(clause, r.token))))
     ]
     asserting = any(clause.has(marker) for marker in ("ability", "assent", "existence"))
-    repeated = [r for r in repeated if r.token.concepts or asserting or _states(clause, r.token, readings, talk)]
+    repeated = [r for r in repeated if r.token.concepts - lexicon().everyday or asserting or _states(clause, r.token, readings, talk)]
     novel = [r for r in strange if r not in repeated or _in_list(clause, r.token, readings, talk)]
     if talk.chat and not known and not clause.has("existence"):
         novel = [r for r in novel if r.token.concepts]

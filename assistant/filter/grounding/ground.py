@@ -14,13 +14,13 @@ from assistant.filter.grounding.features import Talk, cautious, judge_words
 from assistant.filter.grounding.lexicon import lexicon
 from assistant.filter.grounding.lookup import listing
 from assistant.filter.grounding.quantities import Quantity, near
-from assistant.filter.grounding.reading import read
+from assistant.filter.grounding.reading import fragmented, read
 from assistant.filter.grounding.silence import judge_silence
 from assistant.filter.grounding.units import Unit
 from knowledge.types import Language, Passage, Span
 
 _SETS = frozenset("套盒台款份")
-_YEAR = 525_600
+_YEAR, _ASKED = 525_600, 1_500
 _NAME = re.compile(r"(?<=[^\s.!?…:«\"(][ ,])(?<=[^.!?…:] )[A-ZА-ЯЁ](?=[a-zа-яё])")
 
 
@@ -35,7 +35,11 @@ def ground(text: str, evidence: Sequence[Passage], *, thread: Sequence[str] = ()
 @lru_cache(maxsize=64)
 def _grounded(text: str, evidence: tuple[Passage, ...], thread: tuple[str, ...]) -> tuple[Claim, ...]:
     """Kept for a moment: the rules on contradicted and on unsupported claims ask for one text in turn."""
-    reader = _Reader(evidence_of(evidence), read("\n".join(thread)) if thread else (), _names(text))
+    if fragmented(text):
+        return (_claim(text, Verdict(0, len(text), ClaimStatus.CONTRADICTED, None, "too long or too fragmented to be checked claim by claim")),)
+    asked = "\n".join(thread)
+    asked = asked[-_ASKED:] if fragmented(asked) else asked
+    reader = _Reader(evidence_of(evidence), read(asked), _names(text))
     verdicts = reader.verdicts(read(text))
     return tuple(_claim(text, verdict) for verdict in sorted(set(verdicts), key=lambda v: (v.start, v.end)))
 

@@ -48,7 +48,7 @@ class Phrases:
 
 def _spelled(word: Word) -> frozenset[str]:
     """What a word of a spelling is found by: lemma or stem, but "heating" and "heated" only as they stand, for "heat" is another word."""
-    if word.part is Part.ENGLISH and word.text.endswith(("ing", "ed")):
+    if word.part is Part.ENGLISH and word.text.endswith(("ing", "ed", "able")):
         return frozenset({word.text})
     return frozenset(key for key in word.keys if key[0] not in "~#")
 

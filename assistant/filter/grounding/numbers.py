@@ -181,7 +181,8 @@ def _han_numbers(text: str) -> list[Number]:
     found = []
     for match in _HAN_NUMBER.finditer(text):
         value = han_value(match.group())
-        if value is not None:
+        metric = text[match.start() - 1 : match.start()].isdigit() and units().at(text, match.start()) is not None
+        if value is not None and not metric:  # «1.1千克»: the unit opens with a numeral
             found.append(Number(match.start(), match.end(), value, worded=True))
     return found
 

@@ -157,7 +157,7 @@ def _tailed(text: str, found: list[Quantity]) -> list[Quantity]:
                 joined[-1] = replace(last, end=quantity.end, low=total, high=total)
                 continue
         joined.append(quantity)
-    return [q for q in joined if not (q.worded and text[q.start : q.end] == "метр")]
+    return [q for q in joined if text[q.start : q.end] != "метр" or re.match(r"\s+(?:на|х|x)\s", text[q.end :])]
 
 
 def _share_units(text: str, found: list[Quantity]) -> list[Quantity]:

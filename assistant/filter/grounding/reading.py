@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from assistant.filter.grounding.clauses import Clause, Sentence, Token, acts
 from assistant.filter.grounding.lexicon import concepts_of, lexicon
@@ -18,7 +18,16 @@ _CLAUSE = re.compile(r",(?!\d)|(?<!\d),|[:：，、()（）]|\s[-–—]+\s|[-�
 _SHORT = re.compile(r"(?:\b(?:вод|ст|руб|шт|см|мм|кг|гр|мин|сек|макс|напр|др|т|е|д|п|мл|approx|max|min|vs|etc|no|incl)|\d\s?[гчмл])$")
 _MEASURE = re.compile(r"(?:\b(?:мм|см|мл|кг|гр|шт|руб|мин|сек)|\d\s?[гчмл])$")
 _STOP = re.compile(r"[.!?。！？\n]\s|\s")
+_PIECE = re.compile(r"[,.;:!?()，。；：！？、（）\n]|[-–—]{2,}|\s[-–—]\s")
+_WORD = re.compile(r"[\u3400-\u9fff]|[^\W\d_]+|\d+")
+_MOST_PIECES, _MOST_WORDS = 400, 1_800
 _BLOCK, _LONGEST, _SUBJECT, _OVERLAPPING = 1200, 60, 4, 3
+
+
+def fragmented(text: str) -> bool:
+    """Whether it has more clauses or words than any answer to a buyer: what is read of a text grows with both."""
+    pieces = sum(1 for _ in islice(_PIECE.finditer(text), _MOST_PIECES + 1))
+    return pieces > _MOST_PIECES or sum(1 for _ in islice(_WORD.finditer(text), _MOST_WORDS + 1)) > _MOST_WORDS
 
 
 @lru_cache(maxsize=256)

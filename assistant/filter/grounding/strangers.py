@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from assistant.filter.grounding.clauses import Clause, Token
 from assistant.filter.grounding.lexicon import lexicon
-from assistant.filter.grounding.words import Part, Word, has_case
+from assistant.filter.grounding.words import Part, Word, graded, has_case
 
 _GOVERNED = {"с": "ablt", "со": "ablt", "из": "gent"}
 _FRAGMENT, _SHORT = 2, 4
@@ -58,7 +58,8 @@ def _russian(clause: Clause, at: int, *, subject: bool) -> bool:
         return has_case(word.text, "nomn")
     if not governed and any(end <= at + 3 for _, end in clause.marked("owning")):
         return word.part in {Part.NOUN, Part.ADJECTIVE} and has_case(word.text, "nomn")
-    return subject and not governed and word.part is Part.ADJECTIVE and not _verb(clause) and has_case(word.text, "nomn")
+    relational = word.part is Part.ADJECTIVE and not graded(word.text)  # «плотная» is an opinion, «гречишная» a fact
+    return subject and not governed and relational and not _verb(clause) and has_case(word.text, "nomn")
 
 
 def _before(words: Sequence[Word], at: int, skipped: set[Part]) -> Word | None:

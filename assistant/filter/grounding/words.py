@@ -105,6 +105,13 @@ def has_case(word: str, case: str) -> bool:
     return any(case in parse.tag or (case == "nomn" and "ADJS" in parse.tag) for parse in analyser().parse(word)[:4])
 
 
+@lru_cache(maxsize=20_000)
+def graded(word: str) -> bool:
+    """Whether the Russian adjective says how much («плотный», «плотно») and not of what kind («гречишный»)."""
+    parse = analyser().parse(word)[0]
+    return "Qual" in parse.tag and is_word(f"{parse.normal_form[:-2]}о")
+
+
 def inflected(word: str, grammemes: set[str]) -> str | None:
     """The Russian word in another form; None when it has none."""
     form = analyser().parse(word)[0].inflect(grammemes)

@@ -178,18 +178,18 @@ def _same_bounds(evidence: Evidence, said: Quantity) -> Line | None:
 
 def derived(evidence: Evidence, said: Quantity) -> bool:
     """Whether the amount is a sum, difference, product, quotient or percentage of two amounts of the evidence."""
-    known = [quantity for _, _, quantity in evidence.amounts[:60]]
+    known = [(line, quantity) for line, _, quantity in evidence.amounts[:60]]
     tolerance = 0.12 if said.rough else 0.025
     return any(
         near(value, abs(said.low), tolerance)
-        for left in known
-        for right in known
+        for line, left in known
+        for other, right in known
         if left is not right
-        for value in _derivations(said, left, right)
+        for value in _derivations(said, left, right, together=line is other)
     )
 
 
-def _derivations(said: Quantity, left: Quantity, right: Quantity) -> Iterable[float]:
+def _derivations(said: Quantity, left: Quantity, right: Quantity, *, together: bool) -> Iterable[float]:
     same = left.dimension == right.dimension
     if said.dimension == "percent" and same and left.dimension in _MONEY and left.high > right.high > 0:
         yield (left.high - right.high) / left.high * 100
@@ -202,7 +202,7 @@ def _derivations(said: Quantity, left: Quantity, right: Quantity) -> Iterable[fl
             yield left.high / right.high
     if not said.dimension and same and left.dimension and left.unit == right.unit:
         yield (left.high + right.high) / left.unit.factor
-    if not said.dimension and same and not left.dimension:
+    if together and not said.dimension and same and not left.dimension:  # «4 чашки и 4 блюдца»
         yield left.high + right.high
     if not said.dimension and same and left.dimension in _MONEY:
         yield left.high - right.high

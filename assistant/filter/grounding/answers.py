@@ -96,7 +96,13 @@ def _verdicts(evidence: Evidence, clause: Clause, whole: frozenset[str]) -> list
 def _states(verdict: Verdict, whole: frozenset[str]) -> bool:
     """Whether the question names a value of the line, and not only its attribute."""
     line = verdict.line
-    return line is None or (line.affirmative and _heads(line, whole)) or line.kind is FactKind.STOCK or line.naming or bool(line.value_keys & whole)
+    return (
+        line is None
+        or (line.affirmative and _heads(line, whole))
+        or line.kind is FactKind.STOCK
+        or line.naming
+        or bool(line.value_keys & whole)
+    )
 
 
 def _heads(line: Line, whole: frozenset[str]) -> bool:

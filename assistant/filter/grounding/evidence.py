@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from os.path import commonprefix
 
 from assistant.filter.grounding.claims import Source
 from assistant.filter.grounding.clauses import Clause
@@ -114,8 +113,8 @@ class Evidence:
     def denied_act(self, word: Word) -> Line | None:
         """The line that denies the thing which the verb does: «подсвечивает» of «Подсветка: нет»."""
         root = stem(word.text)
-        shared = ((len(commonprefix([root, known])), line) for known, line in self._denied_names)
-        return next((line for letters, line in shared if letters >= _ROOT and 2 * letters > len(root)), None)
+        letters = max(_ROOT, len(root) // 2 + 1)
+        return next((line for known, line in self._denied_names if len(root) >= letters and root[:letters] == known[:letters]), None)
 
     @cached_property
     def _denied_names(self) -> tuple[tuple[str, Line], ...]:

@@ -20,6 +20,7 @@ from assistant.filter.grounding.units import Unit
 from knowledge.types import Language, Passage, Span
 
 _SETS = frozenset("套盒台款份")
+_TOO_MUCH = "too long or too fragmented to be checked claim by claim"
 _YEAR, _ASKED = 525_600, 1_500
 _NAME = re.compile(r"(?<=[^\s.!?…:«\"(][ ,])(?<=[^.!?…:] )[A-ZА-ЯЁ](?=[a-zа-яё])")
 
@@ -36,7 +37,7 @@ def ground(text: str, evidence: Sequence[Passage], *, thread: Sequence[str] = ()
 def _grounded(text: str, evidence: tuple[Passage, ...], thread: tuple[str, ...]) -> tuple[Claim, ...]:
     """Kept for a moment: the rules on contradicted and on unsupported claims ask for one text in turn."""
     if fragmented(text):
-        return (_claim(text, Verdict(0, len(text), ClaimStatus.CONTRADICTED, None, "too long or too fragmented to be checked claim by claim")),)
+        return (_claim(text, Verdict(0, len(text), ClaimStatus.CONTRADICTED, None, _TOO_MUCH)),)
     asked = "\n".join(thread)
     asked = asked[-_ASKED:] if fragmented(asked) else asked
     reader = _Reader(evidence_of(evidence), read(asked), _names(text))

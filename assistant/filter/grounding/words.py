@@ -17,6 +17,7 @@ _TOKEN = re.compile(
 )
 
 
+_RELATIONAL = re.compile(r"(?:[ая]нн?|[ое]в|ск|ишн|ачн|ионн)(?:ый|ой|ий)$")  # of, from or like a thing
 _NAMES = frozenset({"Name", "Patr"})
 
 
@@ -107,9 +108,9 @@ def has_case(word: str, case: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def graded(word: str) -> bool:
-    """Whether the Russian adjective says how much («плотный», «плотно») and not of what kind («гречишный»)."""
+    """Whether the Russian adjective says how much («плотный») and not of what kind («барабанный»)."""
     parse = analyser().parse(word)[0]
-    return "Qual" in parse.tag and is_word(f"{parse.normal_form[:-2]}о")
+    return "Qual" in parse.tag and not _RELATIONAL.search(parse.normal_form)
 
 
 def inflected(word: str, grammemes: set[str]) -> str | None:

@@ -66,15 +66,21 @@ def checked(fields: Fields, file: str, number: int, report: Report) -> Card | No
 
 
 def merged(known: Fields, more: Fields) -> Fields:
-    """Both tellings of one product; where they differ the first stays."""
+    """Both tellings of one product; where they differ the first stays, and what it is called by either stays too."""
     result = dict(known)
     for name, value in more.items():
         held = result.get(name)
         if isinstance(held, dict) and isinstance(value, dict):
-            result[name] = value | held
+            result[name] = {key: _both(held.get(key), value.get(key)) for key in (held | value)}
         elif not held or (name == "title" and held == result.get("id")):
             result[name] = value
     return result
+
+
+def _both(held: Any, more: Any) -> Any:
+    if isinstance(held, tuple) and isinstance(more, tuple):
+        return tuple(dict.fromkeys((*held, *more)))
+    return more if held is None else held
 
 
 def _items(path: Path, report: Report) -> Iterator[Any]:

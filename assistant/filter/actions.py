@@ -20,6 +20,9 @@ from knowledge.types import Span
 _REACH = 30
 """Words before a verb that may say whose deed it is."""
 
+_MOST_READ = 2_500
+"""Signs of a text that are read for deeds: reading is dear, and no reply tells of what it did after so many."""
+
 _LEAD = 80
 """Signs before a verb that may hold its subject and auxiliaries."""
 
@@ -72,7 +75,8 @@ def _backed(deed: Deed, recorded: Sequence[str]) -> bool:
 
 
 def deeds(text: str) -> tuple[Deed, ...]:
-    """Every deed that the text ascribes to the shop, in order."""
+    """Every deed that the text ascribes to the shop, in order; of a text without measure, those of its beginning."""
+    text = text[:_MOST_READ]
     if not _may_tell(text):
         return ()
     found = [deed for sentence in read(text) if not sentence.asks for clause in sentence.clauses for deed in _deeds(text, clause)]

@@ -129,13 +129,18 @@ class Matcher:
             lowered = text.lower()
             lowered = lowered if len(lowered) == len(text) else text
             places, frame = self._literal_places(lowered, tokens), _literal_frame(lowered)
-            bounds = [(index, index + 1) for index in range(len(text))]
+            bounds = None
         else:
             places, frame = self._word_places(tokens), _word_frame(tokens)
             bounds = [(token.start, token.end) for token in tokens]
         self._add_rows(places, frame)
         return tuple(
-            Match(self._patterns[number][0], self._patterns[number][1].source, bounds[start][0], bounds[end - 1][1])
+            Match(
+                self._patterns[number][0],
+                self._patterns[number][1].source,
+                bounds[start][0] if bounds else start,
+                bounds[end - 1][1] if bounds else end,
+            )
             for number in self._candidates(places)
             for start, end in self._matches(number, places, frame)
         )
@@ -163,12 +168,14 @@ class Matcher:
 
     def _word_places(self, tokens: tuple[Token, ...]) -> dict[int, list[Place]]:
         places: dict[int, list[Place]] = defaultdict(list)
+        standing: dict[str, list[int]] = defaultdict(list)
         for index, token in enumerate(tokens):
-            numbers = {number for key in self._keys(token.text) for number in self._by_key.get(key, ())}
-            for number in numbers:
-                if len(places[number]) < _MOST_PLACES:
-                    places[number].append((index, index + 1))
-        return places
+            standing[token.text].append(index)
+        for word, indexes in standing.items():
+            spots = [(index, index + 1) for index in indexes[:_MOST_PLACES]]
+            for number in {number for key in self._keys(word) for number in self._by_key.get(key, ())}:
+                places[number] += spots
+        return {number: sorted(found)[:_MOST_PLACES] for number, found in places.items()}
 
     def _keys(self, word: str) -> list[Key]:
         if word[0].isdigit():
@@ -179,23 +186,28 @@ class Matcher:
         keys += [("prefix", word[:length]) for length in self._prefix_lengths if length <= len(word)]
         if len(word) < _SHORTEST_MARKED:
             return keys
+        if word.isascii():
+            return [*keys, ("marked", "&LATN")]
         for form, marks in readings(word):
             keys += [("marked", f"{whose}&{mark}") for mark in marks & self._marks for whose in ("", form)]
         return keys
 
     def _literal_places(self, text: str, tokens: tuple[Token, ...]) -> dict[int, list[Place]]:
         places: dict[int, list[Place]] = defaultdict(list)
+        standing: dict[tuple[int, ...], list[Place]] = defaultdict(list)
         inside = _compounds(text)
         if self._automaton:
             for last, (length, numbers) in self._automaton.iter(text):
                 if any(start <= last + 1 - length and last < end and end - start > length for start, end in inside.get(last, ())):
                     continue
-                for number in numbers:
-                    if len(places[number]) < _MOST_PLACES:
-                        places[number].append((last + 1 - length, last + 1))
+                if len(standing[numbers]) < _MOST_PLACES:
+                    standing[numbers].append((last + 1 - length, last + 1))
+        for numbers, spots in standing.items():
+            for number in numbers:
+                places[number] += spots
         for number in self._by_key.get(("number", ""), ()):
             places[number] = [(token.start, token.end) for token in tokens if token.text[0].isdigit()][:_MOST_PLACES]
-        return {number: sorted(found) for number, found in places.items() if found}
+        return {number: sorted(found)[:_MOST_PLACES] for number, found in places.items() if found}
 
     def _matches(self, number: int, places: Mapping[int, list[Place]], frame: _Texts) -> Iterable[Place]:
         pattern, ids = self._patterns[number][1], self._ids[number]

@@ -26,6 +26,9 @@ _MOST_SENTENCES = 12
 _LONGEST = 400
 _MOST_CHARACTERS = 1_000
 """What the encoder reads of one message at most: a long one has said what it means by then, a hostile one costs no more."""
+_PIECE = re.compile(r"[^\W_\u2e80-\uffff]+|[^\s]")
+_MOST_PIECES = 320
+"""Words, marks and Chinese signs: what the encoder's time grows with; a thousand characters of prose have about two hundred."""
 _WORDLIKE = 0.6
 """Least share of letters and blanks in a sentence that may mean something."""
 
@@ -48,11 +51,12 @@ class Model:
 def sentences(text: str) -> tuple[Span, ...]:
     """Where the sentences stand that are long enough to mean something and made of words; at most twelve."""
     found: list[Span] = []
-    left = _MOST_CHARACTERS
+    left, pieces = _MOST_CHARACTERS, _MOST_PIECES
     for match in _SENTENCE.finditer(text):
         span = Span(match.start(), min(match.end(), match.start() + _LONGEST))
-        if _says_something(span.of(text).strip()) and left > 0:
+        if _says_something(span.of(text).strip()) and left > 0 and pieces > 0:
             left -= span.end - span.start
+            pieces -= len(_PIECE.findall(span.of(text)))
             found.append(span)
     return tuple(found[:_MOST_SENTENCES])
 

@@ -111,7 +111,7 @@ _MAKES: tuple[Make, ...] = (_repeated, _shuffled, _any_signs, _glued)
 @cache
 def _ready() -> bool:
     for direction in Direction:
-        _milliseconds("Здравствуйте! 您好 Hello, верните деньги.", direction)
+        _milliseconds("Здравствуйте! 您好 Hello, верните деньги: мы передали на склад 2 кг за 500 рублей, +7 (999) 1.", direction)
     return True
 
 

@@ -27,7 +27,8 @@ def caps(candidate: Candidate, *, words: int = 3, share: float = 0.34) -> Iterat
     """Running words in capitals: at least `words` of them, or that share of all letters; brands, acronyms and sizes do not count."""
     text = candidate.normal.text
     found = [match for match in _WORD.finditer(text) if not _is_han(match.group()[0])]
-    loud = [match for match in found if _is_shouted(match.group(), found)]
+    latin = all(match.group()[0].isascii() for match in found)
+    loud = [match for match in found if _is_shouted(match.group(), latin=latin)]
     letters = sum(len(match.group()) for match in found) or 1
     shouted = sum(len(match.group()) for match in loud)
     if len(loud) >= words or (shouted >= 6 and shouted / letters >= share):
@@ -40,14 +41,13 @@ def _is_han(letter: str) -> bool:
     return letter >= "\u2e80"
 
 
-def _is_shouted(word: str, found: list[re.Match[str]]) -> bool:
+def _is_shouted(word: str, *, latin: bool) -> bool:
     """Whether a word is an ordinary word in capitals; Latin ones only where the text is Latin."""
     if len(word) < 2 or not word.isupper() or word in _acronyms():
         return False
     lower = word.lower()
     if word[0].isascii():
-        cyrillic = any(not match.group()[0].isascii() for match in found)
-        return not cyrillic and lower.replace("’", "'") in _common_english()
+        return latin and lower.replace("’", "'") in _common_english()
     return is_dictionary_word(lower)
 
 

@@ -1,11 +1,13 @@
 """Complaints that are alike: of one shop, about one product, of one family of problems, within a week."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from assistant.reading.families import family_of
-from assistant.store import Store
+from assistant.store import Store, Stretch
 from knowledge.types import Frozen
 
 WINDOW = timedelta(days=7)
@@ -42,31 +44,46 @@ class Alike(Frozen):
 
 
 def alike_complaints(
-    store: Store, now: datetime, *, least: int = LEAST, window: timedelta = WINDOW, shops: Collection[str] | None = None
+    store: Store,
+    now: datetime,
+    *,
+    least: int = LEAST,
+    window: timedelta = WINDOW,
+    shops: Collection[str] | None = None,
+    product_id: str | None = None,
+    most: int | None = None,
+    after: int = 0,
 ) -> tuple[Alike, ...]:
-    """The groups with at least so many inquiries in the window that ends now, the largest first. Reads what was counted so far."""
-    rows = [row for row in store.complaints_since(now - window, shops) if row["at"] <= now]
-    groups: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
+    """The groups with at least so many inquiries in the window that ends now, the largest first. Reads what was counted so far.
+
+    `product_id` asks for those of one product; `most` and `after` for a page of them: only what is on it is read whole.
+    """
+    stretch = Stretch(since=now - window, until=now, shops=shops, products=None if product_id is None else [product_id])
+    faces = store.complained_of(stretch, least=least, apart_from=_NOT_A_KIND, most=most, after=after)
+    if not faces:
+        return ()
+    rows = store.complaints(replace(stretch, products=sorted({product for _, product, _ in faces})))
+    members: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {face: [] for face in faces}
+    named: dict[str, list[str]] = defaultdict(list)
     for row in rows:
-        if row["kind"] == "complaint" and row["name"] != _NOT_A_KIND:
-            groups.setdefault((row["shop_id"], row["product_id"], row["name"]), []).append(row)
-    found = [_group(key, members, rows) for key, members in groups.items() if len(members) >= least]
-    return tuple(sorted(found, key=lambda group: (-group.count, group.key)))
+        face = (row["shop_id"], row["product_id"], row["name"])
+        if row["kind"] == "problem":
+            named[row["inquiry_id"]].append(row["name"])
+        elif face in members:
+            members[face].append(row)
+    return tuple(sorted((_group(face, held, named) for face, held in members.items()), key=lambda group: (-group.count, group.key)))
 
 
-def _group(key: tuple[str, str, str], members: list[Mapping[str, Any]], rows: Iterable[Mapping[str, Any]]) -> Alike:
-    shop_id, product_id, problem = key
+def _group(face: tuple[str, str, str], members: list[Mapping[str, Any]], named: Mapping[str, list[str]]) -> Alike:
+    shop_id, product_id, problem = face
     ids = tuple(dict.fromkeys(row["inquiry_id"] for row in members))
-    named = [
-        row["name"] for row in rows if row["kind"] == "problem" and row["inquiry_id"] in set(ids) and family_of(row["name"]) == problem
-    ]
-    names = [row["product_name"] for row in reversed(members) if row["product_name"]]
+    codes = Counter(code for inquiry_id in ids for code in named.get(inquiry_id, ()) if family_of(code) == problem)
     return Alike(
         shop_id=shop_id,
         product_id=product_id,
-        product_name=names[0] if names else product_id,
+        product_name=next((row["product_name"] for row in reversed(members) if row["product_name"]), product_id),
         problem=problem,
-        codes={code: named.count(code) for code in sorted(set(named))},
+        codes=dict(sorted(codes.items())),
         inquiry_ids=ids,
         first_at=members[0]["at"],
         last_at=members[-1]["at"],

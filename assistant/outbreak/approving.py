@@ -40,17 +40,17 @@ class Outbreaks:
     store: Store
     desk: Desk
 
-    def groups(self, actor: Actor) -> tuple[Alike, ...]:
-        """The alike complaints of the last week in the actor's shops."""
+    def groups(self, actor: Actor, *, most: int | None = None, after: int = 0) -> tuple[Alike, ...]:
+        """The alike complaints of the last week in the actor's shops; with `most`, a page of them."""
         actor.require(Right.READ)
-        return alike_complaints(self.store, self.desk.clock(), shops=actor.shops or None)
+        return alike_complaints(self.store, self.desk.clock(), shops=actor.shops or None, most=most, after=after)
 
     def group(self, actor: Actor, shop_id: str, product_id: str, problem: str) -> Alike:
         """One group, however small; NotFound when nobody complained of it this week."""
         actor.require(Right.READ)
         if not actor.sees(shop_id):
             raise Forbidden(f"{actor.name!r} has no access to this shop")
-        found = alike_complaints(self.store, self.desk.clock(), least=1, shops=[shop_id])
+        found = alike_complaints(self.store, self.desk.clock(), least=1, shops=[shop_id], product_id=product_id)
         for group in found:
             if (group.product_id, group.problem) == (product_id, problem):
                 return group

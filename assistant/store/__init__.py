@@ -4,6 +4,7 @@ from typing import Self
 
 from assistant.store.cards import Cards
 from assistant.store.columns import Columns
+from assistant.store.complaints import Complaints, Stretch
 from assistant.store.connections import Connected, Connections
 from assistant.store.database import Database
 from assistant.store.edits import Edit, Edits
@@ -58,6 +59,7 @@ __all__ = [
     "Spent",
     "Standing",
     "Store",
+    "Stretch",
     "Task",
     "Telling",
     "Verdict",
@@ -83,6 +85,7 @@ class Store(
     Events,
     Endpoints,
     Marks,
+    Complaints,
     Positions,
     WaitingFiles,
     Erasing,

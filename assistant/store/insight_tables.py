@@ -17,8 +17,8 @@ marks = Table(
     Column("product_id", String(200), nullable=False, default=""),
     Column("amount", BigInteger, nullable=False, default=0),
     Column("at", UTCDateTime, nullable=False),
-    Index("ix_marks_kind", "kind", "shop_id", "day", "name"),
-    Index("ix_marks_at", "kind", "at"),
+    Index("ix_marks_kind", "kind", "shop_id", "day", "name", "at", "inquiry_id"),
+    Index("ix_marks_at", "kind", "at", "shop_id", "product_id", "name", "day", "platform", "channel"),
 )
 """One countable thing about one inquiry, on one day of its shop. The numbers of the analytics page are sums of these."""
 
@@ -34,8 +34,23 @@ tallies = Table(
     Column("product_id", String(200), primary_key=True),
     Column("items", Integer, nullable=False),
     Column("amount", BigInteger, nullable=False),
+    Index("ix_tallies_kind", "kind", "shop_id", "day", "product_id", "name", "items", "amount"),
 )
-"""The marks of a day added up, so that a page over 50,000 inquiries reads a few thousand rows."""
+"""The marks of a day added up by product."""
+
+totals = Table(
+    "totals",
+    metadata,
+    Column("shop_id", String(200), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("kind", String(20), primary_key=True),
+    Column("name", String(200), primary_key=True),
+    Column("platform", String(20), primary_key=True),
+    Column("channel", String(20), primary_key=True),
+    Column("items", Integer, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+)
+"""The marks of a day added up over all products, so that a page over 50,000 inquiries reads a few thousand rows."""
 
 positions = Table(
     "positions",

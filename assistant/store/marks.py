@@ -3,16 +3,16 @@
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Select, Table, bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from assistant.domain import Inquiry, Proposal, Status
-from assistant.store.insight_tables import marks, tallies
+from assistant.store.insight_tables import marks, tallies, totals
 from assistant.store.packing import GONE, unpack
 from assistant.store.part import Part
 from assistant.store.proposals import part_of, verdict_of
@@ -23,7 +23,6 @@ from knowledge.types import Channel, Platform
 if TYPE_CHECKING:
     from assistant.insight.values import Mark, Record, Sent, What
 
-_KEY = ("shop_id", "day", "kind", "name", "platform", "channel", "product_id")
 _TAKEN = (Status.ACCEPTED, Status.PUBLISHED)
 _APPROVAL_ENDS = frozenset(Platform) - {Platform.WB, Platform.OZON, Platform.YM}
 """Marketplaces without an adapter: a person carries the answer over, and the approval is the last that we see of it."""
@@ -81,43 +80,47 @@ class Marks(Part):
 
     def sums(self, wanted: Wanted, by: Sequence[str], kinds: "Collection[What]" = ()) -> "tuple[Mapping[str, Any], ...]":
         """The marks added up by these columns."""
-        columns = [tallies.c[name] for name in by]
-        total = func.sum(tallies.c["items"]).label("items"), func.sum(tallies.c.amount).label("amount")
-        query = select(*columns, *total).where(*_conditions(tallies, wanted)).group_by(*columns)
+        table = tallies if "product_id" in by or wanted.product_id is not None else totals
+        columns = [table.c[name] for name in by]
+        total = func.sum(table.c["items"]).label("items"), func.sum(table.c.amount).label("amount")
+        query = select(*columns, *total).where(*_conditions(table, wanted)).group_by(*columns)
         if kinds:
-            query = query.where(tallies.c.kind.in_(kinds))
+            query = query.where(table.c.kind.in_(kinds))
         with self.database.read() as connection:
             names = (*by, "items", "amount")
             # PostgreSQL adds whole numbers up to a decimal
             return tuple(dict(zip(names, (*row[:-2], int(row[-2]), int(row[-1])), strict=True)) for row in connection.execute(query))
 
     def overdue(self, wanted: Wanted) -> "tuple[Mapping[str, Any], ...]":
-        """Unanswered inquiries whose due time lies before `due_before`, by term, marketplace and channel."""
-        columns = (marks.c.name, marks.c.platform, marks.c.channel)
-        query = select(*columns, func.count().label("items")).where(*_conditions(marks, wanted)).group_by(*columns)
+        """Unanswered inquiries whose due time lies before `due_before`, by term, marketplace and channel.
+
+        All that wait without those not yet due: the first are added up by day, the second are only the last few days'.
+        """
+        names = ("name", "platform", "channel")
+        shown = replace(wanted, due_before=None)
+        waiting = _grouped_by(totals, names, func.sum(totals.c["items"]), _conditions(totals, shown))
+        by_time = marks.c.day.concat("").between(wanted.first, wanted.last)  # keeps the planner off the index by day
+        ahead = (marks.c.at >= wanted.due_before, by_time, *_conditions(marks, shown, dated=False))
+        early = _grouped_by(marks, names, func.count(), ahead)
         with self.database.read() as connection:
-            return tuple(dict(row) for row in connection.execute(query).mappings())
+            found = Counter({tuple(row[:-1]): int(row[-1]) for row in connection.execute(waiting)})
+            for row in connection.execute(early):
+                found[tuple(row[:-1])] -= row[-1]
+        return tuple(dict(zip(names, key, strict=True)) | {"items": number} for key, number in found.items() if number)
 
     def marked(self, wanted: Wanted, limit: int = 50, offset: int = 0) -> tuple[int, tuple[Row, ...]]:
         """How many inquiries carry such a mark, and a page of them, the newest first."""
-        chosen = (
-            select(marks.c.inquiry_id, func.max(marks.c.at).label("at")).where(*_conditions(marks, wanted)).group_by(marks.c.inquiry_id)
-        )
-        page = chosen.order_by(func.max(marks.c.at).desc(), marks.c.inquiry_id).limit(limit).offset(offset).subquery()
-        rows = select(*row_columns()).join(page, page.c.inquiry_id == inquiries.c.id).order_by(page.c.at.desc(), page.c.inquiry_id)
+        newest = func.max(marks.c.at)
+        number = func.count().over().label("number")
+        chosen = select(marks.c.inquiry_id, newest.label("at"), number).where(*_conditions(marks, wanted)).group_by(marks.c.inquiry_id)
+        page = chosen.order_by(newest.desc(), marks.c.inquiry_id).limit(limit).offset(offset).subquery()
+        rows = select(page.c.number, *row_columns()).join(page, page.c.inquiry_id == inquiries.c.id)
         with self.database.read() as connection:
-            number = connection.scalar(select(func.count()).select_from(chosen.subquery())) or 0
-            return number, tuple(Row.of(row) for row in connection.execute(rows).mappings())
-
-    def complaints_since(self, since: datetime, shops_seen: Collection[str] | None = None) -> "tuple[Mapping[str, Any], ...]":
-        """Every complaint since a moment: whose, of what, and with which inquiry."""
-        columns = (marks.c.shop_id, marks.c.product_id, marks.c.kind, marks.c.name, marks.c.inquiry_id, marks.c.at)
-        query = select(*columns, inquiries.c.product_name).join(inquiries, inquiries.c.id == marks.c.inquiry_id)
-        query = query.where(marks.c.kind.in_(("complaint", "problem")), marks.c.at >= since, marks.c.product_id != "")
-        if shops_seen is not None:
-            query = query.where(marks.c.shop_id.in_(shops_seen))
-        with self.database.read() as connection:
-            return tuple(dict(row) for row in connection.execute(query.order_by(marks.c.at, marks.c.inquiry_id)).mappings())
+            found = [dict(row) for row in connection.execute(rows.order_by(page.c.at.desc(), page.c.inquiry_id)).mappings()]
+            if found:
+                return max(row.pop("number") for row in found), tuple(Row.of(row) for row in found)
+            everything = select(func.count(marks.c.inquiry_id.distinct())).where(*_conditions(marks, wanted))
+            return connection.scalar(everything) or 0, ()
 
     def product_names(self, shops_seen: Collection[str], product_ids: Collection[str]) -> dict[str, str]:
         """What products are called, as their last inquiries say."""
@@ -231,23 +234,32 @@ def _face(mark: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(str(mark[column.name]) for column in marks.columns)
 
 
-def _add_up(connection: Connection, changed: Iterable[Mapping[str, Any]], sign: int) -> None:
-    items: Counter[tuple[str, ...]] = Counter()
-    amounts: Counter[tuple[str, ...]] = Counter()
-    for mark in changed:
-        key = tuple(str(mark[name]) for name in _KEY)
-        items[key] += sign
-        amounts[key] += sign * mark["amount"]
-    if not items:
-        return
-    make = sqlite.insert(tallies) if connection.dialect.name == "sqlite" else postgresql.insert(tallies)
-    more = {"items": tallies.c["items"] + make.excluded["items"], "amount": tallies.c.amount + make.excluded.amount}
-    rows = [dict(zip(_KEY, key, strict=True)) | {"items": number, "amount": amounts[key]} for key, number in sorted(items.items())]
-    connection.execute(make.on_conflict_do_update(index_elements=_KEY, set_=more), rows)
+def _add_up(connection: Connection, changed: Collection[Mapping[str, Any]], sign: int) -> None:
+    for table in (tallies, totals):
+        key = [column.name for column in table.primary_key]
+        items: Counter[tuple[str, ...]] = Counter()
+        amounts: Counter[tuple[str, ...]] = Counter()
+        for mark in changed:
+            face = tuple(str(mark[name]) for name in key)
+            items[face] += sign
+            amounts[face] += sign * mark["amount"]
+        if items:
+            make = sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+            more = {"items": table.c["items"] + make.excluded["items"], "amount": table.c.amount + make.excluded.amount}
+            rows = [
+                dict(zip(key, face, strict=True)) | {"items": number, "amount": amounts[face]} for face, number in sorted(items.items())
+            ]
+            connection.execute(make.on_conflict_do_update(index_elements=key, set_=more), rows)
 
 
-def _conditions(table: Any, wanted: Wanted) -> Iterable[Any]:
-    yield table.c.day.between(wanted.first, wanted.last)
+def _grouped_by(table: Table, names: Sequence[str], number: Any, where: Iterable[Any]) -> Select[Any]:
+    columns = [table.c[name] for name in names]
+    return select(*columns, number).where(*where).group_by(*columns)
+
+
+def _conditions(table: Table, wanted: Wanted, *, dated: bool = True) -> Iterable[Any]:
+    if dated:
+        yield table.c.day.between(wanted.first, wanted.last)
     if wanted.shops is not None:
         yield table.c.shop_id.in_(wanted.shops)
     for name in ("kind", "platform", "channel", "product_id"):

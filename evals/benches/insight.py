@@ -22,7 +22,7 @@ from assistant.desk import sha256
 from assistant.domain import Action, Brief, Draft, Finding, Inquiry, Outcome, Proposal, Reply, Shop, Triage, Usage
 from assistant.insight.counting import Counter
 from assistant.store import Store, Verdict
-from assistant.store.insight_tables import marks, tallies
+from assistant.store.insight_tables import marks, tallies, totals
 from assistant.store.tables import inquiries
 from evals.figures import record
 from knowledge.freshness import utc_now
@@ -124,9 +124,11 @@ def _copied(store: Store, copy: int) -> None:
             connection.exec_driver_sql(
                 f"INSERT INTO {table.name} ({', '.join(names)}) SELECT {', '.join(given)} FROM {table.name} WHERE {where}"  # noqa: S608
             )
-        connection.execute(tallies.delete())
-        keys = "shop_id, day, kind, name, platform, channel, product_id"
-        connection.exec_driver_sql(f"INSERT INTO tallies SELECT {keys}, count(*), sum(amount) FROM marks GROUP BY {keys}")  # noqa: S608
+        for table in (tallies, totals):
+            connection.execute(table.delete())
+            keys = ", ".join(column.name for column in table.primary_key)
+            added = f"SELECT {keys}, count(*), sum(amount) FROM marks GROUP BY {keys}"  # noqa: S608
+            connection.exec_driver_sql(f"INSERT INTO {table.name} ({keys}, items, amount) {added}")
 
 
 def _proposal(number: int, shop: Shop, now: datetime) -> Proposal:

@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from assistant.accounts import Role
 from assistant.insight.reading import Period, numbers
 from assistant.insight.sheets import table
+from assistant.store import Stretch
 from assistant.web.app import create_app
 from tests.builders import NOW
 from tests.desk.parts import Place
@@ -149,4 +150,4 @@ def test_forgetting_takes_the_complaint_out_and_leaves_the_decisions(tmp_path: P
         assert sum(count.items for count in after.families) == sum(count.items for count in before.families) - 1
         assert after.cost == before.cost
         count_all(place)
-    assert forgotten.id not in str(place.store.complaints_since(NOW.replace(year=2000)))
+    assert forgotten.id not in str(place.store.complaints(Stretch(since=NOW.replace(year=2000), until=NOW)))

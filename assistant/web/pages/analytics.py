@@ -9,7 +9,8 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from assistant.accounts import Actor
-from assistant.insight.alike import Alike, alike_complaints
+from assistant.domain import Shop
+from assistant.insight.alike import alike_complaints
 from assistant.insight.overview import Count
 from assistant.insight.reading import Period, numbers
 from assistant.insight.sheets import as_csv, as_xlsx, table
@@ -27,6 +28,7 @@ LONGEST_DAYS = 366
 USUAL_DAYS = 28
 ITEMS = 50
 MOST_PRODUCTS = 15
+MOST_ALIKE = 5
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -52,11 +54,10 @@ class Asked(Frozen):
         return f"/desk/analytics/items?{self.query(**changes)}"
 
 
-def asked_of(request: Request, services: TheServices) -> Asked:
-    """The period that the address names; the last four weeks otherwise."""
+def asked_of(request: Request, session: SignedIn, services: TheServices) -> Asked:
+    """The period that the address names; the last four weeks otherwise, by the calendar of the shops that are shown."""
     given = request.query_params
-    today = services.clock().astimezone(ZoneInfo("Europe/Moscow")).date()
-    last = _day(given.get("to")) or today
+    last = _day(given.get("to")) or _today(services, session.actor, given.get("shop", ""))
     days = int(given["days"]) if given.get("days", "").isdecimal() and len(given["days"]) < 4 else USUAL_DAYS
     first = _day(given.get("from")) or last - timedelta(days=max(days, 1) - 1)
     first = min(max(first, last - timedelta(days=LONGEST_DAYS - 1)), last)
@@ -82,7 +83,8 @@ def analytics_page(request: Request, session: SignedIn, services: TheServices, a
         products=top,
         names=services.store.product_names([row.shop_id for row in top], [row.product_id for row in top]) if top else {},
         rules={count.names[0]: rulebook.get(count.names[0]) for count in found.prevented},
-        alike=_alike(services, shops),
+        alike=alike_complaints(services.store, services.clock(), shops=shops, most=MOST_ALIKE + 1),
+        most_alike=MOST_ALIKE,
         shops=[shop.id for shop in services.store.shops() if session.actor.sees(shop.id)],
         platforms=list(Platform),
         behind=services.store.uncounted_number(),
@@ -132,10 +134,6 @@ def _file(body: bytes, kind: str, name: str) -> Response:
     return Response(body, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-def _alike(services: Services, shops: tuple[str, ...] | None) -> tuple[Alike, ...]:
-    return alike_complaints(services.store, services.clock(), shops=shops)
-
-
 def _period(asked: Asked, shops: tuple[str, ...] | None) -> Period:
     return Period(asked.first, asked.last, shops, Platform(asked.platform) if asked.platform else None)
 
@@ -145,6 +143,14 @@ def _shops(services: Services, actor: Actor, asked: Asked) -> tuple[str, ...]:
     if asked.shop:
         return (asked.shop,) if actor.sees(asked.shop) else ()
     return tuple(shop.id for shop in services.store.shops() if actor.sees(shop.id))
+
+
+def _today(services: Services, actor: Actor, shop_id: str) -> date:
+    """Today where the day began first."""
+    zones = {shop.timezone for shop in services.store.shops() if actor.sees(shop.id) and shop_id in {"", shop.id}} or {
+        Shop(id="", name="").timezone
+    }
+    return max(services.clock().astimezone(ZoneInfo(zone)).date() for zone in zones)
 
 
 def _day(text: str | None) -> date | None:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from assistant.accounts import Right
@@ -21,18 +21,27 @@ from assistant.web.services import Services
 router = APIRouter(prefix="/desk/outbreaks")
 
 USUAL_DAYS = 7
+PAGE = 50
+_SAMPLES = 20
 Short = Annotated[str, Form(max_length=200)]
 
 
 @router.get("")
 def outbreaks_page(
-    request: Request, session: SignedIn, services: TheServices, shop: str = "", product: str = "", problem: str = ""
+    request: Request,
+    session: SignedIn,
+    services: TheServices,
+    *,
+    shop: str = "",
+    product: str = "",
+    problem: str = "",
+    page: Annotated[int, Query(ge=0, le=10_000)] = 0,
 ) -> Response:
     """The groups of the week and the positions; with a group named, the form for its position."""
     group = None
     if product:
         group = _outbreaks(services).group(session.actor, shop[:200], product[:200], problem[:40])
-    return _page(request, services, session, group)
+    return _page(request, services, session, group, page=page)
 
 
 @router.post("")
@@ -101,12 +110,15 @@ def _page(
     asked: Asked | None = None,
     findings: tuple[Finding, ...] = (),
     problem: Exception | None = None,
+    page: int = 0,
 ) -> Response:
     now = services.clock()
     text = clean(asked.text) if asked else ""
-    rows = [services.store.row(inquiry_id) for inquiry_id in reversed(group.inquiry_ids)] if group else []
+    rows = [services.store.row(inquiry_id) for inquiry_id in group.inquiry_ids[: -_SAMPLES - 1 : -1]] if group else []
+    groups = _outbreaks(services).groups(session.actor, most=PAGE + 1, after=page * PAGE)
     shown: dict[str, Any] = {
-        "groups": _outbreaks(services).groups(session.actor),
+        "groups": groups[:PAGE],
+        "more": page + 1 if len(groups) > PAGE else None,
         "kept": services.store.every_position(session.actor.shops or None),
         "rows": [row for row in rows if row is not None],
         "until": asked.until if asked else (now + timedelta(days=USUAL_DAYS)).date(),

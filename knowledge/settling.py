@@ -1,5 +1,6 @@
 """Gaps and conflicts put right by people: the missing fact, the right value, or a reason why nothing need be done."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -197,10 +198,10 @@ class Settler:
 
     def _seen(self, connection: Connection, kind: str) -> dict[bytes, tuple[str, ...]]:
         query = select(sightings.c.key, sightings.c.inquiry_id).where(sightings.c.shop == self._shop, sightings.c.kind == kind)
-        found: dict[bytes, tuple[str, ...]] = {}
+        found: dict[bytes, list[str]] = defaultdict(list)
         for row in connection.execute(query.order_by(sightings.c.at.desc())):
-            found[row.key] = (*found.get(row.key, ()), row.inquiry_id)
-        return found
+            found[row.key].append(row.inquiry_id)
+        return {key: tuple(ids) for key, ids in found.items()}
 
     def _dismissed(self, connection: Connection, kind: str) -> frozenset[bytes]:
         """Keys whose last word was to leave them. A chosen conflict stays away too: the same values never disagree again."""

@@ -67,9 +67,9 @@ def _of(
 def _answered(item: dict[str, Any], standing: list[Any], tried: list[Any]) -> datetime | None:
     taken = [row for row in tried if row["state"] in ("published", "accepted")]
     if taken:
-        return _time(min(row["began_at"] for row in taken))
+        return moment(min(row["began_at"] for row in taken))
     if standing and item["platform"] not in ("wb", "ozon", "ym"):
-        return _time(standing[0]["approved_at"])
+        return moment(standing[0]["approved_at"])
     return None
 
 
@@ -91,13 +91,13 @@ def _decision(
 ) -> Iterator[tuple[str, str, datetime, int]]:
     if item["status"] == "dismissed":
         last = [row for row in decided if row["action"] == "dismiss"][-1]
-        yield "outcome", "dismissed", _time(last["at"]), 0
+        yield "outcome", "dismissed", moment(last["at"]), 0
         left: set[str] = set()
     elif standing and item["status"] not in ("new", "proposed", "escalated"):
         digest = json.loads(standing[0]["body"])["text_sha256"]
         last = next(row for row in decided if row["action"] == "approve" and json.loads(row["body"])["text_sha256"] == digest)
         left = {finding["rule_id"] for finding in json.loads(last["findings"])}
-        yield "answer", "copy" if "NOV-TEXT-01" in left else "own", _time(last["at"]), 0
+        yield "answer", "copy" if "NOV-TEXT-01" in left else "own", moment(last["at"]), 0
         drafts = [
             body["draft"]["text"]
             for version, body in bodies.items()
@@ -105,7 +105,7 @@ def _decision(
         ]
         share = _share(drafts[-1], standing[0]["text"]) if drafts else None
         name = "written" if share is None else "unchanged" if share == 0 else "edited" if share < 0.5 else "rewritten"
-        yield "outcome", name, _time(last["at"]), round((share or 0) * 10_000)
+        yield "outcome", name, moment(last["at"]), round((share or 0) * 10_000)
     else:
         return
     found: dict[str, int] = {}
@@ -115,7 +115,7 @@ def _decision(
             found |= {rule: max(found.get(rule, 0), said.count(rule)) for rule in said}
     for rule, number in found.items():
         if rule not in left:
-            yield "prevented", rule, _time(last["at"]), number
+            yield "prevented", rule, moment(last["at"]), number
 
 
 def _share(one: str, other: str) -> float:
@@ -130,6 +130,6 @@ def _share(one: str, other: str) -> float:
     return table[-1][-1] / max(len(left), len(right))
 
 
-def _time(value: Any) -> datetime:
-    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+def moment(value: Any) -> datetime:
+    said = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return said.replace(tzinfo=UTC) if said.tzinfo is None else said

@@ -13,6 +13,9 @@ from tests.insight.parts import a_proposal, count_all
 CHARGE = ("Перестал заряжаться через неделю.", "Не заряжается совсем!", "Через месяц перестал заряжаться.")
 
 
+pytestmark = pytest.mark.usefixtures("each_database")
+
+
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     return a_place(tmp_path)
@@ -48,3 +51,14 @@ def test_the_group_ends_when_the_week_is_over(place: Place) -> None:
     count_all(place)
     assert alike_complaints(place.store, NOW + timedelta(days=7, seconds=1)) == ()
     assert len(alike_complaints(place.store, NOW + timedelta(days=7))) == 1
+
+
+def test_a_page_of_groups_begins_with_the_largest_and_the_next_goes_on(place: Place) -> None:
+    for number in range(12):
+        complain(place, number, CHARGE[number % 3], product_id="lamp" if number < 5 else "kettle" if number < 9 else "iron")
+    count_all(place)
+    everything = alike_complaints(place.store, NOW)
+    assert [(group.product_id, group.count) for group in everything] == [("lamp", 5), ("kettle", 4), ("iron", 3)]
+    assert alike_complaints(place.store, NOW, most=2) == everything[:2]
+    assert alike_complaints(place.store, NOW, most=2, after=2) == everything[2:]
+    assert alike_complaints(place.store, NOW, least=1, product_id="iron") == everything[2:]

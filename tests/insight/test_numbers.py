@@ -1,8 +1,9 @@
 """Every number of the analytics page, worked out again from the raw rows, and every number opens exactly its items."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -11,17 +12,19 @@ import pytest
 from fastapi.testclient import TestClient
 
 from assistant.accounts import Role
+from assistant.domain import Shop
 from assistant.insight.reading import Period, numbers
 from assistant.insight.sheets import table
 from assistant.store import Stretch
 from assistant.web.app import create_app
 from tests.builders import NOW
-from tests.desk.parts import Place
+from tests.desk.parts import Place, a_place
 from tests.insight.parts import a_month, a_proposal, count_all
-from tests.insight.raw import Counted, counted
+from tests.insight.raw import Counted, counted, moment, rows
 
 PASSWORD = "a long password"
 MONTH = Period(date(2026, 10, 1), date(2026, 11, 30))
+on_each_database = pytest.mark.usefixtures("each_database")
 ADDRESS = "/desk/analytics?from=2026-10-01&to=2026-11-30"
 
 
@@ -128,6 +131,7 @@ def test_a_shop_that_one_may_not_see_is_not_counted(month: Place, client: TestCl
         assert {int(number) for number in re.findall(r'class="num[^"]*" href="[^"]+">(\d+)<', page)} <= {0}
 
 
+@on_each_database
 def test_what_changes_is_counted_again_and_nothing_twice(tmp_path: Path) -> None:
     place = a_month(tmp_path, 8)
     before = numbers(place.store, MONTH, NOW)
@@ -139,6 +143,7 @@ def test_what_changes_is_counted_again_and_nothing_twice(tmp_path: Path) -> None
         assert next(held.items for held in after.families if held.names == count.names) == summed(raw, "complaint", count.names[0])[0]
 
 
+@on_each_database
 def test_forgetting_takes_the_complaint_out_and_leaves_the_decisions(tmp_path: Path) -> None:
     place = a_month(tmp_path, 12)
     forgotten = a_proposal(place, 48, order_id="o-1", text="Перестал заряжаться через неделю.")
@@ -151,3 +156,41 @@ def test_forgetting_takes_the_complaint_out_and_leaves_the_decisions(tmp_path: P
         assert after.cost == before.cost
         count_all(place)
     assert forgotten.id not in str(place.store.complaints(Stretch(since=NOW.replace(year=2000), until=NOW)))
+
+
+@on_each_database
+def test_overdue_are_those_whose_term_has_run_out_by_now(tmp_path: Path) -> None:
+    place = a_month(tmp_path, 24)
+    for number, minutes in enumerate((1, 30, 60 * 20, 60 * 40), start=60):
+        a_proposal(place, number, asked_at=NOW - timedelta(minutes=minutes))
+    count_all(place)
+    waiting = [row for row in rows(place.store, "marks") if row["kind"] == "waiting"]
+    for now in (NOW - timedelta(days=2), NOW, NOW + timedelta(hours=5), NOW + timedelta(days=30)):
+        late = Counter((row["name"], row["platform"], row["channel"]) for row in waiting if moment(row["at"]) < now)
+        found = numbers(place.store, MONTH, now).terms
+        shown = {(row.term.id, row.platform, row.channel): row.overdue.items for row in found if row.overdue.items}
+        assert shown == late
+    assert late.total() == len(waiting)
+
+
+@on_each_database
+@pytest.mark.parametrize("table_name", ["totals", "tallies"])
+def test_daily_sums_are_the_marks_added_up(tmp_path: Path, table_name: str) -> None:
+    store = a_month(tmp_path, 24).store
+    kept, marks = [row for row in rows(store, table_name) if row["items"]], rows(store, "marks")
+    key = sorted(kept[0].keys() - {"items", "amount"})
+    items = Counter(tuple(mark[name] for name in key) for mark in marks)
+    assert {tuple(row[name] for name in key): row["items"] for row in kept} == items
+    assert sum(row["amount"] for row in kept) == sum(mark["amount"] for mark in marks)
+
+
+def test_the_usual_period_ends_with_the_shops_own_day(tmp_path: Path) -> None:
+    place = a_place(tmp_path)
+    place.services.accounts.create("admin", PASSWORD, Role.ADMIN, by="test")
+    place.store.save_shop(Shop(id="default", name="Лавка", timezone="Asia/Vladivostok"))
+    place.clock.now = datetime(2026, 11, 21, 16, 0, tzinfo=UTC)
+    with TestClient(create_app(place.services), headers={"accept": "text/html", "accept-language": "en"}) as made:
+        made.post("/login", data={"login": "admin", "password": PASSWORD})
+        assert "2026-10-26 – 2026-11-22" in made.get("/desk/analytics").text
+        place.store.save_shop(Shop(id="default", name="Лавка", timezone="America/New_York"))
+        assert "2026-10-25 – 2026-11-21" in made.get("/desk/analytics").text

@@ -199,6 +199,7 @@ def client(place: Place) -> Iterator[TestClient]:
 
 def test_the_page_leads_from_the_group_to_the_position_in_force(place: Place, client: TestClient) -> None:
     page = client.get("/desk/outbreaks").text
+    assert "No product has three" in client.get("/desk/outbreaks?page=1").text
     link = unescape(re.findall(r'href="(/desk/outbreaks\?[^"]+)"', page)[0])
     form_page = client.get(link).text
     token = re.findall(r'data-form-token="([^"]+)"', form_page)[0]

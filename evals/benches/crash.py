@@ -16,7 +16,7 @@ from assistant.store import Store
 from assistant.work.engine import DurableRunner
 from evals import figures
 from evals.work.drafts import fill
-from evals.work.running import Model, Said, Worker, a_database, a_model, a_server, left, until_drafted
+from evals.work.running import Model, Said, Worker, a_database, a_model, a_server, left, restart, until_drafted
 from knowledge.database import address_of
 
 FULL = os.environ.get("FULL") == "1"
@@ -96,25 +96,27 @@ def frozen(url: str) -> str:
 
 
 def cut_off(url: str) -> str:
-    """Every session of the database is ended three times, as a restart of the server ends them."""
+    """The database's server is restarted in the middle, twice; in between every session is ended."""
     with tempfile.TemporaryDirectory() as name, Store.open(url) as store, a_model(Path(name), DELAY) as model:
         fill(store, 1_500)
         worker = Worker(url, Path(name), model.url, at_once=AT_ONCE)
-        admin = create_engine(address_of(url), isolation_level="AUTOCOMMIT")
-        for most in (1_200, 800, 400):
+        for most, trouble in ((1_200, restart), (800, _end_sessions), (400, restart)):
             until_drafted(store, 300, most)
-            with admin.connect() as connection:
-                ending = (
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
-                )
-                connection.execute(text(ending)).all()
+            trouble(url)
             store.database.writer.dispose()
-        admin.dispose()
         until_drafted(store, 300)
         alive = worker.process.poll() is None
         worker.stop()
         said = verdict(store, model, 1_500, kills=3)
-    return f"every session of the database ended three times: the same process {'carried on' if alive else 'ENDED'}; {said}"
+    return f"server restarted twice, every session ended once: the same process {'carried on' if alive else 'ENDED'}; {said}"
+
+
+def _end_sessions(url: str) -> None:
+    ending = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
+    admin = create_engine(address_of(url), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(ending)).all()
+    admin.dispose()
 
 
 def away(url: str) -> str:

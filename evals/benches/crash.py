@@ -1,7 +1,7 @@
 """Workers are killed, frozen and cut off while they draft: `make bench-crash`. Checked from the model server's own log.
 
 Lost: inquiries without a proposal at the end. Twice: requests that the model server answered beyond one for each inquiry; each was
-charged. Recovery: from a kill until the model server is asked again, starting the process included.
+charged. Given to a person: what three kills found in hand, the last time alone. Recovery: from a kill until the model server is asked again, starting the process included.
 """
 
 import os
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
+from assistant.drafting import KILLED
 from assistant.store import Store
 from assistant.work.engine import DurableRunner
 from evals import figures
@@ -31,10 +32,11 @@ def verdict(store: Store, model: Model, count: int, *, kills: int = 0) -> str:
     with store.database.read() as connection:
         drafted = connection.scalar(text("SELECT count(DISTINCT inquiry_id) FROM proposals"))
         proposals = connection.scalar(text("SELECT count(*) FROM proposals"))
+        given_up = connection.scalar(text("SELECT count(*) FROM inquiries WHERE status_reason = :killed"), {"killed": KILLED})
     calls = model.drafted()
     twice = sum(calls.values()) - len(calls)
     allowed = f" (at most {kills * AT_ONCE})" if kills else ""
-    return f"lost {count - int(drafted or 0)}, proposals beyond one {int(proposals or 0) - count}, drafted twice {twice}{allowed}"
+    return f"lost {count - int(drafted or 0)}, proposals beyond one {int(proposals or 0) - count}, drafted twice {twice}{allowed}, given to a person {given_up}"
 
 
 def killing(url: str, chance: random.Random) -> str:

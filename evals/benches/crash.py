@@ -1,7 +1,8 @@
 """Workers are killed, frozen and cut off while they draft: `make bench-crash`. Checked from the model server's own log.
 
 Lost: inquiries without a proposal at the end. Twice: requests that the model server answered beyond one for each inquiry; each was
-charged. Given to a person: what three kills found in hand, the last time alone. Recovery: from a kill until the model server is asked again, starting the process included.
+charged. Given to a person: what three kills found in hand, the last time alone. Recovery: from a kill until the model server is asked
+again, starting the process included.
 """
 
 import os
@@ -36,7 +37,8 @@ def verdict(store: Store, model: Model, count: int, *, kills: int = 0) -> str:
     calls = model.drafted()
     twice = sum(calls.values()) - len(calls)
     allowed = f" (at most {kills * AT_ONCE})" if kills else ""
-    return f"lost {count - int(drafted or 0)}, proposals beyond one {int(proposals or 0) - count}, drafted twice {twice}{allowed}, given to a person {given_up}"
+    beyond = int(proposals or 0) - count
+    return f"lost {count - int(drafted or 0)}, proposals beyond one {beyond}, drafted twice {twice}{allowed}, given to a person {given_up}"
 
 
 def killing(url: str, chance: random.Random) -> str:

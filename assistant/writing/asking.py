@@ -1,6 +1,7 @@
 """Turning a Brief into the messages for a model: the stable part first, every outside word masked and fenced."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import prompts
 from assistant.domain import Brief, Finding, Speaker
@@ -91,7 +92,13 @@ def _voice(brief: Brief) -> str:
 def _rules(rules: Sequence[Rule]) -> str:
     """The sentences of the blocking rules, in a fixed order so that the prefix stays the same from call to call."""
     spoken = (rule for rule in rules if rule.severity is Severity.BLOCK and rule.direction is Direction.OUTBOUND)
-    return "\n".join(dict.fromkeys(f"- {one_line(rule.says_ru)}" for rule in sorted(spoken, key=lambda rule: rule.id))) or _NONE
+    return "\n".join(dict.fromkeys(_rule(rule.says_ru) for rule in sorted(spoken, key=lambda rule: rule.id))) or _NONE
+
+
+@lru_cache(maxsize=2048)
+def _rule(says: str) -> str:
+    """A rule is the same in every prompt; a buyer's words never come here, so nothing of theirs is remembered."""
+    return f"- {one_line(says)}"
 
 
 def _about(brief: Brief, veil: Veil) -> str:

@@ -29,7 +29,7 @@ from evals.runs import Run
 from evals.summary import comparison_text, summary
 
 VERSIONS = ("reply.v1", "reply.v2")
-_CASES, _SECONDS = 6, 240.0
+_CASES, _SECONDS = 4, 240.0
 _PORT = 18099
 
 _LLAMA = """

@@ -180,13 +180,20 @@ def _adjective(token: Token, noun_as: Form) -> str | None:
     return None
 
 
+_LONGEST_TITLE = 500
+"""No marketplace takes a longer name, and the noun stands early in it."""
+
+
 def item_of(product_name: str | None) -> Phrase | None:
     """The shop's short noun for the product: the first noun of its title."""
     if not product_name:
         return None
-    title = re.sub(r"«[^»]*»|\"[^\"]*\"|“[^”]*”", " ", product_name)
+    title = re.sub(r"«[^»]*»|\"[^\"]*\"|“[^”]*”", " ", product_name[:_LONGEST_TITLE])
     title = re.sub(
-        r"([а-яё]+)(-[а-яё]+)+", lambda match: match.group(0) if known(match.group(0)) else match.group(1), title, flags=re.IGNORECASE
+        r"(?<![а-яё])([а-яё]+)(-[а-яё]+)+",
+        lambda match: match.group(0) if known(match.group(0)) else match.group(1),
+        title,
+        flags=re.IGNORECASE,
     )
     found = [noun for clause in clauses(title) for noun in _title_nouns(clause.tokens)]
     return next((noun for noun, adjectival in found if not adjectival), found[0][0] if found else None)

@@ -11,6 +11,10 @@ _LOOKALIKE = str.maketrans("acekmopxytABCEHKMOPTXY", "асекморхутАВС
 _LETTERS = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
 
 
+_LONGEST = 30
+"""No word of the trade is longer; the slips of a word grow with the square of its length."""
+
+
 @lru_cache(maxsize=60_000)
 def mend(word: str) -> str:
     """The word as its writer meant it, or the same word when nothing better is near."""
@@ -25,7 +29,7 @@ def mend(word: str) -> str:
     short = _STRETCH.sub(r"\1", word)
     if short != word and not known(short) and known(_STRETCH.sub(r"\1\1", word)):
         short = _STRETCH.sub(r"\1\1", word)
-    if known(short) or len(short) < 5 or not short.islower():
+    if known(short) or not 5 <= len(short) <= _LONGEST or not short.islower():
         return short
     return _nearest(short) or short
 

@@ -159,6 +159,7 @@ def test_an_urgent_inquiry_is_told_once_for_the_same_words(place: Place) -> None
     for version, words in ((2, "Не светит."), (3, "Не светит."), (4, "Загорелся!")):
         inquiry = kept.brief.inquiry.model_copy(update={"text": words})
         brief = kept.brief.model_copy(update={"triage": triage, "inquiry": inquiry})
+        place.store.wrote_again(inquiry)
         place.store.propose(kept.model_copy(update={"version": version, "brief": brief}))
     assert len(place.store.events(0, kinds=[EventKind.INQUIRY_URGENT])) == 2
 

@@ -1,5 +1,5 @@
 """The desk's rules of these tests name a detector that only tests know."""
 
-from tests.desk.conftest import _detector
+from tests.desk.detector import spelled_word_detector
 
-__all__ = ["_detector"]
+__all__ = ["spelled_word_detector"]

@@ -19,7 +19,6 @@ from pydantic import TypeAdapter
 from assistant.domain import Brief, Draft, Finding, Hold, Message, Reply, Speaker, Status
 from assistant.drafting import Drafter
 from assistant.errors import AnswerRefused, MarketplaceDenied, ModelBusy, ModelUnusable, OutcomeUnknown
-from assistant.filter.engine import DETECTORS
 from assistant.llm.steady import Provider, SteadyModel
 from assistant.marketplaces.sandbox import Sandbox
 from assistant.observing.about import HIDDEN, WINDOW, about, without_quotations, working
@@ -31,16 +30,14 @@ from assistant.web.app import create_app
 from assistant.writing.composer import Composer
 from knowledge.types import Platform
 from tests.builders import an_inquiry
-from tests.desk.parts import Place, a_place, an_actor, proposed, spelled_word
+from tests.desk.detector import spelled_word_detector
+from tests.desk.parts import Place, a_place, an_actor, proposed
+
+__all__ = ["spelled_word_detector"]
 
 MARK = "Ыгытх-проверочные слова покупателя"
 ODD = "Ъюжнов"
 """A name that stands nowhere else."""
-
-
-@pytest.fixture(autouse=True)
-def _detector(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(DETECTORS, "spelled_word", spelled_word)
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from assistant.web.app import create_app
 from knowledge.library import Library
 from knowledge.types import Platform
 from tests.builders import NOW, an_inquiry
-from tests.desk.conftest import _detector  # noqa: F401 - the desk's rules of these tests name a detector that only tests know
+from tests.desk.detector import spelled_word_detector  # noqa: F401 - the desk's rules of these tests name a detector that only tests know
 from tests.desk.parts import Place, a_place
 from tests.work.test_limits import drafted
 

@@ -1,11 +1,5 @@
-"""The rules of these tests name a detector that only these tests know."""
+"""The rules of these tests name a detector that only tests know."""
 
-import pytest
+from tests.desk.detector import spelled_word_detector
 
-from assistant.filter.engine import DETECTORS
-from tests.desk.parts import spelled_word
-
-
-@pytest.fixture(autouse=True)
-def _detector(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(DETECTORS, "spelled_word", spelled_word)
+__all__ = ["spelled_word_detector"]

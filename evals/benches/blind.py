@@ -117,7 +117,9 @@ def main() -> None:
 def write(folder: Path, files: tuple[Path, ...], pairs: int, complaints: float, seed: int, product: str) -> None:
     """Writes FOLDER/pairs.jsonl for the readers, FOLDER/key.jsonl for the count, FOLDER/read.md to read from."""
     if folder.resolve().is_relative_to(HERE):
-        raise click.UsageError(f"{folder} is inside the repository, where texts of buyers and sellers must not be kept; name another folder")
+        raise click.UsageError(
+            f"{folder} is inside the repository, where texts of buyers and sellers must not be kept; name another folder"
+        )
     wanted, writer = round(pairs * complaints), _Shop()
     low, high = ([item for item in half if product.lower() in (item.inquiry.product_name or "").lower()] for half in _published(files))
     for half in (low, high):

@@ -51,7 +51,13 @@ def test_pairs_are_never_written_into_the_repository() -> None:
 @pytest.mark.parametrize("judged", ["a", "none"])
 def test_a_file_of_judgements_is_counted(tmp_path: Path, judged: str) -> None:
     table = tmp_path / "complaints.jsonl"
-    row = {"id": "r1", "rating": 2, "product_name": "Чайник", "text": "Крышка треснула в первый день.", "seller_answer": "Спасибо за отзыв!"}
+    row = {
+        "id": "r1",
+        "rating": 2,
+        "product_name": "Чайник",
+        "text": "Крышка треснула в первый день.",
+        "seller_answer": "Спасибо за отзыв!",
+    }
     table.write_text(json.dumps(row, ensure_ascii=False), encoding="utf-8")
     done = CliRunner().invoke(main, ["write", str(tmp_path / "out"), str(table)], catch_exceptions=False)
     assert done.output.startswith("1 pairs")

@@ -6,7 +6,7 @@ OTKLIK_HOME ?= .demo
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev check test demo bench screens constraints clean
+.PHONY: help setup setup-dev check test coverage demo bench screens constraints clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -38,8 +38,11 @@ check: setup-dev  ## format, lint, types, import contracts, licences of dependen
 
 test: setup-dev check  ## check, then every test and the recorded gates
 	$(PY) tests/browser/chromium.py
-	$(PY) -m pytest -n auto --dist loadfile --cov --cov-report=term:skip-covered
+	$(PY) -m pytest -n auto --dist loadfile
 	$(PY) -m evals gates
+
+coverage: setup-dev  ## which lines no test runs
+	$(PY) -m pytest -n auto --dist loadfile --cov --cov-report=term:skip-covered
 
 bench-%: setup-dev  ## one bench, e.g. make bench-filter; FULL=1 for the long form
 	$(PY) -m evals.benches.$(subst -,_,$*)

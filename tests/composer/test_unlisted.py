@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.writing.composer.composer import opening
+from assistant.writing.composer.windows import opening
 from tests.composer.test_precision import reply
 from tests.composer.test_reviews import draft, held
 

@@ -1,6 +1,5 @@
 """From a Brief to a Draft: read, plan, word, or hold."""
 
-import re
 from dataclasses import replace
 
 from assistant.answering import answer
@@ -9,16 +8,18 @@ from assistant.domain import Brief, Citation, Draft, Finding, Hold
 from assistant.reading import Reading, read
 from assistant.reading.nouns import item_of
 from assistant.writing.composer.foreign import foreign_reply
-from assistant.writing.composer.frames import skeleton_in
+from assistant.writing.composer.frames import says
 from assistant.writing.composer.lint import flaw_of
 from assistant.writing.composer.mending import mended
 from assistant.writing.composer.polish import polished
 from assistant.writing.composer.private import private_reply
 from assistant.writing.composer.reviews import review_reply
-from assistant.writing.composer.situation import Line, Situation, greeting, greets, situation
+from assistant.writing.composer.situation import Line, Situation, greeting, greets, situation, window_of
+from assistant.writing.composer.windows import Window
 from knowledge.types import Channel, Language, Platform, Span
 
-_TRIES, _OPENINGS, _SKELETONS = 4, 20, 50
+_TRIES = 6
+_BY_DESIGN = ("step.", "term.", "chat.", "claim.", "fact", "faq", "answer")
 
 
 class Composer:
@@ -60,35 +61,32 @@ def in_the_language_of(brief: Brief, reading: Reading) -> Reading:
 
 
 def _unrepeated(brief: Brief, reading: Reading) -> Draft | Hold:
-    """The first wording that opens and is built unlike the shop's last replies; the last tried when every one is alike."""
-    barred: set[str] = set()
-    outcome: Draft | Hold | None = None
+    """The first wording that the shop's last replies do not have; else the one that repeats least of them."""
+    window, barred = window_of(brief), set[str]()
+    best: tuple[int, Draft] | None = None
     for _ in range(_TRIES):
-        made = situation(brief, reading, barred)
+        made = situation(brief, reading, barred, window)
         lines = _reply(made)
-        if isinstance(lines, Hold):
-            return outcome or lines
-        told = _draft(made, lines)
+        told = lines if isinstance(lines, Hold) else _draft(made, lines)
         if isinstance(told, Hold):
-            return outcome or told
-        outcome = told
-        if not repeated(told.text, told.plan, brief):
+            return best[1] if best else told
+        again = repeated(told, window)
+        if best is None or again < best[0]:
+            best = (again, told)
+        if not again:
             return told
-        barred |= set(told.plan[:2])
-    return outcome or Hold(code="nothing_specific", reason="no wording was found")
+        barred |= set(told.plan)
+    if best is None or (window.says_again(best[1].text) and not reading.blames):
+        return Hold(code="nothing_specific", reason="nothing to say that the shop's last replies do not say word for word")
+    return best[1]
 
 
-def repeated(text: str, plan: tuple[str, ...], brief: Brief) -> bool:
-    """Whether a reply opens like one of the shop's last twenty, or has the skeleton of one of its last fifty."""
-    start = opening(text)
-    if any(opening(earlier) == start for earlier in brief.recent[:_OPENINGS]):
-        return True
-    return skeleton_in(plan, str(brief.language), brief.recent[:_SKELETONS])
-
-
-def opening(text: str) -> tuple[str, ...]:
-    """The first four words after the greeting."""
-    return tuple(re.findall(r"\w+", re.sub(r"^\w+(?:,? \w+)?!\s*", "", text).lower())[:4])
+def repeated(draft: Draft, window: Window) -> int:
+    """How much of a reply the window has: its opening, its skeleton, its closing. The step of a complaint is policy, not a closing."""
+    plan, known = draft.plan, says(str(draft.language))
+    closes = bool(plan) and not plan[-1].startswith(_BY_DESIGN) and window.closes_alike(draft.text)
+    skeleton = window.built_alike([known[name] for name in plan if name in known]) if all(name in known for name in plan) else False
+    return 2 * window.opens_alike(draft.text) + 2 * skeleton + closes
 
 
 def _reply(made: Situation) -> list[Line] | Hold:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
@@ -11,9 +11,8 @@ import yaml
 
 from assistant.reading.lexicon import lexicon
 from assistant.reading.slots import SLOT, Slots, fill
+from assistant.writing.composer.windows import Window
 
-_WINDOW = 200
-_FRESH = 12
 _NEAR = 8
 
 
@@ -44,8 +43,15 @@ def frames(language: str) -> dict[str, tuple[Frame, ...]]:
     for path in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if path.name.startswith(f"{language}.") and path.name.endswith(".yaml"):
             for move, entries in yaml.safe_load(path.read_text(encoding="utf-8")).items():
-                found.setdefault(str(move), []).extend(_frame(f"{move}.{n}", entry) for n, entry in enumerate(entries, 1))
+                made = found.setdefault(str(move), [])
+                made.extend(_frame(f"{move}.{n}", entry) for n, entry in enumerate(entries, len(made) + 1))
     return {move: tuple(made) for move, made in found.items()}
+
+
+@cache
+def says(language: str) -> dict[str, str]:
+    """Every frame of a language by its id."""
+    return {frame.id: frame.say for made in frames(language).values() for frame in made}
 
 
 def _frame(identity: str, entry: str | dict[str, object]) -> Frame:
@@ -65,45 +71,50 @@ def _frame(identity: str, entry: str | dict[str, object]) -> Frame:
 
 
 class Chooser:
-    """Picks frames for one reply: what fits, the least worn first, the rest by the inquiry's own number."""
+    """Picks frames for one reply: what fits, nothing that the window has, the least worn first, the rest by the inquiry's own number."""
 
     def __init__(
-        self, language: str, key: str, recent: Sequence[str], tags: Collection[str], barred: Collection[str] = frozenset()
+        self, language: str, key: str, window: Window, tags: Collection[str], barred: Collection[str] = frozenset()
     ) -> None:
         self._frames = frames(language)
         self._barred = frozenset(barred)
-        self._key, self._recent, self._tags = key, recent[:_WINDOW], frozenset(tags)
+        self._key, self._window, self._tags = key, window, frozenset(tags)
         self.used: list[str] = []
 
     def say(self, move: str, slots: Slots, extra: Collection[str] = ()) -> str | None:
         """A sentence for the move, or None when no frame fits."""
-        fitting = [(frame, made) for frame in self._ordered(move, self._tags | set(extra)) if (made := fill(frame.say, slots))]
-        for frame, made in sorted(fitting, key=lambda pair: _echoes(pair[1])):
-            self.used.append(frame.id)
-            return made
-        return None
+        fitting = [(frame, made) for frame in self._fitting(move, extra) if (made := fill(frame.say, slots))]
+        if not fitting:
+            return None
+        frame, made = min(fitting, key=lambda pair: (self._repeats(pair[1]), _echoes(pair[1]), *self._order(pair[0])))
+        self.used.append(frame.id)
+        return made
 
     def say_fresh(self, move: str, slots: Slots) -> str | None:
         """A sentence for a move that may be left out: nothing when the shop said the like in its last replies."""
-        last = self._recent[:_FRESH]
-        for frame in self._ordered(move, self._tags):
+        for frame in sorted(self._fitting(move), key=self._order):
             made = fill(frame.say, slots)
-            if made and not any(made in text for text in last):
+            if made and not self._repeats(made):
                 self.used.append(frame.id)
                 return made
         return None
 
-    def _ordered(self, move: str, tags: Collection[str]) -> list[Frame]:
-        fitting = [frame for frame in self._frames.get(move, ()) if frame.fits(tags)]
-        return sorted(fitting, key=self._order)
+    def _fitting(self, move: str, extra: Collection[str] = ()) -> list[Frame]:
+        tags = self._tags | set(extra)
+        return [frame for frame in self._frames.get(move, ()) if frame.fits(tags)]
+
+    def _repeats(self, text: str) -> bool:
+        """Whether the window has the sentence word for word, or opens like it where this one opens the reply."""
+        return text in self._window.sentences or (not self.used and self._window.opens_alike(text))
 
     def _order(self, frame: Frame) -> tuple[bool, bool, int, float, str]:
         """Barred frames last, then those of the nearest replies, then by fitness and wear."""
-        near = any(_in(frame, text) for text in self._recent[:_NEAR])
+        near = any(_in(frame, text) for text in self._window.recent[:_NEAR])
         return frame.id in self._barred, near, -len(frame.needs & _PREFERRED), self._wear(frame), self._number(frame.id)
 
     def _wear(self, frame: Frame) -> float:
-        return sum(1 / (place + 1) for place, text in enumerate(self._recent) if _in(frame, text)) if frame.pieces else 0.0
+        recent = self._window.recent
+        return sum(1 / (place + 1) for place, text in enumerate(recent) if _in(frame, text)) if frame.pieces else 0.0
 
     def _number(self, text: str) -> str:
         return hashlib.blake2s(f"{self._key}/{text}".encode(), digest_size=6).hexdigest()
@@ -112,13 +123,6 @@ class Chooser:
 def _in(frame: Frame, text: str) -> bool:
     """Whether an earlier reply was made with the frame."""
     return bool(frame.pieces) and all(piece in text for piece in frame.pieces)
-
-
-def skeleton_in(used: Sequence[str], language: str, recent: Sequence[str]) -> bool:
-    """Whether one of these replies has every frame of a plan."""
-    known = {frame.id: frame for made in frames(language).values() for frame in made}
-    plan = [known[name] for name in used if name in known]
-    return bool(plan) and any(all(_in(frame, text) for frame in plan) for text in recent)
 
 
 def _echoes(text: str) -> bool:

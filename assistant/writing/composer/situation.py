@@ -14,6 +14,7 @@ from assistant.reading.lexicon import first_names, lexicon
 from assistant.reading.morphology import agree, forms, lemma, plain
 from assistant.reading.phrases import Phrase
 from assistant.writing.composer.frames import Chooser
+from assistant.writing.composer.windows import WINDOW, Window
 from knowledge.types import Channel, Language, Platform
 
 _DEFECT_LIKE = frozenset({"defect", "damage", "incomplete", "wrong_item", "used", "expired", "battery"})
@@ -120,7 +121,12 @@ def _suits(point: Point, item: Phrase) -> bool:
     return True
 
 
-def situation(brief: Brief, reading: Reading, barred: Collection[str] = frozenset()) -> Situation:
+def window_of(brief: Brief) -> Window:
+    """The shop's last replies."""
+    return Window(brief.recent[:WINDOW], brief.shop.voice.signature)
+
+
+def situation(brief: Brief, reading: Reading, barred: Collection[str] = frozenset(), window: Window | None = None) -> Situation:
     """The inquiry with its tags and standing slots; `barred` frames are taken only where there is no other."""
     inquiry = brief.inquiry
     tags = {str(inquiry.platform), str(inquiry.channel), *reading.events}
@@ -134,7 +140,8 @@ def situation(brief: Brief, reading: Reading, barred: Collection[str] = frozense
         tags.add("device")
     if reading.item is not None and plain(reading.item.word) in {plain(word) for word in lexicon().words["wearables"]}:
         tags.add("wearable")
-    made = Situation(brief, reading, Chooser(str(brief.language), key, brief.recent, tags, barred), frozenset(tags))
+    window = window or window_of(brief)
+    made = Situation(brief, reading, Chooser(str(brief.language), key, window, tags, barred), frozenset(tags))
     made.slots.update(routes().get(str(inquiry.platform), routes()["other"]))
     if reading.item is not None:
         made.slots["item"] = reading.item

@@ -9,7 +9,7 @@ from typing import Any
 from assistant.domain import Brief, Draft, Hold, Inquiry, Shop, Triage
 from assistant.reading.morphology import forms, plain
 from assistant.writing.composer import Composer
-from assistant.writing.composer.composer import repeated
+from assistant.writing.composer.windows import WINDOW, opening, said
 from evals.figures import record
 from evals.reading import rows_of, shared_data
 from knowledge.types import Channel, Language, Platform
@@ -68,7 +68,8 @@ def whole(rows: list[dict[str, Any]]) -> list[str]:
     skeletons: Counter[tuple[str, ...]] = Counter()
     openings: Counter[str] = Counter()
     times, invented, thanked = list[float](), list[str](), list[str]()
-    alike = 0
+    plans: list[tuple[str, ...]] = []
+    alike: Counter[str] = Counter()
     for row in rows:
         inquiry = inquiry_of(row)
         started = time.process_time()
@@ -78,8 +79,9 @@ def whole(rows: list[dict[str, Any]]) -> list[str]:
             outcomes[f"held: {made.code}"] += 1
             continue
         outcomes["drafted"] += 1
-        alike += repeated(made.text, made.plan, brief_of(inquiry, tuple(recent[:200])))
+        alike.update(_alike(made, recent[:WINDOW], plans[:WINDOW]))
         recent.insert(0, made.text)
+        plans.insert(0, made.plan)
         skeletons[made.plan] += 1
         openings[" ".join(made.text.partition("!")[2].split()[:4])] += 1
         if _INVENTED.search(made.text):
@@ -95,11 +97,29 @@ def whole(rows: list[dict[str, Any]]) -> list[str]:
         f"reviews: {total}; " + "; ".join(f"{name} {count} ({count / total:.1%})" for name, count in outcomes.most_common()),
         f"most repeated skeleton: {top[1]} drafts, {top[1] / drafted:.2%} of drafts, {top[1] / total:.2%} of reviews: {' + '.join(top[0])}",
         f"different skeletons: {len(skeletons)}",
-        f"opened like one of the last 20 or built like one of the last 50: {alike} ({alike / drafted:.1%})",
+        f"within the shop's last {WINDOW} replies: "
+        + "; ".join(f"{name} {alike[name]} ({alike[name] / drafted:.1%})" for name in _WINDOWS),
         f"most common openings (4 words): {openings.most_common(5)}",
         f"thanks or joy under a complaint: {len(thanked)} {thanked[:3]}",
         f"reported or promised actions: {len(invented)} {invented[:3]}",
         f"CPU per draft: p50 {times[len(times) // 2] * 1000:.1f} ms, p95 {times[int(len(times) * 0.95)] * 1000:.1f} ms",
+    ]
+
+
+_WINDOWS = ("opening or skeleton again", "opening", "skeleton", "closing that is no step", "step word for word", "whole text")
+
+
+def _alike(made: Draft, texts: list[str], plans: list[tuple[str, ...]]) -> list[str]:
+    """In what a draft repeats the window; the skeleton is compared by plan, exactly."""
+    opens = opening(made.text) in {opening(text) for text in texts}
+    built = made.plan in plans
+    closes = said(made.text).closing in {said(text).closing for text in texts}
+    step = made.plan[-1].startswith(("step.", "fact", "faq", "term."))
+    whole_text = said(made.text).sentences in {said(text).sentences for text in texts}
+    return [
+        name
+        for name, true in zip(_WINDOWS, (opens or built, opens, built, closes and not step, closes and step, whole_text), strict=True)
+        if true
     ]
 
 

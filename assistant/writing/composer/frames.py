@@ -73,9 +73,7 @@ def _frame(identity: str, entry: str | dict[str, object]) -> Frame:
 class Chooser:
     """Picks frames for one reply: what fits, nothing that the window has, the least worn first, the rest by the inquiry's own number."""
 
-    def __init__(
-        self, language: str, key: str, window: Window, tags: Collection[str], barred: Collection[str] = frozenset()
-    ) -> None:
+    def __init__(self, language: str, key: str, window: Window, tags: Collection[str], barred: Collection[str] = frozenset()) -> None:
         self._frames = frames(language)
         self._barred = frozenset(barred)
         self._key, self._window, self._tags = key, window, frozenset(tags)

@@ -69,12 +69,16 @@ SCOPE_RIGHTS: dict[Scope, frozenset[Right]] = {
 
 
 class Actor(Frozen):
-    """Somebody known: a person or an API key. `shops` empty means every shop."""
+    """Somebody known: a person or an API key. `shops` empty means every shop.
+
+    `key_id` tells keys of one name apart, such as one that was revoked and the one made in its place.
+    """
 
     name: str
     rights: frozenset[Right]
     role: Role | None = None
     shops: tuple[str, ...] = ()
+    key_id: int | None = None
 
     def may(self, right: Right) -> bool:
         """Whether the actor has the right."""
@@ -204,7 +208,7 @@ class Accounts:
         if found is None:
             return None
         rights = frozenset[Right]().union(*(SCOPE_RIGHTS[Scope(scope)] for scope in found.scopes))
-        return Actor(name=f"key:{found.name}", rights=rights, shops=found.shops)
+        return Actor(name=f"key:{found.name}", rights=rights, shops=found.shops, key_id=found.id)
 
     def _change(self, login: str, by: str, what: str, **changes: object) -> None:
         if not self.store.change_account(login, **changes):

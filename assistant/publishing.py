@@ -52,6 +52,11 @@ class Publisher:
         """Whether the kill switch is on."""
         return self.store.paused
 
+    @property
+    def forbidden(self) -> bool:
+        """Whether OTKLIK_PUBLISHING forbids publishing here; then no switch on the desk lets anything leave."""
+        return not self.store.publishing
+
     def run_once(self) -> int:
         """Settles what is open, then sends what is due, in this thread; returns how many calls were made. The engine does both in jobs."""
         self.settle_open()

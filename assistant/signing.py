@@ -5,7 +5,7 @@ import binascii
 import hashlib
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from assistant.errors import RefusedError
@@ -19,10 +19,11 @@ def new_secret() -> str:
     return PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
-def signed(secret: str, identity: str, body: str, at: datetime) -> dict[str, str]:
-    """The three headers of a delivery."""
+def signed(secrets_in_force: Sequence[str], identity: str, body: str, at: datetime) -> dict[str, str]:
+    """The three headers of a delivery. While a secret is being replaced there are two signatures, and either secret verifies."""
     moment = str(int(at.timestamp()))
-    return {"webhook-id": identity, "webhook-timestamp": moment, "webhook-signature": f"v1,{_signature(secret, identity, moment, body)}"}
+    marks = " ".join(f"v1,{_signature(secret, identity, moment, body)}" for secret in secrets_in_force)
+    return {"webhook-id": identity, "webhook-timestamp": moment, "webhook-signature": marks}
 
 
 def verify(secret: str, headers: Mapping[str, str], body: str, *, now: datetime) -> str:

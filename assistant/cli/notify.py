@@ -61,6 +61,16 @@ def remove(number: int) -> None:
 
 @command.command()
 @click.argument("number", type=int)
+@json_option
+def secret(number: int, as_json: bool) -> None:
+    """Another secret for a webhook, printed once; the old one signs beside it for a day."""
+    with _setup() as (setup, actor):
+        renewed, new, until = setup.renew(actor, number)
+    _show({"id": renewed.id, "secret": new, "both_until": until.isoformat()}, as_json)
+
+
+@command.command()
+@click.argument("number", type=int)
 def test(number: int) -> None:
     """Send a trial message there; `otklik serve` delivers it."""
     with _setup() as (setup, actor):

@@ -115,6 +115,14 @@ class NewEndpoint(Frozen):
     secret: str | None
 
 
+class RenewedEndpoint(Frozen):
+    """A webhook with a new secret, shown this once; the old one signs beside it until `both_until`."""
+
+    endpoint: Endpoint
+    secret: str
+    both_until: datetime
+
+
 class EndpointPage(Frozen):
     """The endpoints of the key's shops; `next` is the `after` of the following page, null on the last one."""
 

@@ -22,6 +22,7 @@ from assistant.client.bodies import (
     Piece,
     ProposalPage,
     Reading,
+    RenewedEndpoint,
     Suggestion,
     SuggestionRequest,
     TaskAnswer,
@@ -165,6 +166,10 @@ class Otklik:
     def remove_endpoint(self, number: int) -> None:
         """Nothing is told there any more."""
         self._wire.ask("DELETE", f"/v1/endpoints/{number}")
+
+    def renew_secret(self, number: int) -> RenewedEndpoint:
+        """Another secret for a webhook, shown this once. Both verify until `both_until`: put the new one in place before."""
+        return RenewedEndpoint.model_validate_json(self._wire.ask("POST", f"/v1/endpoints/{number}/secret").content)
 
     def try_endpoint(self, number: int) -> None:
         """Sends a trial message there."""

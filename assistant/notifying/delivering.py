@@ -164,11 +164,11 @@ class Notifying:
     def _parcel(self, endpoint: Endpoint, items: Sequence[Delivery]) -> Parcel:
         identity = f"evt_{items[0].event.number}_{endpoint.id}"
         if endpoint.kind not in PEOPLE:
-            sealed = self.store.endpoint_secret(endpoint.id)
-            if self.vault is None or sealed is None:
+            sealed = self.store.endpoint_secrets(endpoint.id, self.clock())
+            if self.vault is None or not sealed:
                 raise NotDelivered("the secret of this webhook cannot be opened: set OTKLIK_SECRET_KEY")
-            secret = self.vault.open(sealed)
-            return Parcel(id=identity, address=endpoint.address, secret=secret, payload=payload(items[0].event))
+            secrets = tuple(self.vault.open(one) for one in sealed)
+            return Parcel(id=identity, address=endpoint.address, secrets=secrets, payload=payload(items[0].event))
         shop = self._shop(endpoint.shop_id)
         inquiry_of = self._inquiry if self.store.telling(endpoint.shop_id).buyers_words else None
         message = Wording(shop, endpoint.language, self.public_url, inquiry_of).message([item.event for item in items])

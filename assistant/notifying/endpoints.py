@@ -1,7 +1,7 @@
 """Setting endpoints up: by an administrator, with a line in the trail, a secret shown once."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from assistant.accounts import Actor, Right
 from assistant.errors import Forbidden, InputError, NotFound, Unsupported
@@ -12,6 +12,9 @@ from knowledge.types import Language
 
 MOST = 20
 """Endpoints of one shop: every event is sent to each of them."""
+
+OVERLAP = timedelta(days=1)
+"""How long a replaced secret still signs beside the new one."""
 
 
 class Setup:
@@ -50,12 +53,34 @@ class Setup:
         actor.require(Right.MANAGE)
         return self._store.endpoints(actor.shops or None, active=active, after=after)
 
+    def one(self, actor: Actor, endpoint_id: int) -> Endpoint:
+        """An endpoint of the actor's shops."""
+        return self._own(actor, endpoint_id)
+
+    @property
+    def kinds(self) -> tuple[EndpointKind, ...]:
+        """What this installation can send to."""
+        sealed = self._notifying.vault is not None
+        return tuple(kind for kind in self._notifying.senders if sealed or kind is not EndpointKind.WEBHOOK)
+
     def remove(self, actor: Actor, endpoint_id: int) -> None:
         """Nothing is told there any more."""
         self._own(actor, endpoint_id)
         if not self._store.close_endpoint(endpoint_id, f"removed by {actor.name}", self._now()):
             raise NotFound(f"endpoint {endpoint_id} is closed already")
         self._store.log(actor.name, "endpoint removed", f"endpoint {endpoint_id}", now=self._now())
+
+    def renew(self, actor: Actor, endpoint_id: int) -> tuple[Endpoint, str, datetime]:
+        """A new secret for a webhook, shown this once, and until when the old one signs beside it."""
+        endpoint = self._own(actor, endpoint_id)
+        if endpoint.kind is not EndpointKind.WEBHOOK:
+            raise InputError(f"endpoint {endpoint_id} is no webhook: only those have a secret")
+        secret, sealed = self._secret()
+        until = self._now() + OVERLAP
+        if not self._store.replace_secret(endpoint_id, sealed, until):
+            raise NotFound(f"endpoint {endpoint_id} is closed")
+        self._store.log(actor.name, "endpoint secret renewed", f"endpoint {endpoint_id}", now=self._now(), both_until=until.isoformat())
+        return endpoint, secret, until
 
     def try_out(self, actor: Actor, endpoint_id: int) -> None:
         """Sends a trial message, as every other message is sent."""

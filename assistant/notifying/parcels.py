@@ -16,11 +16,12 @@ class NotDelivered(OtklikError):
 
 
 class Parcel(Frozen):
-    """One delivery. `id` stays the same however often it is sent. Programs read the payload, people the subject and the text."""
+    """One delivery. `id` stays the same however often it is sent. Programs read the payload, which is signed
+    with every secret in force; people read the subject and the text."""
 
     id: str
     address: str
-    secret: str = ""
+    secrets: tuple[str, ...] = ()
     payload: str = ""
     subject: str = ""
     text: str = ""

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 from assistant.domain import Priority, Shop
 from assistant.insight.alike import WINDOW, alike_complaints
+from assistant.marketplaces.keys import KeyState, keys
 from assistant.store import EventKind, Happening, Store
-from assistant.store.events import token_dead
+from assistant.store.events import token_dead, token_ending
 
 SHARE = 0.75
 _TOO_LATE = timedelta(days=1)
@@ -42,10 +43,12 @@ def clocks(store: Store, now: datetime) -> Iterator[Happening]:
 
 
 def tokens(store: Store, now: datetime) -> Iterator[Happening]:
-    """Marketplace keys past their end."""
-    for account in store.connections():
-        if account.expires_at is not None and account.expires_at <= now:
-            yield token_dead(account.shop_id, account.platform, now, once=account.expires_at.isoformat())
+    """Marketplace keys that end soon, and those past their end."""
+    for key in keys(store, now):
+        if key.expires_at is not None and key.state is KeyState.ENDING:
+            yield token_ending(key.shop_id, key.platform, key.expires_at, now)
+        elif key.expires_at is not None and key.state is KeyState.ENDED:
+            yield token_dead(key.shop_id, key.platform, now, once=key.expires_at.isoformat())
 
 
 def alike(store: Store, now: datetime) -> Iterator[Happening]:

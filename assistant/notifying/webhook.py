@@ -42,7 +42,7 @@ class Webhook:
         except InputError as error:
             raise NotDelivered(str(error)) from error
         headers = {"Host": at.host, "Content-Type": "application/json", "User-Agent": "Otklik"}
-        headers |= signed(parcel.secret, parcel.id, parcel.payload, self._clock())
+        headers |= signed(parcel.secrets, parcel.id, parcel.payload, self._clock())
         try:
             with httpx2.Client(timeout=TIMEOUT, verify=self._trust, trust_env=False, follow_redirects=False) as client:
                 request = client.build_request("POST", at.url, content=parcel.payload.encode(), headers=headers)

@@ -50,6 +50,7 @@ class Wording:
             **{name: one_line(str(value)) for name, value in body.items() if value is not None},
             "about": self._about(body),
             "due": self._moment(body.get("due_at")),
+            "ends": self._moment(body.get("ends_at")),
             "product": one_line(str(body.get("product_name") or event.subject)),
             "platform": self._words["platforms"].get(body.get("platform"), body.get("platform") or ""),
             "action": self._words["actions"].get(body.get("action"), ""),

@@ -118,11 +118,22 @@ class Endpoints(Part):
             row = connection.execute(select(endpoints).where(endpoints.c.id == endpoint_id)).mappings().first()
         return _endpoint(row) if row else None
 
-    def endpoint_secret(self, endpoint_id: int) -> bytes | None:
-        """The sealed secret of an endpoint."""
+    def endpoint_secrets(self, endpoint_id: int, now: datetime) -> tuple[bytes, ...]:
+        """The sealed secrets that sign now: the newest, and the one before it while both are in force."""
+        query = select(endpoints.c.sealed, endpoints.c.sealed_before, endpoints.c.before_until).where(endpoints.c.id == endpoint_id)
         with self.database.read() as connection:
-            sealed: bytes | None = connection.scalar(select(endpoints.c.sealed).where(endpoints.c.id == endpoint_id))
-        return sealed
+            row = connection.execute(query).first()
+        if row is None or row.sealed is None:
+            return ()
+        both = row.sealed_before is not None and row.before_until is not None and now < row.before_until
+        return (row.sealed, row.sealed_before) if both else (row.sealed,)
+
+    def replace_secret(self, endpoint_id: int, sealed: bytes, before_until: datetime) -> bool:
+        """Another secret; the one in force till now signs beside it until then. False when the endpoint is closed."""
+        changes = {"sealed": sealed, "sealed_before": endpoints.c.sealed, "before_until": before_until}
+        with self.database.write() as connection:
+            here = (endpoints.c.id == endpoint_id) & endpoints.c.active
+            return connection.execute(update(endpoints).where(here).values(changes)).rowcount == 1
 
     def close_endpoint(self, endpoint_id: int, note: str, now: datetime) -> bool:
         """Nothing is told there any more; what still waits is given up. False when it was closed already."""

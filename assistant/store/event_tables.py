@@ -29,11 +29,15 @@ endpoints = Table(
     Column("events", Text, nullable=False, default="[]"),
     Column("language", String(5), nullable=False, default="ru"),
     Column("sealed", LargeBinary),
+    Column("sealed_before", LargeBinary),
+    Column("before_until", UTCDateTime),
     Column("active", Boolean, nullable=False, default=True),
     Column("made_by", String(200), nullable=False),
     Column("made_at", UTCDateTime, nullable=False),
     Column("note", Text, nullable=False, default=""),
 )
+
+"""`sealed_before` is the secret that was replaced; it still signs, beside the new one, until `before_until`."""
 
 telling = Table("telling", metadata, Column("shop_id", String(200), primary_key=True), Column("body", Text, nullable=False))
 """How a shop wants to be told: quiet hours, the hour of its digest, whether buyers' words may leave in a message."""

@@ -34,6 +34,7 @@ class EventKind(StrEnum):
     REPLY_UNKNOWN = "reply.unknown"
     INQUIRY_URGENT = "inquiry.urgent"
     CLOCK_WARNING = "clock.warning"
+    TOKEN_ENDING = "token.ending"  # noqa: S105 - the name of an event
     TOKEN_DEAD = "token.dead"  # noqa: S105 - the name of an event
     COMPLAINTS_ALIKE = "complaints.alike"
     DIGEST_DAY = "digest.day"
@@ -46,6 +47,7 @@ NOTICES = frozenset(
         EventKind.REPLY_UNKNOWN,
         EventKind.INQUIRY_URGENT,
         EventKind.CLOCK_WARNING,
+        EventKind.TOKEN_ENDING,
         EventKind.TOKEN_DEAD,
         EventKind.COMPLAINTS_ALIKE,
         EventKind.DIGEST_DAY,
@@ -244,6 +246,13 @@ def token_dead(shop_id: str, platform: Platform, now: datetime, *, once: str = "
     name = f"token:{shop_id}:{platform}:{once or now.date().isoformat()}"
     body = {"platform": platform.value}
     return Happening(kind=EventKind.TOKEN_DEAD, shop_id=shop_id, subject=platform.value, at=now, body=body, once=name[:300])
+
+
+def token_ending(shop_id: str, platform: Platform, ends_at: datetime, now: datetime) -> Happening:
+    """A marketplace's key that will soon not work any more; told once for each end."""
+    name = f"ending:{shop_id}:{platform}:{ends_at.isoformat()}"
+    body = {"platform": platform.value, "ends_at": ends_at.isoformat()}
+    return Happening(kind=EventKind.TOKEN_ENDING, shop_id=shop_id, subject=platform.value, at=now, body=body, once=name[:300])
 
 
 def _fingerprint(words: str) -> str:

@@ -39,7 +39,7 @@ def test_the_tutorial_runs_as_it_stands(tmp_path: Path, capsys: pytest.CaptureFi
     assert "approved leaves after" in said
     assert "decision.made wb:review:YX52RZ" in said
     assert place.store.status("wb:review:YX52RZ") is Status.APPROVED
-    headers = signed(names["SECRET"], "evt_1_1", "{}", utc_now())
+    headers = signed([names["SECRET"]], "evt_1_1", "{}", utc_now())
     assert names["receive"](headers, "{}") == "evt_1_1"
     with pytest.raises(RefusedError):
         names["receive"](headers, "{} ")

@@ -62,6 +62,19 @@ def test_a_key_past_its_end_is_told_once(telling: Telling) -> None:
     assert told(telling, EventKind.TOKEN_DEAD) == ["wb"]
 
 
+def test_a_key_that_ends_within_two_weeks_is_told_once_and_again_when_it_is_dead(telling: Telling) -> None:
+    store, end = telling.place.store, NOW + timedelta(days=20)
+    account = {"shop_id": "default", "platform": Platform.WB, "sealed": b"", "settings": {}, "connected_at": NOW}
+    store.save_connection(Connected(**account, expires_at=end))
+    for days, ending, dead in ((5, 0, 0), (6, 1, 0), (7, 1, 0), (19, 1, 0), (20, 1, 1), (21, 1, 1)):
+        look(store, NOW + timedelta(days=days))
+        assert [len(told(telling, kind)) for kind in (EventKind.TOKEN_ENDING, EventKind.TOKEN_DEAD)] == [ending, dead], days
+    assert store.events(0, kinds=[EventKind.TOKEN_ENDING])[0].body == {"platform": "wb", "ends_at": end.isoformat()}
+    store.save_connection(Connected(**account, expires_at=end + timedelta(days=10)))
+    look(store, end)
+    assert len(told(telling, EventKind.TOKEN_ENDING)) == 2
+
+
 def test_a_key_that_a_marketplace_refuses_is_told_once_a_day(telling: Telling) -> None:
     class Shut:
         def unanswered(self, since: object = None) -> object:

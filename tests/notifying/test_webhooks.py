@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.errors import Forbidden, InputError, RefusedError, Unsupported
+from assistant.errors import Forbidden, InputError, NotFound, RefusedError, Unsupported
 from assistant.notifying.delivering import MOST_TRIES
 from assistant.notifying.parcels import NotDelivered, Parcel
 from assistant.notifying.reaching import target
@@ -42,7 +42,7 @@ def test_an_event_arrives_signed_and_once(telling: Telling) -> None:
 
 def test_a_change_of_anything_signed_is_noticed() -> None:
     secret = new_secret()
-    headers = signed(secret, "evt_1_1", '{"a": 1}', NOW)
+    headers = signed([secret], "evt_1_1", '{"a": 1}', NOW)
     assert verify(secret, {name.title(): value for name, value in headers.items()}, '{"a": 1}', now=NOW) == "evt_1_1"
     for changed, body, key, now in (
         (headers, '{"a": 2}', secret, NOW),
@@ -60,7 +60,7 @@ def test_the_signature_is_that_of_the_published_specification() -> None:
     """The example of the Standard Webhooks specification."""
     secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
     body = '{"test": 2432232314}'
-    headers = signed(secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", body, datetime.fromtimestamp(1614265330, UTC))
+    headers = signed([secret], "msg_p5jXN8AQM9LWM0D4loKWxJek", body, datetime.fromtimestamp(1614265330, UTC))
     assert headers["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 
@@ -224,7 +224,7 @@ def test_the_certificate_is_that_of_the_name_and_not_of_the_address(tmp_path: Pa
 
     with receiver(shown) as there:
         port = there.address.rpartition(":")[2]
-        parcel = Parcel(id="evt_1_1", address=f"https://hooks.example:{port}/x", secret=new_secret(), payload="{}")
+        parcel = Parcel(id="evt_1_1", address=f"https://hooks.example:{port}/x", secrets=(new_secret(),), payload="{}")
         sender(trusted).send(parcel)
         for trust, address in ((trusted, f"https://wrong.example:{port}/x"), (others, parcel.address)):
             with pytest.raises(NotDelivered, match="did not answer"):
@@ -244,11 +244,40 @@ def test_endpoints_are_set_up_by_administrators_of_the_shop(telling: Telling) ->
 
 def test_a_secret_is_kept_sealed(telling: Telling) -> None:
     number, secret = telling.add(WEBHOOK, "https://hooks.example/")
-    sealed = telling.place.store.endpoint_secret(number)
-    assert sealed is not None
+    (sealed,) = telling.place.store.endpoint_secrets(number, NOW)
     assert secret.encode() not in sealed
     assert telling.outbox.vault is not None
     assert telling.outbox.vault.open(sealed) == secret
+
+
+@on_each_database
+def test_while_a_secret_is_replaced_either_verifies_and_afterwards_only_the_new_one(telling: Telling) -> None:
+    with receiver() as there:
+        number, old = telling.add(WEBHOOK, there.address)
+        _, new, until = telling.setup.renew(ADMIN, number)
+        telling.happen()
+        telling.outbox.deliver()
+        both = there.taken[-1]
+        assert len(both.headers["webhook-signature"].split()) == 2
+        for secret in (old, new):
+            assert verify(secret, both.headers, both.body, now=NOW)
+        telling.place.clock.now = until
+        telling.happen(subject="i2")
+        telling.outbox.deliver()
+    alone = there.taken[-1]
+    assert len(alone.headers["webhook-signature"].split()) == 1
+    assert verify(new, alone.headers, alone.body, now=until)
+    with pytest.raises(RefusedError):
+        verify(old, alone.headers, alone.body, now=until)
+
+
+def test_only_an_open_webhook_of_ones_own_shop_gets_a_new_secret(telling: Telling) -> None:
+    number, _ = telling.add(WEBHOOK, "https://hooks.example/")
+    with pytest.raises(NotFound):
+        telling.setup.renew(ADMIN.model_copy(update={"shops": ("other",)}), number)
+    telling.setup.remove(ADMIN, number)
+    with pytest.raises(NotFound, match="is closed"):
+        telling.setup.renew(ADMIN, number)
 
 
 @on_each_database

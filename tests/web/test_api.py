@@ -110,6 +110,15 @@ def test_a_repeated_suggestion_is_drafted_once(place: Place, client: TestClient)
     assert place.store.standing("n1").version == 1
 
 
+def test_a_key_made_anew_under_an_old_name_gets_none_of_the_old_answers(place: Place, client: TestClient) -> None:
+    first = client.post("/v1/suggestions", headers=auth(place) | {"Idempotency-Key": "k1"}, json={"inquiry": INQUIRY})
+    place.store.revoke_key(1, place.clock())
+    other = client.post("/v1/suggestions", headers=auth(place) | {"Idempotency-Key": "k1"}, json={"inquiry": INQUIRY})
+    assert [kept.name for kept in place.store.api_keys()] == ["test", "test"]
+    assert (first.status_code, other.status_code) == (200, 200)
+    assert "Idempotent-Replay" not in other.headers
+
+
 def test_one_key_for_two_requests_is_refused(place: Place, client: TestClient) -> None:
     headers = auth(place) | {"Idempotency-Key": "k1"}
     client.post("/v1/suggestions", headers=headers, json={"inquiry": INQUIRY})

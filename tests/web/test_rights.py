@@ -81,6 +81,11 @@ PAGES: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/desk/manage/accounts"): ADMINS,
     ("POST", "/desk/manage/keys"): ADMINS,
     ("POST", "/desk/manage/keys/{key_id}/revoke"): ADMINS,
+    ("GET", "/desk/manage/telling"): ADMINS,
+    ("POST", "/desk/manage/telling"): ADMINS,
+    ("POST", "/desk/manage/telling/plan"): ADMINS,
+    ("GET", "/desk/manage/telling/{number}"): ADMINS,
+    ("POST", "/desk/manage/telling/{number}"): ADMINS,
     ("GET", "/desk/audit.jsonl"): ADMINS,
 }
 API: dict[tuple[str, str], frozenset[str]] = {
@@ -91,6 +96,7 @@ API: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/v1/endpoints"): frozenset({Scope.ADMIN}),
     ("GET", "/v1/endpoints"): frozenset({Scope.ADMIN}),
     ("DELETE", "/v1/endpoints/{number}"): frozenset({Scope.ADMIN}),
+    ("POST", "/v1/endpoints/{number}/secret"): frozenset({Scope.ADMIN}),
     ("POST", "/v1/endpoints/{number}/test"): frozenset({Scope.ADMIN}),
     ("GET", "/v1/endpoints/{number}/deliveries"): frozenset({Scope.ADMIN}),
     ("GET", "/v1/shops/{shop_id}/telling"): frozenset({Scope.ADMIN}),
@@ -222,6 +228,17 @@ def test_the_kill_switch_is_on_the_desk(place: Place, client: TestClient) -> Non
     assert place.services.publisher.paused
     client.post("/desk/publishing", data={"form_token": token, "paused": "false"})
     assert not place.services.publisher.paused
+
+
+def test_where_the_setting_forbids_publishing_the_desk_says_so_and_offers_no_button(place: Place, client: TestClient) -> None:
+    place.store.publishing = False
+    client.post("/login", data={"login": "admin", "password": PASSWORD})
+    for path in ("/desk", "/desk/manage"):
+        assert "OTKLIK_PUBLISHING" in client.get(path).text
+    page = client.get("/desk/manage").text
+    assert 'action="/desk/publishing"' not in page
+    place.store.publishing = True
+    assert 'action="/desk/publishing"' in client.get("/desk/manage").text
 
 
 def test_a_closed_account_is_out_at_once(place: Place, client: TestClient) -> None:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from assistant.client.bodies import DeliveryPage, EndpointPage, EndpointRequest, NewEndpoint
+from assistant.client.bodies import DeliveryPage, EndpointPage, EndpointRequest, NewEndpoint, RenewedEndpoint
 from assistant.store import Telling
 from assistant.web.api.problems import problem_answer
 from assistant.web.people import ManagingKey, TheServices, require_shop
@@ -37,6 +37,13 @@ def remove_endpoint(number: Number, actor: ManagingKey, services: TheServices) -
     """Nothing is told there any more."""
     services.setup.remove(actor, number)
     return Response(status_code=204)
+
+
+@router.post("/endpoints/{number}/secret", responses={404: MISSING})
+def renew_secret(number: Number, actor: ManagingKey, services: TheServices) -> RenewedEndpoint:
+    """A new secret for a webhook, shown this once. Until `both_until` every delivery carries two signatures, and either secret verifies."""
+    endpoint, secret, until = services.setup.renew(actor, number)
+    return RenewedEndpoint(endpoint=endpoint, secret=secret, both_until=until)
 
 
 @router.post("/endpoints/{number}/test", status_code=202, responses={404: MISSING})

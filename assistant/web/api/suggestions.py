@@ -50,10 +50,11 @@ def suggest(
     require_shop(actor, body.inquiry.shop_id)
     work = partial(_draft, services, body)
     if idempotency_key is not None:
-        kept = _claimed(services, actor.name, idempotency_key, body)
+        caller = f"key {actor.key_id}"  # a key made anew under an old name starts with nothing
+        kept = _claimed(services, caller, idempotency_key, body)
         if kept is not None:
             return _replayed(request, *kept)
-        work = partial(_keep, services, actor.name, idempotency_key, work)
+        work = partial(_keep, services, caller, idempotency_key, work)
     if wants_stream(request.headers.get("accept")):
         return StreamingResponse(streamed(work, body.deadline_seconds, services.pace.heartbeat), media_type=MEDIA_TYPE, headers=HEADERS)
     return Response(_within(body.deadline_seconds, lambda: work(_nobody)), media_type="application/json")

@@ -126,7 +126,15 @@ def _page(request: Request, services: Services, *, invitation: str = "", key: st
         "scopes": list(Scope),
         "unlearned": {shop.id for shop in store.shops() if store.switch(f"{NO_STYLE} {shop.id}")},
     }
-    return render(request, "manage.html", **shown, invitation=invitation, key=key, paused=services.publisher.paused)
+    return render(
+        request,
+        "manage.html",
+        **shown,
+        invitation=invitation,
+        key=key,
+        paused=services.publisher.paused,
+        forbidden=services.publisher.forbidden,
+    )
 
 
 def _shops(services: Services, given: str) -> tuple[str, ...]:

@@ -39,6 +39,7 @@ def queue_page(request: Request, session: SignedIn, services: TheServices, view:
         now=services.clock(),
         done=_done(services, request),
         paused=services.publisher.paused,
+        forbidden=services.publisher.forbidden,
         stops=[stop for stop in services.drafter.budgets.stops() if session.actor.sees(stop.shop_id)],
     )
 

@@ -6,13 +6,14 @@ from dataclasses import replace
 from itertools import pairwise
 
 from assistant.domain import Inquiry
-from assistant.reading.blaming import blame_of, blames, denies_flaws, opposed
+from assistant.reading.blaming import blames, denies_flaws, opposed
 from assistant.reading.clauses import Clause, Token, clauses
 from assistant.reading.foreign import read_chinese, read_english
 from assistant.reading.judging import aspect_nouns, aspect_of, judgement, patterns_of, praises_something, word_set
 from assistant.reading.lexicon import lexicon
 from assistant.reading.making import ordered_and_sent, praised_item
 from assistant.reading.morphology import known, lemma
+from assistant.reading.naming import blame_of
 from assistant.reading.nouns import described, item_in, item_of, quality, subject_noun
 from assistant.reading.phrases import Phrase
 from assistant.reading.predication import predication

@@ -1,0 +1,132 @@
+"""How a complaint can be named: in the buyer's clause, in one of ours about the buyer's noun, by the noun alone."""
+
+from typing import Any
+
+from assistant.reading.clauses import Clause
+from assistant.reading.judging import aspect_of, word_set
+from assistant.reading.lexicon import lexicon
+from assistant.reading.making import bare_verb, made_clause, pair_clause, property_clause
+from assistant.reading.morphology import lemma, plain
+from assistant.reading.nouns import among, lacking, subject_noun
+from assistant.reading.patterns import Match
+from assistant.reading.phrases import Phrase
+from assistant.reading.predication import predication
+from assistant.reading.slots import fill
+from assistant.reading.unlisted import arrived
+from assistant.reading.values import Point, Polarity
+from assistant.reading.when import told_time
+
+_WITHOUT_PACK = {"clause": ["заказ пришёл без {n:gen}"]}
+
+
+def blame_of(clause: Clause, code: str, family: str, place: int, item: Phrase | None, match: Match | None = None) -> Point:
+    said = predication(clause.tokens)
+    entry = lexicon().problems.get(code, {})
+    if family == "defect" and said and plain(said.subject) in lexicon().families["delivery"]:
+        family = "delivery"
+    noun = _noun_of(clause, family, match.places[-1] if match is not None and family == "incomplete" else place)
+    if noun is not None and match is not None and family in {"leak", "damage"} and _no_thing(noun, clause, match):
+        noun = None
+    if noun is not None and plain(noun.word) in lexicon().families["packaging"] and family in {"damage", "used"}:
+        family = "packaging"
+    if noun is not None and code.startswith("missing") and lemma(noun.word) in lexicon().words["packs"]:
+        family, entry = "packaging", _WITHOUT_PACK
+    text = said.text if said and not any(t.lemma in {"обман", "обмануть", "развод"} for t in clause.tokens) else ""
+    if family in word_set("hard_families"):
+        text = text.removeprefix("хорошо ").removeprefix("отлично ")
+    subjectless = bool(said and said.subjectless)
+    if match is not None and entry is _WITHOUT_PACK and noun is not None:
+        text, subjectless = fill(str(entry["clause"][0]), {"n": noun}) or "", False
+    elif family == "wrong_item" and (pair := pair_clause(clause.tokens)):
+        text, subjectless = pair, False
+    elif match is not None and (not text or (subjectless and item is None)):
+        own = _own_clause(clause, entry, match, item, family)
+        text, subjectless = (own, False) if own else (text, subjectless)
+        if not text and family in {"damage", "tear", "leak", "used"} and (came := arrived(clause, item)):
+            text, subjectless = came, False
+        if not text and not clause.peopled and family not in {"incomplete", "expired"} and (verb := bare_verb(clause.tokens, match)):
+            text, subjectless = f"{told_time(clause.words)} {verb}".strip(), True
+    return Point(
+        Polarity.BLAME,
+        clause.words,
+        aspect=aspect_of(clause),
+        problem=code,
+        family=family or "other",
+        clause=text,
+        subjectless=subjectless,
+        noun=noun,
+        when=told_time(clause.words),
+        part=clause.part,
+    )
+
+
+def _no_thing(noun: Phrase, clause: Clause, match: Match) -> bool:
+    """A leak is no thing that leaked, a smell does not arrive whole."""
+    named = {token for place in match.places for token in clause.tokens[place].lemmas}
+    felt = lexicon().families["smell"] | lexicon().families["taste"]
+    return lemma(noun.word) not in lexicon().words["flaws"] and (lemma(noun.word) in named or plain(noun.word) in felt)
+
+
+def _noun_of(clause: Clause, family: str, place: int) -> Phrase | None:
+    """The noun the complaint is about, if the family may be said of it."""
+    if family == "incomplete":
+        return lacking(clause.tokens, place, word_set("kit")) or lacking(clause.tokens, place, word_set("kit") - word_set("packs"))
+    if family in lexicon().families:
+        return among(clause.tokens, lexicon().families[family])
+    if not family:
+        return None
+    flaw = among(clause.tokens, lexicon().words["flaws"]) if family in {"damage", "tear", "used"} else None
+    return flaw or subject_noun(clause.tokens, place)
+
+
+def _own_clause(clause: Clause, entry: dict[str, Any], match: Match, item: Phrase | None, family: str) -> str:
+    """A clause of ours about the buyer's noun, or about the product when the buyer named nothing."""
+    if entry.get("property", True) and (said := property_clause(clause.tokens, match, family)):
+        return said if family != "material" or _of_material(clause, item) else _item_is(clause, match, item)
+    subject = subject_noun(clause.tokens, match.start) or (item if _speaks_of_item(clause, match, item) else None)
+    if subject is None and entry.get("of_item") and not any(t.is_a("NOUN") for t in clause.tokens):
+        subject = item
+    if "nouns" in entry:
+        subject = among(clause.tokens, frozenset(str(entry["nouns"]).split()))
+    if subject is None:
+        return next((str(text) for text in entry.get("clause", ()) if "{n" not in str(text)), "")
+    if plain(subject.word) in {plain(clause.tokens[place].lower) for place in match.places}:
+        return ""
+    made = made_clause(clause.tokens, match, subject)
+    if not made and match.code == "stopped" and plain(subject.word) not in word_set("devices") | word_set("parts"):
+        return ""
+    if made or not entry.get("clause"):
+        return made
+    return fill(str(entry["clause"][0]), {"n": subject}) or ""
+
+
+def _of_material(clause: Clause, item: Phrase | None) -> bool:
+    """Whether the clause speaks of a material at all: «жёсткая» is said of cloth, and of a brush or sweets it is not."""
+    return any(token.lemmas & lexicon().families["material"] for token in clause.tokens) or (
+        item is not None and plain(item.word) in word_set("wearables")
+    )
+
+
+def _item_is(clause: Clause, match: Match, item: Phrase | None) -> str:
+    """«кисть жёсткая»: the product with the property, as the buyer made it agree; the bare property when no product is known."""
+    if any(token.is_a("NOUN", "VERB", "COMP") for token in clause.tokens):
+        return ""
+    for place in match.places:
+        form = next((f for f in clause.tokens[place].forms if f.pos == "ADJF" and f.case == "nomn"), None)
+        if form is not None and item is not None and form.number == item.number and form.gender in {item.gender, ""}:
+            return f"{item.word} {form.word}"
+    return ""
+
+
+def _speaks_of_item(clause: Clause, match: Match, item: Phrase | None) -> bool:
+    """Whether the left-out subject can only be the product: no other noun, and the verb agrees with it."""
+    if (
+        item is None
+        or any(not t.forms and not t.numeric for t in clause.tokens)
+        or any(t.is_a("NOUN") and not t.lemmas & word_set("times") and t.lemma != plain(item.word) for t in clause.tokens)
+    ):
+        return False
+    if any(t.lower in {"ничего", "один", "одна", "все", "всё", "она", "они", "оно"} for t in clause.tokens):
+        return False
+    verbs = [f for place in match.places for f in clause.tokens[place].forms[:1] if f.pos in {"VERB", "ADJF", "ADJS", "PRTS", "PRTF"}]
+    return all(f.number == item.number and (not f.gender or f.gender == item.gender or item.number == "plur") for f in verbs)

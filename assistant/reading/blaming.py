@@ -11,10 +11,11 @@ from assistant.reading.morphology import plain
 from assistant.reading.naming import blame_of
 from assistant.reading.nouns import subject_noun
 from assistant.reading.patterns import Match
+from assistant.reading.people import displeased
 from assistant.reading.phrases import Phrase
 from assistant.reading.predication import predication
 from assistant.reading.standing import stands
-from assistant.reading.unlisted import absence, arrived, befallen, denied_property, disliked, flawed, unwanted_degree
+from assistant.reading.unlisted import absence, arrived, befallen, denied_property, disliked, flawed, in_the_pack, unwanted_degree
 from assistant.reading.values import Point
 
 
@@ -56,6 +57,9 @@ def _unlisted(clause: Clause, item: Phrase | None, rating: int | None) -> Point 
         return None
     if rating is not None and rating <= 4 and clause.part != "pros" and denied_property(clause.tokens) and _said_of_a_thing(clause):
         return blame_of(clause, "", family_by_noun(clause), 0, item)
+    if unloved := displeased(clause.tokens):
+        family = "taste" if any(token.lemmas & (word_set("pets") | word_set("enjoys")) for token in clause.tokens) else "suit"
+        return replace(blame_of(clause, "", family, 0, item), clause=unloved, subjectless=False, noun=None)
     if _sent(clause) and pair_clause(clause.tokens):
         return blame_of(clause, "wrong_item", "wrong_item", 0, item)
     if any(unwanted_degree(token) for token in clause.tokens) and judgement(clause) <= 0:
@@ -68,7 +72,8 @@ def _unlisted(clause: Clause, item: Phrase | None, rating: int | None) -> Point 
         return replace(blame_of(clause, "", "damage", 0, item), sure=True)
     low = (rating is not None and rating <= 3) or (clause.part == "cons" and rating is not None and rating <= 4)
     if low and (lacks := absence(clause)):
-        return replace(blame_of(clause, "", family_by_noun(clause), 0, item), clause=lacks, subjectless=False)
+        packed = in_the_pack(clause.tokens)
+        return replace(blame_of(clause, "", "incomplete" if packed else family_by_noun(clause), 0, item), clause=lacks, subjectless=False)
     return None
 
 
@@ -105,11 +110,13 @@ def _plain_fault(clause: Clause, rating: int | None) -> bool:
     """Under one or two stars, a statement about a thing that praises nothing is a complaint, whatever its words."""
     if clause.of_others or rating is None or rating > 3 or clause.part == "pros" or clause.asks:
         return False
-    if judgement(clause) > 0 or praises_something(clause):
+    if judgement(clause) > 0 or praises_something(clause) or any(token.lower in word_set("suppositions") for token in clause.tokens):
         return False
     said = predication(clause.tokens)
     idle = any(token.lemma in word_set("neutral_verbs") for token in clause.tokens)
     if said is None or said.of_person or idle:
+        return False
+    if not said.subject and any(token.lemmas & word_set("general_verbs") for token in clause.tokens):
         return False
     if befallen(clause.tokens) or denied_property(clause.tokens):
         return bool(said.subject)
@@ -118,12 +125,23 @@ def _plain_fault(clause: Clause, rating: int | None) -> bool:
     if not said.subject and any(t.forms[0].tense == "past" and t.forms[0].number == "sing" for t in told):
         return False
     outright = rating <= 2 or clause.joint in lexicon().words["opposing"] or any(token.lower == "не" for token in clause.tokens)
+    if rating <= 2 and said.subject and _told_of_now(clause):
+        return True
     return outright and (denied or (bool(said.subject) and judgement(clause) < 0))
+
+
+def _told_of_now(clause: Clause) -> bool:
+    """«вода накапливается», «на ванной остаются следы»: what a thing does in use, by a verb that takes no object."""
+    told = [form for token in clause.tokens for form in token.forms[:1] if form.pos == "VERB"]
+    if any(token.lower in {"более", "без", "сам", "легко"} for token in clause.tokens):
+        return False
+    return len(told) == 1 and told[0].tense == "pres" and "intr" in told[0].marks and told[0].person == "3per"
 
 
 def family_by_noun(clause: Clause) -> str:
     """The family whose noun the clause names, if only one does."""
-    found = {name for name, nouns in lexicon().families.items() if any(token.lemmas & nouns for token in clause.tokens)}
+    kinds = {name: nouns for name, nouns in lexicon().families.items() if name not in word_set("told_families")}
+    found = {name for name, nouns in kinds.items() if any(token.lemmas & nouns for token in clause.tokens)}
     return found.pop() if len(found) == 1 else ""
 
 

@@ -209,6 +209,8 @@ def _of_others(tokens: tuple[Token, ...]) -> bool:
     said = {token.lemma for token in tokens}
     if any(token.lower in lexicon().words["hearsay"] for token in tokens):
         return True
-    if any(first.lower == "у" and second.lower in {"кого", "многих", "некоторых"} for first, second in pairwise(tokens)):
+    if any(
+        first.lower == "у" and second.lower in {"кого", "многих", "некоторых", "остальных", "других"} for first, second in pairwise(tokens)
+    ):
         return True
     return "другой" in said and bool(said & {"продавец", "фирма", "бренд", "производитель", "магазин", "марка"})

@@ -1,5 +1,6 @@
 """Making a clause of our own from what was read: the buyer's noun, or the product, and the buyer's verb, in agreement."""
 
+import re
 from collections.abc import Sequence
 
 from assistant.reading.clauses import Token
@@ -176,9 +177,34 @@ def ordered_and_sent(ordering: Sequence[Token], sending: Sequence[Token]) -> str
         return ""
     wanted, got = _thing_in(ordering), _thing_in(sending)
     if wanted is None or got is None or wanted.word == got.word:
-        return ""
+        return _kinds(ordering, sending)
     instead = wanted.case("gen")
     return f"вместо {instead} {agree('пришёл', got.gender, got.number)} {got.word}" if instead else ""
+
+
+def _kinds(ordering: Sequence[Token], sending: Sequence[Token]) -> str:
+    """«вместо горчичного пришло льняное»: the one property or model in which what came differs."""
+    wanted, got = _kind_in(ordering, "accs"), _kind_in(sending, "nomn")
+    if not wanted or not got or wanted[0].lower == got[0].lower:
+        return ""
+    if wanted[0].forms and got[0].forms:
+        form = next(f for f in got[0].forms if f.pos == "ADJF" and f.case == "nomn")
+        instead = inflect(wanted[0].lower, "ADJF", "gent", "plur" if form.number == "plur" else "sing")
+        return f"вместо {instead} {agree('пришёл', form.gender or 'masc', form.number)} {got[0].lower}" if instead else ""
+    if wanted[0].forms or got[0].forms:
+        return ""
+    return f"вместо {' '.join(t.text for t in wanted)} пришли {' '.join(t.text for t in got)}"
+
+
+def _kind_in(tokens: Sequence[Token], case: str) -> list[Token]:
+    """The adjective that stands for the thing, or the run of Latin letters and figures that names a model."""
+    if any(token.lower == "не" for token in tokens):
+        return []
+    named = [t for t in tokens if any(f.pos == "ADJF" and f.case == case and not f.marks & {"Apro", "Anum"} for f in t.forms[:3])]
+    if len(named) == 1 and named[0].is_a("ADJF") and plain(named[0].lemma) not in lexicon().words["generic_adjectives"]:
+        return named
+    models = [t for t in tokens if not t.forms and not re.search("[а-яё]", t.lower)]
+    return models if len(models) > 1 and any(t.numeric for t in models) and any(not t.numeric for t in models) else []
 
 
 def _thing_in(tokens: Sequence[Token]) -> Phrase | None:

@@ -1,5 +1,7 @@
 """Words of a fault that tell none: the want of a nuisance, the buyer's own deed, a property that nobody packs."""
 
+from itertools import pairwise
+
 from assistant.reading.clauses import Clause
 from assistant.reading.judging import word_set
 from assistant.reading.lexicon import lexicon
@@ -11,6 +13,8 @@ _LACKS = frozenset({"missing", "missing_part", "short_count"})
 def misheard(clause: Clause, match: Match) -> bool:
     """Whether a match of a problem's pattern says something else here."""
     said = {token.lemma for token in clause.tokens}
+    if _healed(clause) or _of_the_body(clause, match) or any(token.lemmas & word_set("removing") for token in clause.tokens):
+        return True
     if match.code in _LACKS:
         return _without_nuisance(clause) or _own_deed(clause) or _felt(clause, match)
     if match.code == "no_effect":
@@ -30,6 +34,21 @@ def misheard(clause: Clause, match: Match) -> bool:
     if lexicon().problems[match.code]["family"] == "size":
         return bool(said & lexicon().families["price"])
     return _buyer_held(clause, match)
+
+
+def _healed(clause: Clause) -> bool:
+    """«прошли шелушения и трещины», «пятен стало меньше»: what troubled the buyer is gone."""
+    gone = any(token.lemmas & word_set("goes_away") and token.is_a("VERB") for token in clause.tokens)
+    less = any(token.lower == "меньше" for token in clause.tokens) and any(token.lemma == "стать" for token in clause.tokens)
+    troubled = any(token.lemmas & (word_set("flaws") | word_set("nuisances") | word_set("ailments")) for token in clause.tokens)
+    return troubled and (gone or less) and not any(token.lower == "не" for token in clause.tokens)
+
+
+def _of_the_body(clause: Clause, match: Match) -> bool:
+    """«трещины на пальцах»: a flaw that is the buyer's own, not the goods'."""
+    if lexicon().problems[match.code]["family"] not in {"damage", "tear", "used"}:
+        return False
+    return any(a.is_a("PREP") and b.lemmas & word_set("body") for a, b in pairwise(clause.tokens))
 
 
 def _names_a_thing(clause: Clause) -> bool:

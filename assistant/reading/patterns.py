@@ -44,13 +44,20 @@ class Patterns:
 
     def matches(self, tokens: Sequence[Token]) -> list[Match]:
         """Every match, negation respected: a pattern that is not itself negative does not match under «не»."""
+        return [match for match, denied in self._all(tokens) if not denied]
+
+    def denied(self, tokens: Sequence[Token]) -> list[Match]:
+        """What the clause says is not so: «не рвутся», «без дырок»."""
+        return [match for match, denied in self._all(tokens) if denied]
+
+    def _all(self, tokens: Sequence[Token]) -> list[tuple[Match, bool]]:
         found = []
         for place, token in enumerate(tokens):
             for key in _keys(token):
                 for code, pattern in self._by_first.get(key, ()):
                     places = _follow(tokens, pattern, place)
-                    if places and not _lookalike(tokens, pattern, places) and not _negated(tokens, pattern, places):
-                        found.append(Match(code, pattern, places))
+                    if places and not _lookalike(tokens, pattern, places):
+                        found.append((Match(code, pattern, places), _negated(tokens, pattern, places)))
         return found
 
 

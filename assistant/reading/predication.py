@@ -9,7 +9,7 @@ from assistant.reading.morphology import Form, plain
 from assistant.reading.people import persons
 from assistant.reading.properties import attribute, beside, property_of, telling
 from assistant.reading.subjects import agrees, complete, nominatives, of_the_goods, prepositional, verbs
-from assistant.reading.wording import SUBORDINATE, clean, hangs, keeps, noun_follows, spell, trim, ungoverned
+from assistant.reading.wording import SUBORDINATE, clean, hangs, keeps, noun_follows, spell, trim, ungoverned, without_pointers
 
 _MOST = 8
 _DATIVES = frozenset({"понравиться", "нравиться"})
@@ -30,9 +30,10 @@ class Predication:
 
 def predication(tokens: Sequence[Token]) -> Predication | None:
     """The clause as it may stand after «что» or before a dash, or None."""
+    tokens = without_pointers(tokens)
     tokens = [token for place, token in enumerate(tokens) if not (token.lemma == "весь" and noun_follows(tokens, place))]
     words = trim([token for token in tokens if plain(token.lower) not in lexicon().words["intensifiers"] or keeps(token, tokens)])
-    if any(token.lower in {"как", "ли"} for token in tokens[1:]) or tokens[0].lower in SUBORDINATE:
+    if not tokens or any(token.lower in {"как", "ли"} for token in tokens[1:]) or tokens[0].lower in SUBORDINATE:
         return None
     if not 2 <= len(words) <= _MOST or not clean(words) or hangs(words[-1]) or ungoverned(words):
         return None
@@ -40,8 +41,9 @@ def predication(tokens: Sequence[Token]) -> Predication | None:
 
 
 def _compared(words: Sequence[Token]) -> Predication | None:
-    """«ножка короче остальных»: a thing and a comparative, no verb."""
-    if len(words) > 5 or verbs(words) or any(word.is_a("INFN") for word in words):
+    """«ножка короче остальных», «фильтры стали тоньше»: a thing and a comparative, no verb but «стать» and «оказаться»."""
+    told = [form for _, form in verbs(words) if form.lemma not in {"стать", "оказаться"}]
+    if len(words) > 5 or told or any(word.is_a("INFN") for word in words):
         return None
     place = next((at for at, word in enumerate(words) if word.is_a("COMP")), None)
     subjects = [(at, form) for at, form in nominatives(words) if place is not None and at < place]
@@ -127,13 +129,16 @@ def _lone_verb(words: Sequence[Token]) -> Predication | None:
         len(told) != 1
         or (told[0][0] > 1 and not words[0].is_a("PREP") and words[told[0][0] - 1].lower != "не")
         or told[0][0] > 3
-        or any(w.is_a("COMP", "INFN") or (w.is_a("ADJF") and w.forms[0].case == "nomn") for w in words)
+        or any(w.is_a("INFN") or (w.is_a("ADJF") and w.forms[0].case == "nomn") for w in words)
     ):
         return None
     place, verb = told[0]
-    if verb.pos != "VERB" or (place == 1 and not words[0].is_a("ADVB", "PRCL", "PREP")):
+    became = verb.lemma in {"стать", "оказаться"} and any(w.is_a("COMP") for w in words)
+    if verb.pos != "VERB" or (place == 1 and not became and not words[0].is_a("ADVB", "PRCL", "PREP") and not _by_means(words[0])):
         return None
-    if verb.gender == "neut" or not (plain(verb.lemma) in lexicon().words["product_verbs"] or _fails(words, place, verb)):
+    if any(w.is_a("COMP") for w in words) and not became:
+        return None
+    if verb.gender == "neut" or not (became or plain(verb.lemma) in lexicon().words["product_verbs"] or _fails(words, place, verb)):
         return None
     for at, word in enumerate(words):
         named = at != place and word.is_a("NOUN") and word.may_be("NOUN", case="nomn") and not prepositional(words, at)
@@ -141,6 +146,11 @@ def _lone_verb(words: Sequence[Token]) -> Predication | None:
         if named and not ((at > place or denied) and "tran" in verb.marks and word.may_be("NOUN", case="accs")):
             return None
     return Predication(spell(words, {}), subjectless=True, gender=verb.gender, number=verb.number)
+
+
+def _by_means(word: Token) -> bool:
+    """«плёнкой отходит от ногтя»."""
+    return word.is_a("NOUN") and all(form.case == "ablt" for form in word.forms if form.pos == "NOUN")
 
 
 def _fails(words: Sequence[Token], place: int, verb: Form) -> bool:

@@ -8,16 +8,18 @@ from itertools import pairwise
 from assistant.domain import Inquiry
 from assistant.reading.blaming import blames, denies_flaws, opposed
 from assistant.reading.clauses import Clause, Token, clauses
+from assistant.reading.coordinating import coordinated
 from assistant.reading.foreign import read_chinese, read_english
 from assistant.reading.judging import aspect_nouns, aspect_of, judgement, patterns_of, praises_something, word_set
 from assistant.reading.lexicon import lexicon
 from assistant.reading.making import ordered_and_sent, praised_item
-from assistant.reading.morphology import known, lemma
+from assistant.reading.morphology import known, lemma, plain
 from assistant.reading.naming import blame_of
-from assistant.reading.nouns import described, item_in, item_of, quality, subject_noun
+from assistant.reading.nouns import as_phrase, described, item_in, item_of, quality, subject_noun
 from assistant.reading.phrases import Phrase
 from assistant.reading.predication import predication
-from assistant.reading.unlisted import tied_to_star
+from assistant.reading.sparing import spared, spared_clause
+from assistant.reading.unlisted import takes_a_star, tied_to_star
 from assistant.reading.using import eats_of, purpose_of, use_of
 from assistant.reading.values import Mood, Point, Polarity, Reading
 from assistant.reading.when import counts, figures, told_time
@@ -42,7 +44,9 @@ def _read_russian(inquiry: Inquiry) -> Reading:
     cut = _worded(read_cut)
     tokens = [token for clause in cut for token in clause.tokens]
     item = item_of(inquiry.product_name) or _only_item(cut)
-    points = tuple(point for clause in cut for point in _points(clause, item, inquiry.rating))
+    turns = pairwise([None, *cut])
+    heard = [(clause, _points(clause, _spoken_of(before, clause, item), inquiry.rating)) for before, clause in turns if clause]
+    points = tuple(point for _, found in coordinated(heard) for point in found)
     events = frozenset(code for clause in cut if _happened(clause) for code in _circumstance(clause))
     if counts(inquiry.words):
         points = tuple(point for point in points if point.family != "wrong_item" or point.clause)
@@ -72,6 +76,27 @@ def labelled(text: str) -> list[tuple[str, str]]:
     for heading, body in zip(pieces[1::2], pieces[2::2], strict=True):
         parts.append((_PARTS.get(heading.lower()[:4], "text"), body))
     return parts
+
+
+def _spoken_of(before: Clause | None, clause: Clause, item: Phrase | None) -> Phrase | None:
+    """What a clause without a noun of its own speaks of: the thing that the same sentence has just ended with, else the product."""
+    if (
+        before is None
+        or before.sentence != clause.sentence
+        or clause.joint
+        or not clause.tokens[0].is_a("ADJF", "ADJS", "PRTF", "PRTS", "ADVB")
+    ):
+        return item
+    last = before.tokens[-1]
+    named = last.is_a("NOUN") and not any(token.is_a("NOUN", "VERB") for token in clause.tokens)
+    if not named or last.lemmas & (lexicon().words["stop_nouns"] | word_set("persons")):
+        return item
+    if last.lemmas & ({plain(item.word)} if item else set()):
+        return item
+    governed = len(before.tokens) > 1 and before.tokens[-2].is_a("PREP", "ADJF") and not last.may_be("NOUN", case="nomn")
+    if governed:
+        return item if before.tokens[-2].lower == "без" or judgement(clause) > 0 else None
+    return as_phrase(last) or item
 
 
 def _only_item(cut: list[Clause]) -> Phrase | None:
@@ -113,6 +138,7 @@ def _told_mix_up(cut: list[Clause], points: tuple[Point, ...]) -> tuple[Point, .
 
 def _with_tied(points: tuple[Point, ...], cut: list[Clause]) -> tuple[Point, ...]:
     """The complaints, each marked if the buyer ties the lost star to it; a tie to a thing told nowhere else is a complaint itself."""
+    points = _tied_before(points, cut)
     things = [(clause, thing) for clause in cut if (thing := tied_to_star(clause.tokens))]
     for clause, thing in things:
         key = lemma(thing.word)
@@ -124,6 +150,23 @@ def _with_tied(points: tuple[Point, ...], cut: list[Clause]) -> tuple[Point, ...
             family = next((name for name, nouns in lexicon().families.items() if key in nouns), "other")
             told = Point(Polarity.BLAME, clause.words, family=family, noun=thing, tied=True, sure=True)
             points = (*(p for p in points if p.words != clause.words), told)
+    return points
+
+
+def _tied_before(points: tuple[Point, ...], cut: list[Clause]) -> tuple[Point, ...]:
+    """«Пришли две батарейки. За это снимаю звезду»: what «за это» points back at."""
+    for before, clause in pairwise(cut):
+        said = [token.lower for token in clause.tokens]
+        if not any(pair in {("за", "это"), ("из-за", "этого")} for pair in pairwise(said)) or not takes_a_star(clause.tokens):
+            continue
+        known = [p for p in points if p.words == before.words and p.polarity is Polarity.BLAME]
+        if known:
+            points = tuple(replace(p, tied=True) if p is known[0] else p for p in points)
+        elif told := predication(before.tokens):
+            blamed = Point(
+                Polarity.BLAME, before.words, family="other", clause=told.text, subjectless=told.subjectless, tied=True, sure=True
+            )
+            points = (*(p for p in points if p.words not in {before.words, clause.words}), blamed)
     return points
 
 
@@ -225,7 +268,8 @@ def _praises(clause: Clause, item: Phrase | None) -> list[Point]:
     judged, said = judgement(clause), predication(clause.tokens)
     if eats := eats_of(clause):
         return [Point(Polarity.PRAISE, clause.words, clause=eats, of_person=True, part=clause.part)]
-    praised = praises_something(clause) or bool(said and said.of_person)
+    free = spared(clause)
+    praised = praises_something(clause) or free or bool(said and said.of_person)
     named = praised or (clause.part == "pros" and len(clause.tokens) <= 3)
     aspect = aspect_of(clause) if named else ""
     if not praised and aspect not in word_set("named_aspects"):
@@ -240,15 +284,16 @@ def _praises(clause: Clause, item: Phrase | None) -> list[Point]:
         clause.tokens[0].lower in lexicon().words["opposing"]
         or any(t.lower in {"слишком", "чересчур"} for t in clause.tokens)
         or (clause.joint in {"но", "однако", "хотя"} and judged <= 0)
-    )
-    if judged < 0 or held_back or (judged == 0 and not praised and not (clause.part == "pros" and aspect)):
+    ) and not free
+    if (judged < 0 and not free) or held_back or (judged == 0 and not praised and not (clause.part == "pros" and aspect)):
         return [Point(Polarity.NEUTRAL, clause.words, aspect=aspect, part=clause.part)] if len(clause.tokens) > 2 else []
     return [
         Point(
             Polarity.PRAISE,
             clause.words,
             aspect=aspect,
-            clause=said.text if said and not any(t.is_a("COMP") for t in clause.tokens) else _praised_item(clause, item),
+            clause=(said.text if said and not any(t.is_a("COMP") for t in clause.tokens) else "")
+            or (spared_clause(clause, item) if free else _praised_item(clause, item)),
             subjectless=bool(said and said.subjectless),
             of_person=bool(said and said.of_person),
             noun=described(clause.tokens) or quality(clause.tokens, aspect_nouns(aspect)),

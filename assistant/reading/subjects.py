@@ -66,7 +66,7 @@ def complete(words: Sequence[Token], subject: int, verb: int) -> bool:
             continue
         if word.is_a("VERB", "COMP", "ADJS", "PRTS") and word.forms[0].lemma != "быть":
             return False
-        if word.is_a("ADJF", "PRTF") and word.forms[0].case == "nomn" and place > max(subject, verb) and word.forms[0].pos == "ADJF":
+        if word.is_a("ADJF", "PRTF") and word.forms[0].case == "nomn" and place > subject and word.forms[0].pos == "ADJF":
             follows = words[place + 1] if place + 1 < len(words) else None
             if follows is not None and not follows.is_a("NOUN"):
                 return False

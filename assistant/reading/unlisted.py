@@ -19,7 +19,13 @@ def absence(clause: Clause) -> str:
     """«щелчка нет», «никакого аромата»: what the buyer looked for and did not find; empty when nothing of the goods is named."""
     tokens = clause.tokens
     said = [token.lower for token in tokens]
-    if not (_ABSENT | _FEW) & set(said) or any(word in lexicon().words["first_person"] | {"чтобы", "если", "больше"} for word in said):
+    if _was_not(tokens):
+        return _not_there(tokens)
+    if (
+        not (_ABSENT | _FEW) & set(said)
+        or {"дома", "у"} & set(said)
+        or any(word in lexicon().words["first_person"] | {"чтобы", "если", "больше"} for word in said)
+    ):
         return ""
     if any(token.is_a("VERB", "COMP") for token in tokens) or {"брак", "проблема", "претензия", "смысл"} & {t.lemma for t in tokens}:
         return ""
@@ -31,6 +37,31 @@ def absence(clause: Clause) -> str:
     phrase = as_phrase(tokens[place], lemma_number="plur" if _plural(tokens[place]) else "sing")
     missing = phrase.case("gen") if phrase else None
     return f"{missing}{_of(tokens, place)} {'мало' if said[near] in _FEW else 'нет'}" if missing else ""
+
+
+def _was_not(tokens: Sequence[Token]) -> bool:
+    """«не было», «не оказалось», «не обнаружила», «не нашли»."""
+    sought = {"быть", "оказаться", "обнаружить", "найти", "положить"}
+    return any(a.lower == "не" and b.lemma in sought and b.forms[0].tense == "past" for a, b in pairwise(tokens) if b.is_a("VERB"))
+
+
+def in_the_pack(tokens: Sequence[Token]) -> bool:
+    """«в коробке», «внутри», «там»: where one looks for what should have come."""
+    held = lexicon().words["packs"] | lexicon().words["kit"]
+    return any(t.lower in {"там", "внутри"} for t in tokens) or any(a.lower in {"в", "во"} and b.lemmas & held for a, b in pairwise(tokens))
+
+
+def _not_there(tokens: Sequence[Token]) -> str:
+    """«семян там не было» as «семян не оказалось»: one thing in the genitive, and that it was not there."""
+    barred = lexicon().words["no_use_words"] | {"у", "дома", "раньше", "никогда"}
+    if len(tokens) > 9 or any(token.lower in barred for token in tokens) or not in_the_pack(tokens):
+        return ""
+    nouns = [p for p, t in enumerate(tokens) if _wanted(t) and not (p and tokens[p - 1].is_a("PREP", "NOUN", "ADJF"))]
+    if len(nouns) != 1:
+        return ""
+    phrase = as_phrase(tokens[nouns[0]], lemma_number="plur" if _plural(tokens[nouns[0]]) else "sing")
+    missing = phrase.case("gen") if phrase else None
+    return f"{missing}{_of(tokens, nouns[0])} не оказалось" if missing else ""
 
 
 def arrived(clause: Clause, item: Phrase | None) -> str:
@@ -126,11 +157,15 @@ def denied_property(tokens: Sequence[Token]) -> bool:
     return any(a.lower == "не" and b.is_a("ADJF", "ADJS") and not b.lemmas & fine for a, b in pairwise(tokens))
 
 
+def takes_a_star(tokens: Sequence[Token]) -> bool:
+    """«минус звезда», «снимаю балл»."""
+    named = any(token.lemma in {"звезда", "звездочка", "балл"} for token in tokens)
+    return named and any(token.lemma in word_set("takes_off") for token in tokens)
+
+
 def tied_to_star(tokens: Sequence[Token]) -> Phrase | None:
     """The thing to which the buyer ties a lost star: «минус звезда из-за колпачка», «звезду сняла за запах»."""
-    if not any(token.lemma in {"звезда", "звездочка", "балл"} for token in tokens):
-        return None
-    if not any(token.lemma in word_set("takes_off") for token in tokens):
+    if not takes_a_star(tokens):
         return None
     for place, token in enumerate(tokens[:-1]):
         if token.lower in {"за", "из-за", "из"}:

@@ -31,9 +31,22 @@ _LEAD = frozenset(
         "единственное",
     ]
 )
+_SUBJECTS = frozenset({"он", "она", "оно", "они"})
+_POINTED = frozenset({"него", "неё", "нее", "них", "нём", "нем", "ним", "ней", "нему", "ними"})
 SUBORDINATE = frozenset({"чтобы", "чтоб", "если", "когда", "пока", "лишь", "раз"})
 _POINTING = frozenset({"какой", "который", "чей", "сколько", "этот", "тот", "он", "мой", "наш", "свой"})
 PERSONS = frozenset({"1per", "2per"})
+
+
+def without_pointers(tokens: Sequence[Token]) -> list[Token]:
+    """The clause without «он» for a subject and without «после него», «от них»: they point at what the reply names itself."""
+    kept: list[Token] = []
+    for token in tokens:
+        if token.lower in _POINTED and kept and kept[-1].is_a("PREP"):
+            kept.pop()
+        elif not (token.lower in _SUBJECTS and all(other.lower in _LEAD or other.is_a("CONJ") for other in kept)):
+            kept.append(token)
+    return kept
 
 
 def noun_follows(tokens: Sequence[Token], place: int) -> bool:
@@ -58,10 +71,21 @@ def keeps(token: Token, tokens: Sequence[Token]) -> bool:
     return token.lower in {"только", "слишком", "едва", "даже"} and token is not tokens[-1]
 
 
+def _idle_only(words: list[Token]) -> bool:
+    """«только пульт не работал»; before a number the word carries the meaning."""
+    return (
+        words[0].lower in {"только", "даже"}
+        and len(words) > 1
+        and not (words[1].numeric or words[1].is_a("NUMR") or words[1].lemma == "один")
+    )
+
+
 def trim(words: list[Token]) -> list[Token]:
-    while words and (words[0].lower in _LEAD or words[0].is_a("CONJ")):
+    while words and (words[0].lower in _LEAD or words[0].is_a("CONJ") or _idle_only(words)):
         words = words[1:]
-    while words and (words[-1].is_a("PREP", "CONJ", "PRCL") or words[-1].lower in {"не", "и", "но"}):
+    while words and (
+        (words[-1].is_a("PREP", "CONJ", "PRCL") and words[-1].lower not in {"плюс", "минус"}) or words[-1].lower in {"не", "и", "но"}
+    ):
         words = words[:-1]
     return words
 

@@ -7,6 +7,7 @@ from assistant.domain import Hold, RatingOnly
 from assistant.reading import Mood, Point, Polarity
 from assistant.reading.lexicon import lexicon
 from assistant.reading.morphology import lemma
+from assistant.reading.phrases import Phrase
 from assistant.writing.composer.doubts import unheard
 from assistant.writing.composer.facts import Known, fact_for_aspect
 from assistant.writing.composer.plans import plan_of
@@ -68,7 +69,7 @@ def _main(points: tuple[Point, ...], made: Situation) -> Point | None:
 def _gravity(point: Point, made: Situation) -> tuple[bool | int, ...]:
     """The lower, the sooner it is named: what cost the star, then what the buyer told by word, then our order of families."""
     urgency = plan_of(point.family).urgency
-    told = made.clause(point)
+    told = made.clause(point) or (point.clause if made.reading.item is None else "")
     general = lemma(told.split()[0]) in lexicon().words["stop_nouns"] if told else False
     vague = not told and not point.names_its_thing
     unsaid = vague and urgency > 0 and point.family not in {"wrong_item", "incomplete"}
@@ -81,8 +82,8 @@ def _complaint(made: Situation, blame: Point) -> list[Line] | Hold:
     opened, blame = _opening(made, blame)
     if opened is None:
         return Hold(code="nothing_specific", reason="no sentence of ours fits this complaint")
-    second = _second(made, blame)
-    felt = None if made.high or second else made.chooser.say("empathy", made.slots)
+    second, name = _second(made, blame)
+    felt = None if made.high or second or name else made.chooser.say("empathy", made.slots)
     lines = made.lines(opened, second, felt)
     advice = faq_for(made.brief, blame.noun, blame.words, made.reading.item)
     if advice is not None:
@@ -92,7 +93,10 @@ def _complaint(made: Situation, blame: Point) -> list[Line] | Hold:
             return lines
     elif known := _bearing(made, blame):
         lines += made.lines(made.chooser.say("fact", {**made.slots, **fact_slots(known)}), passage=known.passage.id)
-    return lines + _step_with_term(made, blame)
+    steps = _step_with_term(made, blame)
+    asked = any(re.search("заявк|возврат в|чат", line.text) for line in steps)
+    named = made.chooser.say("also.noun", {**made.slots, "noun": name}) if name is not None and asked else None
+    return [*lines, *steps[:1], *made.lines(named), *steps[1:]]
 
 
 def _opening(made: Situation, blame: Point) -> tuple[str | None, Point]:
@@ -179,18 +183,18 @@ def _kinds(blame: Point, slots: Collection[str], *, low: bool) -> list[tuple[str
     return [*kinds, ("other", "noun")] if blame.names_its_thing else kinds
 
 
-def _second(made: Situation, first: Point) -> str | None:
-    """A second complaint about another thing, in the buyer's own clause or by the buyer's noun."""
+def _second(made: Situation, first: Point) -> tuple[str | None, Phrase | None]:
+    """A second complaint about another thing: a sentence in the buyer's own clause, else the buyer's noun, to be named beside the step."""
     said = set(_stems(f"{made.clause(first)} {first.noun.word if first.noun else ''}"))
     for point in sorted(made.reading.blames, key=lambda p: _gravity(p, made)):
         clause = made.clause(point)
         if point is first or (point.family == first.family and not point.tied and plan_of(point.family).urgency < 3):
             continue
         if clause and len(clause.split()) > 1 and not said & set(_stems(clause)) and len(clause.split()) <= 7:
-            return made.chooser.say("also", {**made.slots, "clause": clause})
+            return made.chooser.say("also", {**made.slots, "clause": clause}), None
         if point.noun is not None and point.names_its_thing and point.family != first.family and not said & set(_stems(point.noun.word)):
-            return made.chooser.say("also.noun", {**made.slots, "noun": point.noun}, made.point_tags(point))
-    return None
+            return None, point.noun
+    return None, None
 
 
 def _stems(text: str) -> list[str]:

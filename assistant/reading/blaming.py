@@ -15,7 +15,18 @@ from assistant.reading.people import displeased
 from assistant.reading.phrases import Phrase
 from assistant.reading.predication import predication
 from assistant.reading.standing import stands
-from assistant.reading.unlisted import absence, arrived, befallen, denied_property, disliked, flawed, in_the_pack, unwanted_degree
+from assistant.reading.unlisted import (
+    absence,
+    arrived,
+    befallen,
+    denied_property,
+    disliked,
+    flawed,
+    in_the_pack,
+    located,
+    unnoticed,
+    unwanted_degree,
+)
 from assistant.reading.values import Point
 
 
@@ -55,8 +66,6 @@ def _unlisted(clause: Clause, item: Phrase | None, rating: int | None) -> Point 
     """A fault that no pattern lists, told by what is absent, by a swapped thing, or by a degree that nobody wants."""
     if clause.asks or clause.part == "pros":
         return None
-    if rating is not None and rating <= 4 and clause.part != "pros" and denied_property(clause.tokens) and _said_of_a_thing(clause):
-        return blame_of(clause, "", family_by_noun(clause), 0, item)
     if unloved := displeased(clause.tokens):
         family = "taste" if any(token.lemmas & (word_set("pets") | word_set("enjoys")) for token in clause.tokens) else "suit"
         return replace(blame_of(clause, "", family, 0, item), clause=unloved, subjectless=False, noun=None)
@@ -64,14 +73,37 @@ def _unlisted(clause: Clause, item: Phrase | None, rating: int | None) -> Point 
         return blame_of(clause, "wrong_item", "wrong_item", 0, item)
     if any(unwanted_degree(token) for token in clause.tokens) and judgement(clause) <= 0:
         return blame_of(clause, "", family_by_noun(clause) or "quality", 0, item)
-    if rating is not None and rating <= 4 and (came := arrived(clause, item)):
-        return replace(blame_of(clause, "", "damage", 0, item), clause=came, subjectless=False)
     if disliked(clause) and (named := subject_noun(clause.tokens, 0)):
         return replace(blame_of(clause, "", family_by_noun(clause), 0, item), clause="", noun=named, sure=True)
-    if rating is not None and rating <= 3 and flawed(clause):
-        return replace(blame_of(clause, "", "damage", 0, item), sure=True)
-    low = (rating is not None and rating <= 3) or (clause.part == "cons" and rating is not None and rating <= 4)
-    if low and (lacks := absence(clause)):
+    if rating is None or rating > 4:
+        return None
+    return _under_four(clause, item) or (_under_three(clause, item) if rating <= 3 else None) or _missed(clause, item, rating)
+
+
+def _under_four(clause: Clause, item: Phrase | None) -> Point | None:
+    """What a lost star makes a fault: a property that a thing has not, a state that it came in."""
+    if denied_property(clause.tokens) and _said_of_a_thing(clause):
+        return blame_of(clause, "", family_by_noun(clause), 0, item)
+    if came := arrived(clause, item):
+        return replace(blame_of(clause, "", "damage", 0, item), clause=came, subjectless=False)
+    return None
+
+
+def _under_three(clause: Clause, item: Phrase | None) -> Point | None:
+    """A flaw that is there, and where."""
+    bare = judgement(clause) <= 0 and not clause.joint and not praises_something(clause)
+    if bare and (flaw := located(clause)):
+        return replace(blame_of(clause, "", "damage", 0, item), noun=flaw, clause="", sure=True)
+    return replace(blame_of(clause, "", "damage", 0, item), sure=True) if flawed(clause) else None
+
+
+def _missed(clause: Clause, item: Phrase | None, rating: int) -> Point | None:
+    """What the buyer looked for in vain."""
+    if rating > 3 and clause.part != "cons":
+        return None
+    if sought := unnoticed(clause.tokens):
+        return replace(blame_of(clause, "", family_by_noun(clause), 0, item), clause=sought, subjectless=False)
+    if lacks := absence(clause):
         packed = in_the_pack(clause.tokens)
         return replace(blame_of(clause, "", "incomplete" if packed else family_by_noun(clause), 0, item), clause=lacks, subjectless=False)
     return None

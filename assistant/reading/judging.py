@@ -6,6 +6,8 @@ from assistant.reading.clauses import Clause
 from assistant.reading.lexicon import lexicon
 from assistant.reading.patterns import Patterns
 
+_ADJECTIVAL = ("ый", "ий", "ая", "ое", "ые", "ие", "ой")
+
 
 @cache
 def patterns_of(kind: str) -> Patterns:
@@ -50,11 +52,21 @@ def judgement(clause: Clause) -> int:
         if (
             value
             and not any(word.startswith(("перест", "уста")) for word in before[-1:])
-            and ("не" in before[-2:] or "нет" in before[-1:] or "без" in before[-1:])
+            and (_denies(before) or "нет" in before[-1:] or "без" in before[-1:])
         ):
             value = -value
         total += value
     return total if lists else 0
+
+
+def _denies(before: list[str]) -> bool:
+    """«не» right before the word, or an adverb of degree between: «не очень удобно», and not «не тонкие, рекомендую»."""
+    if before[-1:] == ["не"]:
+        return True
+    between = before[-1] if before[-2:-1] == ["не"] else ""
+    return bool(between) and (
+        between in lexicon().words["intensifiers"] or not between.endswith(("ый", "ий", "ая", "ое", "ые", "ие", "ой"))
+    )
 
 
 @cache

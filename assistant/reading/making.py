@@ -38,6 +38,8 @@ def property_clause(tokens: Sequence[Token], match: Match, family: str) -> str:
     subject = noun(canonical) if canonical else None
     if subject is None or any(_denied(tokens, place) or tokens[place].lower == "не" for place in match.places):
         return ""
+    if tokens[0].lower == "то":
+        return ""
     for place in match.places:
         token = tokens[place]
         lemma = next((f.lemma for f in token.forms[:2] if f.pos == "ADJF" and not f.marks & {"Apro", "Supr"}), "")

@@ -29,6 +29,8 @@ def blame_of(clause: Clause, code: str, family: str, place: int, item: Phrase | 
         noun = None
     if noun is not None and plain(noun.word) in lexicon().families["packaging"] and family in {"damage", "used"}:
         family = "packaging"
+    if noun is not None and family in {"damage", "used"} and lemma(noun.word) in word_set("lumps"):
+        family = "texture"
     if noun is not None and code.startswith("missing") and lemma(noun.word) in lexicon().words["packs"]:
         family, entry = "packaging", _WITHOUT_PACK
     text = said.text if said and not any(t.lemma in {"обман", "обмануть", "развод"} for t in clause.tokens) else ""

@@ -220,3 +220,24 @@ def item_in(tokens: Sequence[Token]) -> Phrase | None:
             if form is not None and form.case in {"nomn", "accs"}:
                 return as_phrase(token)
     return None
+
+
+def item_by_place(tokens: Sequence[Token]) -> Phrase | None:
+    """«Ватман плотный», «Отличные мешки»: the noun that a message opens with, when it is no part, no property and no person."""
+    if not 2 <= len(tokens) <= 6 or any(token.is_a("PREP", "NPRO") or token.lower in {"не", "нет"} for token in tokens):
+        return None
+    words = [token for token in tokens if plain(token.lower) not in lexicon().words["intensifiers"]]
+    heads = [token for token in words if token.is_a("NOUN")]
+    if len(heads) != 1 or not all(token is heads[0] or token.is_a("ADJF", "ADJS", "VERB", "ADVB") for token in words):
+        return None
+    form = heads[0].may_be("NOUN", case="nomn")
+    if form is None or living(form) or form.marks & _BAD or not words[0].is_a("NOUN", "ADJF"):
+        return None
+    lists = lexicon().words
+    barred = lists["stop_nouns"] | lists["parts"] | lists["flaws"] | lists["slang"] | lists["positive"] | lists["negative"] | lists["times"]
+    barred |= {word for nouns in lexicon().families.values() for word in nouns} | _aspect_nouns()
+    return None if heads[0].lemmas & barred else Phrase(form.word, form.gender or "masc", form.number)
+
+
+def _aspect_nouns() -> frozenset[str]:
+    return frozenset(word for entry in lexicon().aspects.values() for word in plain(str(entry.get("nouns", ""))).split())

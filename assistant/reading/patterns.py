@@ -68,6 +68,10 @@ def _lookalike(tokens: Sequence[Token], pattern: tuple[Choice, ...], places: tup
         nouns = {
             lemma for form in token.forms if form.pos == "NOUN" for lemma in (form.lemma.replace("ё", "е"), form.word.replace("ё", "е"))
         }
+        before = tokens[place - 1] if place else None
+        counted = any(f.pos == "NOUN" and f.case == "gent" for f in token.forms) and not token.is_a("NOUN")
+        if counted and before is not None and before.is_a("ADJF") and before.forms[0].case == "gent" and not nouns & set(choices):
+            return True
         alone = len(pattern) == 1 and any(f.pos == "NOUN" and f.case == "nomn" and f.score > 0.1 for f in token.forms)
         alone = alone and not any(other.is_a("NOUN", "VERB") for other in tokens if other is not token)
         if (token.is_a("NOUN") or alone) and not any(choice.startswith("@") for choice in choices) and not nouns & set(choices):

@@ -14,7 +14,7 @@ _MOST = 6
 
 @cache
 def persons() -> frozenset[str]:
-    return frozenset(plain(word) for word in lexicon().words["persons"])
+    return frozenset(plain(word) for name in ("persons", "companions", "pets") for word in lexicon().words[name])
 
 
 def displeased(tokens: Sequence[Token]) -> str:

@@ -13,6 +13,7 @@ from assistant.reading.wording import SUBORDINATE, clean, hangs, keeps, noun_fol
 
 _MOST = 8
 _DATIVES = frozenset({"понравиться", "нравиться"})
+_PLACES = frozenset({"тут", "там", "здесь", "дома", "везде", "сейчас", "теперь", "потом"})
 _STATES = frozenset({"восторг", "довольный", "доволен", "рад", "счастливый", "счастлив"})
 
 
@@ -32,12 +33,17 @@ def predication(tokens: Sequence[Token]) -> Predication | None:
     """The clause as it may stand after «что» or before a dash, or None."""
     tokens = without_pointers(tokens)
     tokens = [token for place, token in enumerate(tokens) if not (token.lemma == "весь" and noun_follows(tokens, place))]
-    words = trim([token for token in tokens if plain(token.lower) not in lexicon().words["intensifiers"] or keeps(token, tokens)])
+    words = trim([token for place, token in enumerate(tokens) if not _idle(tokens, place) or keeps(token, tokens)])
     if not tokens or any(token.lower in {"как", "ли"} for token in tokens[1:]) or tokens[0].lower in SUBORDINATE:
         return None
     if not 2 <= len(words) <= _MOST or not clean(words) or hangs(words[-1]) or ungoverned(words):
         return None
     return _dative(words) or _state(words) or _subject_verb(words) or _compared(words) or _nominal(words) or _lone_verb(words)
+
+
+def _idle(tokens: Sequence[Token], place: int) -> bool:
+    """A word of degree, unless «не» stands before it: «не очень приятный» is not «не приятный»."""
+    return plain(tokens[place].lower) in lexicon().words["intensifiers"] and not (place and tokens[place - 1].lower == "не")
 
 
 def _compared(words: Sequence[Token]) -> Predication | None:
@@ -138,7 +144,8 @@ def _lone_verb(words: Sequence[Token]) -> Predication | None:
         return None
     if any(w.is_a("COMP") for w in words) and not became:
         return None
-    if verb.gender == "neut" or not (became or plain(verb.lemma) in lexicon().words["product_verbs"] or _fails(words, place, verb)):
+    acts = plain(verb.lemma) in lexicon().words["product_verbs"] or _fails(words, place, verb) or _does_to(words, place, verb)
+    if verb.gender == "neut" or not (became or acts) or _by_people(words, verb):
         return None
     for at, word in enumerate(words):
         named = at != place and word.is_a("NOUN") and word.may_be("NOUN", case="nomn") and not prepositional(words, at)
@@ -146,6 +153,20 @@ def _lone_verb(words: Sequence[Token]) -> Predication | None:
         if named and not ((at > place or denied) and "tran" in verb.marks and word.may_be("NOUN", case="accs")):
             return None
     return Predication(spell(words, {}), subjectless=True, gender=verb.gender, number=verb.number)
+
+
+def _does_to(words: Sequence[Token], place: int, verb: Form) -> bool:
+    """«сушит волосы», «хорошо увлажняет кожу», «плохо увеличивает»: told of now, of what goods do and people do not."""
+    if verb.tense != "pres" or verb.person != "3per" or plain(verb.lemma) in lexicon().words["human_verbs"]:
+        return False
+    taken = any(word.may_be("NOUN", case="accs") and word.is_a("NOUN") for word in words[place + 1 :])
+    manner = any(word.is_a("ADVB") and word.lower not in _PLACES for word in words if word is not words[place])
+    return taken or manner
+
+
+def _by_people(words: Sequence[Token], verb: Form) -> bool:
+    """«не размещают»: a plural without an object may be people's doing."""
+    return verb.number == "plur" and "tran" in verb.marks and not any(word.may_be("NOUN", case="accs") for word in words)
 
 
 def _by_means(word: Token) -> bool:

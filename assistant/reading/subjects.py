@@ -32,14 +32,22 @@ def _oblique(words: Sequence[Token], place: int) -> bool:
 
 
 def verbs(words: Sequence[Token]) -> list[tuple[int, Form]]:
-    found = []
+    found: list[tuple[int, Form]] = []
     for place, word in enumerate(words):
         form = told_form(word) if word.forms else None
+        if form and found and form.pos in {"ADJS", "PRTS"} and _joined(words, place):
+            continue
         if form and form.lemma == "быть" and any(w.is_a("ADJS", "PRTS") for w in words):
             continue
         if form and (form.pos in {"ADJS", "PRTS"} or (form.pos == "VERB" and form.person not in PERSONS)):
             found.append((place, form))
     return found
+
+
+def _joined(words: Sequence[Token], place: int) -> bool:
+    """«вскрыта и помята», «вскрыта и немного помята»: the second of two states joined by «и»."""
+    joint = next((at for at in (place - 1, place - 2) if at > 0 and words[at].lower == "и"), None)
+    return words[place].is_a("ADJS", "PRTS") and joint is not None and words[joint - 1].is_a("ADJS", "PRTS")
 
 
 def agrees(subject: Form, verb: Form) -> bool:
@@ -64,7 +72,7 @@ def complete(words: Sequence[Token], subject: int, verb: int) -> bool:
     for place, word in enumerate(words):
         if place in {subject, verb}:
             continue
-        if word.is_a("VERB", "COMP", "ADJS", "PRTS") and word.forms[0].lemma != "быть":
+        if word.is_a("VERB", "COMP", "ADJS", "PRTS") and word.forms[0].lemma != "быть" and not _joined(words, place):
             return False
         if word.is_a("ADJF", "PRTF") and word.forms[0].case == "nomn" and place > subject and word.forms[0].pos == "ADJF":
             follows = words[place + 1] if place + 1 < len(words) else None

@@ -1,17 +1,19 @@
 """Faults that no pattern lists, heard by the grammar of a clause: what is not there, what happened to the thing, what it is not."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from assistant.reading.clauses import Clause, Token
 from assistant.reading.judging import word_set
 from assistant.reading.lexicon import lexicon
-from assistant.reading.morphology import agree, inflect, lemma, plain
+from assistant.reading.morphology import Form, agree, inflect, lemma, plain
 from assistant.reading.nouns import as_phrase, noun_form
 from assistant.reading.phrases import Phrase
 
 _ABSENT = frozenset({"нет", "нету", "никакого", "никакой", "никаких", "ноль"})
 _FEW = frozenset({"мало", "маловато"})
+_WHERE = frozenset({"на", "в", "внутри", "по", "под", "сбоку", "вокруг", "возле", "между"})
 _DONE = frozenset({"PRTS", "PRTF"})
 
 
@@ -37,6 +39,20 @@ def absence(clause: Clause) -> str:
     phrase = as_phrase(tokens[place], lemma_number="plur" if _plural(tokens[place]) else "sing")
     missing = phrase.case("gen") if phrase else None
     return f"{missing}{_of(tokens, place)} {'мало' if said[near] in _FEW else 'нет'}" if missing else ""
+
+
+def unnoticed(tokens: Sequence[Token]) -> str:
+    """«эффекта я не заметила» as «эффекта вы не заметили»: what the buyer looked for in vain."""
+    place = next((n for n, (a, b) in enumerate(pairwise(tokens), 1) if a.lower == "не" and b.lemmas & word_set("notices")), 0)
+    if not place or len(tokens) > 8 or any(token.lower in lexicon().words["no_use_words"] for token in tokens):
+        return ""
+    nouns = [n for n, t in enumerate(tokens) if _wanted(t) and not (n and tokens[n - 1].is_a("PREP", "NOUN", "ADJF"))]
+    verb = inflect(tokens[place].lower, "VERB", "past", "plur")
+    if len(nouns) != 1 or verb is None or tokens[place].forms[0].tense != "past":
+        return ""
+    phrase = as_phrase(tokens[nouns[0]], lemma_number="plur" if _plural(tokens[nouns[0]]) else "sing")
+    sought = phrase.case("gen") if phrase else None
+    return f"{sought}{_of(tokens, nouns[0])} вы не {verb}" if sought else ""
 
 
 def _was_not(tokens: Sequence[Token]) -> bool:
@@ -72,10 +88,13 @@ def arrived(clause: Clause, item: Phrase | None) -> str:
         return ""
     for place, token in enumerate(tokens):
         state = next((f for f in token.forms[:2] if f.pos == "PRTF" and f.aspect == "perf" and "past" in f.marks), None)
+        state = state or next((f for f in token.forms[:2] if f.pos == "ADJF" and plain(f.lemma) in word_set("arrival_states")), None)
         if place <= came or state is None or plain(state.lemma) in word_set("well_done") | lexicon().words["human_verbs"]:
             continue
         thing = as_phrase(tokens[place + 1]) if tokens[place + 1 : place + 2] and tokens[place + 1].is_a("NOUN") else None
         thing = thing or (item if place + 1 == len(tokens) and state.case in {"nomn", "ablt"} else None)
+        if thing is None and item is None and place == came + 1 == len(tokens) - 1:
+            return _came_so(tokens[came], token, state)
         if thing is None or (place and tokens[place - 1].is_a("PREP")) or lemma(thing.word) in lexicon().words["stop_nouns"]:
             continue
         said = agree(plain_state(token), thing.gender, thing.number, "ablt")
@@ -83,9 +102,34 @@ def arrived(clause: Clause, item: Phrase | None) -> str:
     return ""
 
 
+def _came_so(came: Token, token: Token, state: Form) -> str:
+    """«пришёл погнутым», for words that leave the thing out."""
+    gender = (state.gender,) if state.gender and state.number == "sing" else ()
+    said = inflect(token.lower, state.pos, "ablt", state.number, *gender)
+    agreed = came.lemma == "прийти" and came.is_a("VERB") and came.forms[0].number == state.number
+    return f"{came.lower.replace('пришел', 'пришёл')} {said}" if said and agreed else ""
+
+
 def plain_state(token: Token) -> str:
     """The participle in the masculine nominative, as the buyer chose its voice."""
-    return inflect(token.lower, "PRTF", "nomn", "sing", "masc") or token.lower
+    kind = "ADJF" if token.is_a("ADJF") else "PRTF"
+    return inflect(token.lower, kind, "nomn", "sing", "masc") or token.lower
+
+
+def located(clause: Clause) -> Phrase | None:
+    """«непонятные продольные волны на лицевой части», «скол внутри кастрюли»: a thing that should not be there, and where it is."""
+    tokens = [token for token in clause.tokens if plain(token.lower) not in lexicon().words["intensifiers"]]
+    if not 2 < len(tokens) <= 9 or any(t.is_a("VERB", "INFN", "GRND", "ADJS", "PRTS", "COMP", "NPRO") for t in tokens):
+        return None
+    head = next((place for place, token in enumerate(tokens) if token.is_a("NOUN")), None)
+    if head is None or not all(token.is_a("ADJF", "PRTF") for token in tokens[:head]) or head + 2 > len(tokens) - 1:
+        return None
+    if not tokens[head].may_be("NOUN", case="nomn") or tokens[head + 1].lower not in _WHERE or not tokens[-1].is_a("NOUN"):
+        return None
+    if tokens[head].lemmas & (lexicon().words["stop_nouns"] | lexicon().words["parts"] | lexicon().words["items"] | word_set("persons")):
+        return None
+    phrase = as_phrase(tokens[head])
+    return replace(phrase, after=" ".join(token.lower for token in tokens[head + 1 :])) if phrase and len(tokens) - head <= 5 else None
 
 
 def flawed(clause: Clause) -> bool:

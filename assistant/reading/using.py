@@ -20,6 +20,8 @@ def use_of(clause: Clause) -> str:
         return ""
     if any(_unfit(token) for place, token in enumerate(words) if place != places[0]) or words[-1].is_a("PREP", "CONJ"):
         return ""
+    if not any(token.is_a("NOUN") for token in words):
+        return ""
     verb = inflect(words[places[0]].lower, "VERB", "2per", "plur")
     if verb is None:
         return ""

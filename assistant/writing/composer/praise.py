@@ -50,10 +50,13 @@ def _sentences(made: Situation) -> tuple[list[str], list[Point]]:
     for _, point in ranked:
         if any(other.aspect == point.aspect and point.aspect for other in told) or (point.aspect == "seller" and not said):
             continue
+        before = len(made.chooser.used)
         sentence = _sentence(made, point, second=bool(said))
         if sentence and not (said and repeats(said[0], sentence)):
             said.append(sentence)
             told.append(point)
+        else:
+            del made.chooser.used[before:]
         if len(said) == 2:
             break
     return said, told

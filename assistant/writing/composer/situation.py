@@ -66,7 +66,8 @@ class Situation:
         """The slots with what one point gives."""
         slots = dict(self.slots)
         clause = self.clause(point)
-        if clause or (point.clause and self.reading.item is None):
+        alone = self.reading.item is None and " " in point.clause
+        if clause or alone:
             slots["clause"] = clause or point.clause
         if point.noun is not None:
             slots["noun"] = point.noun

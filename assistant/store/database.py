@@ -10,7 +10,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from assistant.errors import SettingsError, StoreError
-from knowledge.database import address_of, postgres_engine
+from knowledge.database import address_of, close_for_good, postgres_engine
 
 READERS = 4
 LOCK_WAIT_SECONDS = 30
@@ -87,8 +87,7 @@ class Database:
 
     def close(self) -> None:
         """Lets go of every connection."""
-        self.writer.dispose()
-        self.reader.dispose()
+        close_for_good(self.writer, self.reader)
 
 
 def _parse(url: str) -> URL:

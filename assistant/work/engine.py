@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from assistant.errors import StoreError
 from assistant.store.database import LOCK_WAIT_SECONDS, Database
 from assistant.work.runner import Acts, Job, Kind, Progress, State
-from knowledge.database import postgres_engine
+from knowledge.database import close_for_good, postgres_engine
 
 VERSION = "1"
 """The version of what a job's subject means. Jobs of another version are left alone, so it changes only when their meaning does."""
@@ -126,7 +126,7 @@ class DurableRunner:
     def close(self) -> None:
         """Lets go of the database."""
         self._client.destroy()
-        self.engine.dispose()
+        close_for_good(self.engine)  # a job that ends just now still writes its end
 
     def workers(self) -> set[str]:
         """The executors that have running jobs."""

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.errors import SettingsError, StoreError
 from assistant.store.database import Database
-from knowledge.database import postgres_engine
+from knowledge.database import close_for_good, postgres_engine
 
 EMBEDDED = "embedded"
 """The one executor of a SQLite set-up; its name never changes, so what it left is its own to take up."""
@@ -98,14 +98,19 @@ class LockLife:
         self._patience = patience
         self._free_since: dict[str, float] = {}
         self._guard = threading.Lock()
-        self._session: Connection = self._open()
+        try:
+            self._session: Connection = self._open()
+            self.name = self._place(wanted)
+        except BaseException:
+            close_for_good(self._engine)
+            raise
+
+    def _place(self, wanted: str) -> str:
         host = socket.gethostname()
         for name in [wanted] if wanted else [f"{host}-{number}" for number in range(_MOST)]:
             if _try(self._session, name):
-                self.name = name
-                return
-        self._session.close()
-        self._engine.dispose()
+                return name
+        self._close()
         raise SettingsError(f"a worker named {wanted or host!r} works on this database already; give each its own OTKLIK_WORKER_NAME")
 
     def keep(self) -> None:
@@ -117,6 +122,7 @@ class LockLife:
                 self._close()
                 self._session = self._open()
                 if not _try(self._session, self.name):
+                    self._close()  # the next look asks again, and does not take this session for a proof
                     raise StoreError(f"the name {self.name!r} was taken by another worker while the database was away") from None
 
     def instead_of(self, name: str, act: Callable[[], object]) -> bool:
@@ -140,22 +146,31 @@ class LockLife:
         """Closing the session gives the lock back."""
         with self._guard:
             self._close()
-            self._engine.dispose()
+            close_for_good(self._engine)
 
     def _open(self) -> Connection:
         try:
-            session = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            for setting in ("tcp_keepalives_idle = 10", "tcp_keepalives_interval = 5", "tcp_keepalives_count = 3"):
-                session.execute(text(f"SET {setting}"))
+            return _lasting(self._engine.connect())
         except SQLAlchemyError as error:
             raise StoreError(f"the database does not answer: {error.__class__.__name__}") from error
-        return session
 
     def _close(self) -> None:
         try:
             self._session.close()
         except SQLAlchemyError:
             self._session.invalidate()
+
+
+def _lasting(session: Connection) -> Connection:
+    """The session outside transactions; the server notices within half a minute that its other end is gone."""
+    try:
+        session.execution_options(isolation_level="AUTOCOMMIT")
+        for setting in ("tcp_keepalives_idle = 10", "tcp_keepalives_interval = 5", "tcp_keepalives_count = 3"):
+            session.execute(text(f"SET {setting}"))
+    except SQLAlchemyError:
+        session.invalidate()
+        raise
+    return session
 
 
 def _try(session: Connection, name: str) -> bool:

@@ -16,5 +16,7 @@ handed: Connection | None = context.config.attributes.get("connection")
 if handed is not None:
     _run(handed)
 else:
-    with create_engine(context.config.get_main_option("sqlalchemy.url") or "").begin() as made:
+    engine = create_engine(context.config.get_main_option("sqlalchemy.url") or "")
+    with engine.begin() as made:
         _run(made)
+    engine.dispose()

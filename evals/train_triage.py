@@ -6,9 +6,9 @@ Prints cross-validated precision and recall per category at the sureness that ga
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from assistant.triage.meaning import SCALE, Model, embed
+from assistant.filter.meaning.model import train
+from assistant.triage.meaning import embed
 
 ROOT = Path(__file__).resolve().parent.parent
 SENTENCES = ROOT / "knowledge" / "sources" / "semantics" / "inbound.txt"
@@ -16,33 +16,12 @@ WEIGHTS = ROOT / "assistant" / "triage" / "weights.npz"
 NONE = "none"
 FOLDS = 5
 SURE = 0.5
-_PENALTY = 1.0
-_STEPS = 400
-_RATE = 0.05
-
-Matrix = NDArray[np.float32]
 
 
 def read_sentences(path: Path = SENTENCES) -> list[tuple[str, str]]:
     """(category, sentence) of every line."""
     lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip() and not line.startswith("#")]
     return [(category, sentence) for category, _, sentence in (line.partition(": ") for line in lines)]
-
-
-def train(vectors: Matrix, targets: Matrix, names: tuple[str, ...]) -> Model:
-    """Logistic regression for each category against the rest, rare categories weighted up, by Adam from zero."""
-    mean = vectors.mean(axis=0)
-    rows = np.hstack([(vectors - mean) * SCALE, np.ones((len(vectors), 1))])
-    weights = np.zeros((rows.shape[1], targets.shape[1]))
-    emphasis = np.where(targets > 0, np.sqrt(1 / np.maximum(targets.mean(axis=0), 1e-3)), 1)
-    momentum, square = np.zeros_like(weights), np.zeros_like(weights)
-    for step in range(1, _STEPS + 1):
-        wrong = (1 / (1 + np.exp(-(rows @ weights))) - targets) * emphasis
-        slope = (rows.T @ wrong + _PENALTY * np.vstack([weights[:-1], np.zeros((1, weights.shape[1]))])) / len(rows)
-        momentum = 0.9 * momentum + 0.1 * slope
-        square = 0.999 * square + 0.001 * slope**2
-        weights -= _RATE * (momentum / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-8)
-    return Model(names, mean.astype(np.float32), weights.astype(np.float32))
 
 
 def main() -> None:

@@ -37,6 +37,8 @@ _ENGLISH_WE = re.compile(
 _ENGLISH_PASSIVE = re.compile(r"\b(?:has|have|was|were|is|been)(?: been)?(?: already| now| just)?\s+$")
 _CHINESE = re.compile(r"(?P<will>会|将|马上|这就|立即)?(?P<done>已经|已|帮您|为您|给您|帮你|替您)[^，。！？]{0,4}$")
 
+_HAN = re.compile("[\u4e00-\u9fff]")
+
 
 class Tense(StrEnum):
     """done: reported as finished; promise: said to come."""
@@ -64,7 +66,7 @@ def unbacked_action(candidate: Candidate, *, tense: str = "done", records: bool 
     """
     if records is not None and records is (candidate.recorded_actions is None):
         return
-    for deed in deeds(candidate.text):
+    for deed in candidate.once("deeds", lambda: deeds(candidate.text)):
         if deed.tense is Tense(tense) and not _backed(deed, candidate.recorded_actions or ()):
             yield Hit(deed.span, why=f"Нет записанной задачи. Создайте её в один клик: «{deed.task}».", fix=deed.future, task=deed.kind)
 
@@ -100,7 +102,8 @@ def _deeds(text: str, clause: Clause) -> Iterator[Deed]:
             yield from _russian(clause, at, word)
         elif word.text.isascii():
             yield from _english(clause, at, word)
-    yield from _chinese(clause)
+    if not clause.text.isascii() and _HAN.search(clause.text):
+        yield from _chinese(clause)
 
 
 def _russian(clause: Clause, at: int, word: Word) -> Iterator[Deed]:

@@ -8,6 +8,7 @@ from typing import Any
 from assistant.domain import Finding
 from assistant.errors import SettingsError
 from assistant.filter.candidate import Candidate
+from assistant.filter.meaning.drafts import weighed
 from knowledge.types import Confidence, Rule, Severity, Span
 
 LONGEST_TEXT = 20_000
@@ -20,18 +21,22 @@ MOST_HITS = 30
 
 @dataclass(frozen=True)
 class Hit:
-    """A place that a detector found. An empty `why` means: as the rule says."""
+    """A place that a detector found. An empty `why` means: as the rule says; `at_most` makes the finding no graver than that."""
 
     span: Span
     why: str = ""
     fix: str | None = None
     confidence: float = 1.0
     task: str | None = None
+    at_most: Severity | None = None
 
 
 Detector = Callable[..., Iterator[Hit]]
 
 DETECTORS: dict[str, Detector] = {}
+
+_MEANING = "meaning"
+_BY_PHRASES = frozenset({"phrases", "promises"})
 
 _ORDER = {Severity.BLOCK: 0, Severity.WARN: 1, Severity.INFO: 2}
 
@@ -47,21 +52,31 @@ def detector(function: Detector) -> Detector:
 def check(candidate: Candidate, rules: Iterable[Rule]) -> tuple[Finding, ...]:
     """Every place where the text breaks one of the rules, in the order of the text, the worst first at one place.
 
-    Where several rules of one category name the same place, the strictest speaks; among equals, the one of the platform.
+    Where several rules of one category name the same place, the strictest speaks; among equals, the one of the platform. What a
+    sentence means is reported only where its words have shown nothing.
     """
     if refusal := _too_long(candidate):
         return (refusal,)
     strictest: dict[tuple[str, Span], tuple[int, int, Finding]] = {}
-    seen: dict[str, tuple[Hit, ...]] = {}
+    meant: set[Finding] = set()
+    seen: dict[tuple[str, str], tuple[Hit, ...]] = {}
     for rule in rules:
-        for finding in _breaches(candidate, rule, seen):
+        for finding, detector_name in _breaches(candidate, rule, seen):
             key = (finding.category, finding.span)
             rank = (_ORDER[finding.severity], 0 if rule.platforms else 1)
             if key not in strictest or rank < strictest[key][:2]:
                 strictest[key] = (*rank, finding)
+            if detector_name == _MEANING:
+                meant.add(finding)
     found = [finding for _, _, finding in strictest.values()]
-    outermost = [finding for finding in found if not any(_covers(other, finding) for other in found)]
+    shown = [finding.span for finding in found if finding not in meant and finding.severity is not Severity.INFO]
+    heard = [finding for finding in found if finding not in meant or not any(_overlap(finding.span, span) for span in shown)]
+    outermost = [finding for finding in heard if not any(_covers(other, finding) for other in heard)]
     return tuple(sorted(outermost, key=lambda f: (f.span.start, _ORDER[f.severity], f.rule_id, f.span.end)))
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _covers(other: Finding, finding: Finding) -> bool:
@@ -89,16 +104,17 @@ def _too_long(candidate: Candidate) -> Finding | None:
     )
 
 
-def _breaches(candidate: Candidate, rule: Rule, seen: dict[str, tuple[Hit, ...]]) -> Iterator[Finding]:
+def _breaches(candidate: Candidate, rule: Rule, seen: dict[tuple[str, str], tuple[Hit, ...]]) -> Iterator[tuple[Finding, str]]:
+    """Every finding of the rule, with the name of the detector behind it."""
     for name, parameters in rule.detect.items():
-        asked = f"{name} {parameters}"
+        asked = (name, str(parameters))
         if asked not in seen:
             seen[asked] = tuple(islice(_hits(candidate, rule, name, parameters), MOST_HITS))
         for hit in seen[asked]:
-            yield Finding(
+            finding = Finding(
                 rule_id=rule.id,
                 category=rule.category,
-                severity=rule.severity,
+                severity=_severity(candidate, rule, name, hit),
                 says=rule.says_ru,
                 span=hit.span,
                 why=hit.why,
@@ -108,6 +124,14 @@ def _breaches(candidate: Candidate, rule: Rule, seen: dict[str, tuple[Hit, ...]]
                 confidence=hit.confidence,
                 verified=rule.confidence is not Confidence.RECALLED_UNVERIFIED,
             )
+            yield finding, name
+
+
+def _severity(candidate: Candidate, rule: Rule, name: str, hit: Hit) -> Severity:
+    """As grave as the rule is; less where the hit says so, or where the sentence around a phrase means nothing of the kind."""
+    if hit.at_most is not None and _ORDER[rule.severity] < _ORDER[hit.at_most]:
+        return hit.at_most
+    return weighed(candidate, rule.category, hit.span, rule.severity) if name in _BY_PHRASES else rule.severity
 
 
 def _hits(candidate: Candidate, rule: Rule, name: str, parameters: dict[str, Any]) -> Iterator[Hit]:

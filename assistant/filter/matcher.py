@@ -4,31 +4,26 @@ Every element of every pattern is looked up by its keys in one pass over the wor
 tried, and gaps are bounded, so the time grows with the length of the text and not with its repetitions.
 """
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
+from assistant.filter.compounds import compounds
 from assistant.filter.grammar import Element, Key, Pattern
-from assistant.filter.lexicons import lexicon
 from assistant.filter.morphology import lemmas, readings
+from assistant.filter.sequences import Frame, Place, literal_frame, row_ends, sequences, word_frame
 from assistant.filter.tokens import Token
-
-Place = tuple[int, int]
-"""Units [start, end): words for word patterns, signs for literal ones."""
-
-_SOFT = frozenset(
-    ["же", "ж", "ли", "бы", "б", "ну", "вот", "уж", "ведь", "пожалуйста", "просто", "и", "ка", "то", "just", "please", "kindly"]
-)
-"""Words that may stand between two neighbouring elements and change nothing."""
 
 _SHORTEST_MARKED = 3
 """Shorter words have grammatical marks by accident («см» reads as an order to look)."""
 
 _MOST_PLACES = 400
 """Occurrences of one element looked at in one text; a text with more is no reply."""
+
+
+_MOST_KNOWN = 20_000
+"""Words whose elements are remembered; hostile texts are made of new ones."""
 
 
 @dataclass(frozen=True)
@@ -39,33 +34,6 @@ class Match:
     source: str
     start: int
     end: int
-
-
-class _Texts:
-    """What the sequence search asks about a text: sentence of a unit, and which units may be stepped over."""
-
-    def __init__(self, sentences: list[int], soft: set[int]) -> None:
-        self.sentences = sentences
-        self.soft = soft
-        self.size = len(sentences)
-
-    def reach(self, end: int, gap: int) -> int:
-        """The last unit at which an element may start that follows one ending at `end`."""
-        limit = end + gap
-        step = end
-        while step <= limit and step in self.soft:
-            limit += 1
-            step += 1
-        return limit
-
-    def same_sentence(self, first: int, second: int) -> bool:
-        return first < self.size and second < self.size and self.sentences[first] == self.sentences[second]
-
-    def starts(self, unit: int) -> bool:
-        return unit == 0 or self.sentences[unit - 1] != self.sentences[unit]
-
-    def ends(self, unit: int) -> bool:
-        return unit >= self.size or self.sentences[unit] != self.sentences[unit - 1]
 
 
 class Matcher:
@@ -79,9 +47,12 @@ class Matcher:
         self._rows: dict[int, list[tuple[int, tuple[int, ...]]]] = defaultdict(list)
         self._anchored: dict[int, list[int]] = defaultdict(list)
         self._ids: list[tuple[int, ...]] = []
+        self._required: list[frozenset[int]] = []
+        self._known: dict[str, tuple[int, ...]] = {}
         for number, (_, pattern) in enumerate(self._patterns):
             ids = tuple(self._intern(element) for element in pattern.elements)
             self._ids.append(ids)
+            self._required.append(frozenset(key for key, part in zip(ids, pattern.elements, strict=True) if not part.optional))
             self._anchored[ids[_anchor(pattern)]].append(number)
         self._prefix_lengths = sorted({len(value) for kind, value in self._by_key if kind == "prefix"})
         self._marks = {value.rpartition("&")[2] for kind, value in self._by_key if kind == "marked"}
@@ -128,10 +99,10 @@ class Matcher:
                 return ()
             lowered = text.lower()
             lowered = lowered if len(lowered) == len(text) else text
-            places, frame = self._literal_places(lowered, tokens), _literal_frame(lowered)
+            places, frame = self._literal_places(lowered, tokens), literal_frame(lowered)
             bounds = None
         else:
-            places, frame = self._word_places(tokens), _word_frame(tokens)
+            places, frame = self._word_places(tokens), word_frame(tokens)
             bounds = [(token.start, token.end) for token in tokens]
         self._add_rows(places, frame)
         return tuple(
@@ -145,14 +116,14 @@ class Matcher:
             for start, end in self._matches(number, places, frame)
         )
 
-    def _add_rows(self, places: dict[int, list[Place]], frame: "_Texts") -> None:
+    def _add_rows(self, places: dict[int, list[Place]], frame: Frame) -> None:
         """Adds the places of rows of words to those of the element that lists them."""
         grown: set[int] = set()
         present = [entry for number in list(places) for entry in self._rows.get(number, ())]
         for owner, row in present:
             if not all(number in places for number in row):
                 continue
-            found = [(start, end) for start, last in places[row[0]] for end in _row_ends(row, start, last, places, frame)]
+            found = [(start, end) for start, last in places[row[0]] for end in row_ends(row, start, last, places, frame)]
             if found:
                 places[owner] = places.get(owner, []) + found
                 grown.add(owner)
@@ -162,8 +133,7 @@ class Matcher:
     def _candidates(self, places: Mapping[int, list[Place]]) -> Iterable[int]:
         for element in places:
             for number in self._anchored.get(element, ()):
-                elements = self._patterns[number][1].elements
-                if all(places.get(key) for key, part in zip(self._ids[number], elements, strict=True) if not part.optional):
+                if self._required[number] <= places.keys():
                     yield number
 
     def _word_places(self, tokens: tuple[Token, ...]) -> dict[int, list[Place]]:
@@ -173,9 +143,19 @@ class Matcher:
             standing[token.text].append(index)
         for word, indexes in standing.items():
             spots = [(index, index + 1) for index in indexes[:_MOST_PLACES]]
-            for number in {number for key in self._keys(word) for number in self._by_key.get(key, ())}:
+            for number in self._elements_of(word):
                 places[number] += spots
-        return {number: sorted(found)[:_MOST_PLACES] for number, found in places.items()}
+        return {number: found if len(found) == 1 else sorted(found)[:_MOST_PLACES] for number, found in places.items()}
+
+    def _elements_of(self, word: str) -> tuple[int, ...]:
+        """The elements that the word fits; remembered, since texts are made of the same words. Two threads may both work it out."""
+        found = self._known.get(word)
+        if found is None:
+            found = tuple({number for key in self._keys(word) for number in self._by_key.get(key, ())})
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[word] = found
+        return found
 
     def _keys(self, word: str) -> list[Key]:
         if word[0].isdigit():
@@ -195,7 +175,7 @@ class Matcher:
     def _literal_places(self, text: str, tokens: tuple[Token, ...]) -> dict[int, list[Place]]:
         places: dict[int, list[Place]] = defaultdict(list)
         standing: dict[tuple[int, ...], list[Place]] = defaultdict(list)
-        inside = _compounds(text)
+        inside = compounds(text)
         if self._automaton:
             for last, (length, numbers) in self._automaton.iter(text):
                 if any(start <= last + 1 - length and last < end and end - start > length for start, end in inside.get(last, ())):
@@ -209,34 +189,14 @@ class Matcher:
             places[number] = [(token.start, token.end) for token in tokens if token.text[0].isdigit()][:_MOST_PLACES]
         return {number: sorted(found)[:_MOST_PLACES] for number, found in places.items() if found}
 
-    def _matches(self, number: int, places: Mapping[int, list[Place]], frame: _Texts) -> Iterable[Place]:
+    def _matches(self, number: int, places: Mapping[int, list[Place]], frame: Frame) -> Iterable[Place]:
         pattern, ids = self._patterns[number][1], self._ids[number]
-        for start, end in _sequences(pattern.elements, ids, places, frame):
+        for start, end in sequences(pattern.elements, ids, places, frame):
             if pattern.starts_sentence and not frame.starts(start):
                 continue
             if pattern.ends_sentence and not frame.ends(end):
                 continue
             yield start, end
-
-
-def _compounds(text: str) -> dict[int, list[Place]]:
-    """For each sign of the text, the longer Chinese words that it stands in."""
-    inside: dict[int, list[Place]] = defaultdict(list)
-    for last, length in _compound_words().iter(text):
-        for place in range(last + 1 - length, last + 1):
-            inside[place].append((last + 1 - length, last + 1))
-    return inside
-
-
-@cache
-def _compound_words() -> Any:
-    import ahocorasick
-
-    automaton = ahocorasick.Automaton()
-    for word in {word for line in lexicon("han")["compounds"] for word in line.split()}:
-        automaton.add_word(word, len(word))
-    automaton.make_automaton()
-    return automaton
 
 
 def pattern_lemmas(word: str) -> frozenset[str]:
@@ -257,70 +217,3 @@ def _anchor(pattern: Pattern) -> int:
 
     required = [place for place, element in enumerate(pattern.elements) if not element.optional]
     return min(required, key=commonness)
-
-
-def _row_ends(row: tuple[int, ...], start: int, last: int, places: Mapping[int, list[Place]], frame: _Texts) -> Iterable[int]:
-    ends = {last}
-    for number in row[1:]:
-        ends = {found for end in ends for found in _next(places[number], start, end, 0, frame)}
-    return ends
-
-
-def _word_frame(tokens: tuple[Token, ...]) -> _Texts:
-    return _Texts([token.sentence for token in tokens], {index for index, token in enumerate(tokens) if token.text in _SOFT})
-
-
-def _literal_frame(text: str) -> _Texts:
-    sentences: list[int] = []
-    current = 0
-    for character in text:
-        ends = character in "。！？!?\n；;"
-        current += ends
-        sentences.append(current)
-        current += ends
-    return _Texts(sentences, {index for index, character in enumerate(text) if character in " ，,、~～“”\"'"})
-
-
-def _sequences(elements: tuple[Element, ...], ids: tuple[int, ...], places: Mapping[int, list[Place]], frame: _Texts) -> Iterable[Place]:
-    """The shortest match from every place of the first element, left to right, none inside the one before."""
-    after = -1
-    for start, end in _firsts(elements, ids, places):
-        if start < after:
-            continue
-        ends = {end}
-        position = _first_index(elements, ids, places, (start, end))
-        for element, key in zip(elements[position + 1 :], ids[position + 1 :], strict=True):
-            stepped = {found for last in ends for found in _next(places.get(key, []), start, last, element.gap, frame)}
-            ends = stepped | ends if element.optional else stepped
-            if not ends:
-                break
-        if ends:
-            after = min(ends)
-            yield start, max(ends) if elements[-1].optional else after
-
-
-def _firsts(elements: tuple[Element, ...], ids: tuple[int, ...], places: Mapping[int, list[Place]]) -> list[Place]:
-    found: set[Place] = set()
-    for element, key in zip(elements, ids, strict=True):
-        found.update(places.get(key, ()))
-        if not element.optional:
-            break
-    return sorted(found)
-
-
-def _first_index(elements: tuple[Element, ...], ids: tuple[int, ...], places: Mapping[int, list[Place]], place: Place) -> int:
-    for index, (element, key) in enumerate(zip(elements, ids, strict=True)):
-        if place in places.get(key, ()):
-            return index
-        if not element.optional:
-            break
-    return 0
-
-
-def _next(found: list[Place], start: int, last: int, gap: int, frame: _Texts) -> Iterable[int]:
-    reach = frame.reach(last, gap)
-    index = bisect_left(found, (last, last))
-    while index < len(found) and found[index][0] <= reach:
-        if frame.same_sentence(start, found[index][0]):
-            yield found[index][1]
-        index += 1

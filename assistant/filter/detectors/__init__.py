@@ -1,7 +1,7 @@
 """Detectors by theme; importing this package registers them."""
 
 from assistant.filter import actions, novelty
-from assistant.filter.detectors import contacts, fit, grounding, language, phrases, privacy, profanity, promises, prompt, style
+from assistant.filter.detectors import contacts, fit, grounding, language, meaning, phrases, privacy, profanity, promises, prompt, style
 
 __all__ = [
     "actions",
@@ -9,6 +9,7 @@ __all__ = [
     "fit",
     "grounding",
     "language",
+    "meaning",
     "novelty",
     "phrases",
     "privacy",

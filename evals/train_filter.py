@@ -1,0 +1,121 @@
+"""Trains the filter's second reading of drafts: `python -m evals.train_filter` writes assistant/filter/weights.npz.
+
+It learns from everything labelled that no figure is reported on: the sentences of knowledge/sources/semantics/outbound.txt, the rules'
+own examples, and the sets that are tuned on (evals/filter: items.jsonl split `dev`, dev.jsonl, clean.jsonl). Prints cross-validated
+precision and recall per category. Deterministic: no chance but the folds'.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assistant.filter.meaning.drafts import rows_of
+from assistant.filter.meaning.model import train
+from assistant.filter.meaning.sentences import sentences
+from assistant.filter.meaning.words import words_of
+from evals.filter.scoring import CATEGORIES
+from knowledge.rules import Rulebook
+from knowledge.types import Direction, Rule, Span
+
+ROOT = Path(__file__).resolve().parent.parent
+SENTENCES = ROOT / "knowledge" / "sources" / "semantics" / "outbound.txt"
+SETS = ROOT / "evals" / "filter"
+WEIGHTS = ROOT / "assistant" / "filter" / "weights.npz"
+FOLDS = 5
+SURE = 0.75
+_OFTEN = 3
+"""Sentences that a word must stand in to be known."""
+
+NAMES = (
+    "advertising",
+    "contacts",
+    "disparage_competitor",
+    "disparage_platform",
+    "insult",
+    "leaked_prompt",
+    "legal_contradiction",
+    "off_platform",
+    "out_of_scope",
+    "personal_data_request",
+    "review_manipulation",
+    "unauthorised_compensation_promise",
+)
+
+Labelled = tuple[str, frozenset[str]]
+
+
+def labelled() -> list[Labelled]:
+    """Every sentence to learn from, once, with the categories it breaks."""
+    found: dict[str, frozenset[str]] = {}
+    for sentence, labels in (*_lines(), *_items(), *_examples()):
+        found[sentence] = found.get(sentence, frozenset()) | labels
+    return list(found.items())
+
+
+def _lines() -> Iterator[Labelled]:
+    for line in SENTENCES.read_text(encoding="utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            categories, _, sentence = line.partition(": ")
+            yield sentence, frozenset(categories.split("+")) - {"none"}
+
+
+def _items() -> Iterator[Labelled]:
+    for name in ("items.jsonl", "dev.jsonl", "clean.jsonl"):
+        for item in map(json.loads, (SETS / name).read_text(encoding="utf-8").splitlines()):
+            if item["direction"] == Direction.OUTBOUND and item.get("split", "dev") == "dev":
+                yield from _sentences(item)
+
+
+def _sentences(item: dict[str, Any]) -> Iterator[Labelled]:
+    """The sentences of an item; only those that the marked places touch carry its labels."""
+    text = item["text"]
+    places = [Span(text.find(marked), text.find(marked) + len(marked)) for marked in item.get("spans") or () if marked in text]
+    for span in sentences(text):
+        touched = not places or any(place.start < span.end and span.start < place.end for place in places)
+        yield span.of(text).strip(), frozenset(item["labels"]) if touched else frozenset()
+
+
+def _examples() -> Iterator[Labelled]:
+    for rule in Rulebook.bundled().rules:
+        if rule.direction is Direction.OUTBOUND and rule.category in CATEGORIES:
+            yield from ((text, frozenset((rule.category,))) for text in _texts(rule, broken=True))
+            yield from ((text, frozenset()) for text in _texts(rule, broken=False))
+
+
+def _texts(rule: Rule, *, broken: bool) -> Iterator[str]:
+    for example in rule.breaks if broken else rule.keeps:
+        text = example if isinstance(example, str) else dict(example).get("text", "")
+        if text.strip():
+            yield " ".join(text.split())
+
+
+def main() -> None:
+    """Cross-validates, prints, trains on everything and writes the weights."""
+    from knowledge.embedding.use import Use
+
+    pairs = labelled()
+    counted = Counter(word for sentence, _ in pairs for word in words_of(sentence))
+    vocabulary = {word: place for place, word in enumerate(sorted(word for word, times in counted.items() if times >= _OFTEN))}
+    rows = rows_of([sentence for sentence, _ in pairs], Use.load(), vocabulary)
+    targets = np.array([[name in labels for name in NAMES] for _, labels in pairs], dtype=np.float32)
+    sure = np.zeros_like(targets)
+    order = np.random.default_rng(0).permutation(len(pairs))
+    for fold in range(FOLDS):
+        held = order[fold::FOLDS]
+        rest = np.setdiff1d(order, held)
+        sure[held] = train(rows[rest], targets[rest], NAMES).sureness(rows[held])
+    for column, name in enumerate(NAMES):
+        said, true = sure[:, column] > SURE, targets[:, column] > 0
+        hits = int((said & true).sum())
+        print(f"{name:34} precision {hits / max(int(said.sum()), 1):.2f}  recall {hits / int(true.sum()):.2f}  of {int(true.sum())}")
+    model = train(rows, targets, NAMES)
+    np.savez_compressed(WEIGHTS, names=np.array(NAMES), mean=model.mean, weights=model.weights, vocabulary=np.array(list(vocabulary)))
+    print(f"wrote {WEIGHTS.relative_to(ROOT)} from {len(pairs)} sentences and {len(vocabulary)} words")
+
+
+if __name__ == "__main__":
+    main()

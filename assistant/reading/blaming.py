@@ -29,6 +29,8 @@ from assistant.reading.unlisted import (
 )
 from assistant.reading.values import Point
 
+_EMPTY = ("пустым", "пустой", "пустыми")
+
 
 def denies_flaws(clause: Clause) -> bool:
     """«минусов нет», «содержимое не пострадало»."""
@@ -85,7 +87,7 @@ def _under_four(clause: Clause, item: Phrase | None) -> Point | None:
     if denied_property(clause.tokens) and _said_of_a_thing(clause):
         return blame_of(clause, "", family_by_noun(clause), 0, item)
     if came := arrived(clause, item):
-        return replace(blame_of(clause, "", "damage", 0, item), clause=came, subjectless=False)
+        return replace(blame_of(clause, "", "incomplete" if came.endswith(_EMPTY) else "damage", 0, item), clause=came, subjectless=False)
     return None
 
 
@@ -99,10 +101,10 @@ def _under_three(clause: Clause, item: Phrase | None) -> Point | None:
 
 def _missed(clause: Clause, item: Phrase | None, rating: int) -> Point | None:
     """What the buyer looked for in vain."""
-    if rating > 3 and clause.part != "cons":
-        return None
     if sought := unnoticed(clause.tokens):
         return replace(blame_of(clause, "", family_by_noun(clause), 0, item), clause=sought, subjectless=False)
+    if rating > 3 and clause.part != "cons":
+        return None
     if lacks := absence(clause):
         packed = in_the_pack(clause.tokens)
         return replace(blame_of(clause, "", "incomplete" if packed else family_by_noun(clause), 0, item), clause=lacks, subjectless=False)

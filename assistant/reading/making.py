@@ -45,6 +45,9 @@ def property_clause(tokens: Sequence[Token], match: Match, family: str) -> str:
         lemma = next((f.lemma for f in token.forms[:2] if f.pos == "ADJF" and not f.marks & {"Apro", "Supr"}), "")
         if place and tokens[place - 1].is_a("PREP"):
             continue
+        straight = any(f.case in {"nomn", "ablt", "accs"} for f in token.forms if f.pos in {"ADJF", "PRTF"})
+        if lemma and not straight and tokens[place + 1 : place + 2] and tokens[place + 1].is_a("NOUN"):
+            continue
         if not _predicative(tokens, place, family) or (canonical and canonical[:4] in lemma):
             continue
         if not lemma or plain(lemma) in lexicon().words["verdicts"] or _beside_other(tokens, place, family):

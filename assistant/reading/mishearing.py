@@ -15,7 +15,11 @@ def misheard(clause: Clause, match: Match) -> bool:
     said = {token.lemma for token in clause.tokens}
     if _healed(clause) or _of_the_body(clause, match) or any(token.lemmas & word_set("removing") for token in clause.tokens):
         return True
-    if match.code in _LACKS:
+    if match.code == "taste" and len(clause.tokens) == 2 and clause.tokens[0].lower == "без":
+        return True
+    if match.code in {"too_big", "too_small"} and said & {"количество", "число", "кол-во"}:
+        return True
+    if match.code in _LACKS or (match.code == "dirty" and "мало" in said):
         return _without_nuisance(clause) or _own_deed(clause) or _felt(clause, match)
     if match.code == "no_effect":
         return any(t.forms and t.forms[0].person == "1per" for place in match.places for t in clause.tokens[place : place + 1])
@@ -77,7 +81,7 @@ def _sensed() -> frozenset[str]:
 def _without_nuisance(clause: Clause) -> bool:
     """«без задержки», «без сколов»: the want of what nobody wants is praise."""
     for place, token in enumerate(clause.tokens[:-1]):
-        if token.lower in {"без", "нет", "ни"}:
+        if token.lower in {"без", "нет", "ни", "мало"}:
             after = clause.tokens[place + 1 : place + 4]
             thing = next((other for other in after if other.is_a("NOUN")), None)
             if thing is not None and thing.lemmas & (word_set("nuisances") | word_set("flaws")):

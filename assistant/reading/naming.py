@@ -10,7 +10,7 @@ from assistant.reading.morphology import lemma, plain
 from assistant.reading.nouns import among, lacking, subject_noun
 from assistant.reading.patterns import Match
 from assistant.reading.phrases import Phrase
-from assistant.reading.predication import predication
+from assistant.reading.predication import Predication, predication
 from assistant.reading.slots import fill
 from assistant.reading.unlisted import arrived
 from assistant.reading.values import Point, Polarity
@@ -20,6 +20,7 @@ _WITHOUT_PACK = {"clause": ["заказ пришёл без {n:gen}"]}
 
 
 def blame_of(clause: Clause, code: str, family: str, place: int, item: Phrase | None, match: Match | None = None) -> Point:
+    """The complaint of a clause, with the clause and the noun by which a reply can name it."""
     said = predication(clause.tokens)
     entry = lexicon().problems.get(code, {})
     if family == "defect" and said and plain(said.subject) in lexicon().families["delivery"]:
@@ -27,27 +28,17 @@ def blame_of(clause: Clause, code: str, family: str, place: int, item: Phrase | 
     noun = _noun_of(clause, family, match.places[-1] if match is not None and family == "incomplete" else place)
     if noun is not None and match is not None and family in {"leak", "damage"} and _no_thing(noun, clause, match):
         noun = None
-    if noun is not None and plain(noun.word) in lexicon().families["packaging"] and family in {"damage", "used"}:
-        family = "packaging"
-    if noun is not None and family in {"damage", "used"} and lemma(noun.word) in word_set("lumps"):
-        family = "texture"
+    family = _family_of(noun, family)
     if noun is not None and code.startswith("missing") and lemma(noun.word) in lexicon().words["packs"]:
         family, entry = "packaging", _WITHOUT_PACK
-    text = said.text if said and not any(t.lemma in {"обман", "обмануть", "развод"} for t in clause.tokens) else ""
-    if family in word_set("hard_families"):
-        text = text.removeprefix("хорошо ").removeprefix("отлично ")
+    text = _kept(said, clause, family)
     subjectless = bool(said and said.subjectless)
     if match is not None and entry is _WITHOUT_PACK and noun is not None:
         text, subjectless = fill(str(entry["clause"][0]), {"n": noun}) or "", False
     elif family == "wrong_item" and (pair := pair_clause(clause.tokens)):
         text, subjectless = pair, False
     elif match is not None and (not text or (subjectless and item is None)):
-        own = _own_clause(clause, entry, match, item, family)
-        text, subjectless = (own, False) if own else (text, subjectless)
-        if not text and family in {"damage", "tear", "leak", "used"} and (came := arrived(clause, item)):
-            text, subjectless = came, False
-        if not text and not clause.peopled and family not in {"incomplete", "expired"} and (verb := bare_verb(clause.tokens, match)):
-            text, subjectless = f"{told_time(clause.words)} {verb}".strip(), True
+        text, subjectless = _made(clause, entry, match, item, family) or (text, subjectless)
     return Point(
         Polarity.BLAME,
         clause.words,
@@ -60,6 +51,39 @@ def blame_of(clause: Clause, code: str, family: str, place: int, item: Phrase | 
         when=told_time(clause.words),
         part=clause.part,
     )
+
+
+def _family_of(noun: Phrase | None, family: str) -> str:
+    """What was damaged or used says more: a pack is packaging, a lump is texture; a part of the goods stays what it is."""
+    if noun is None or family not in {"damage", "used"}:
+        return family
+    if lemma(noun.word) in word_set("lumps"):
+        return "texture"
+    packed = plain(noun.word) in lexicon().families["packaging"] and lemma(noun.word) not in lexicon().words["parts"]
+    return "packaging" if packed else family
+
+
+def _kept(said: Predication | None, clause: Clause, family: str) -> str:
+    """The buyer's own clause, unless it only cries fraud or passes a verdict."""
+    if said is None or any(t.lemma in {"обман", "обмануть", "развод"} for t in clause.tokens):
+        return ""
+    if said.subjectless and not family and any(t.lemmas & word_set("general_verbs") for t in clause.tokens):
+        return ""
+    hard = family in word_set("hard_families")
+    return said.text.removeprefix("хорошо ").removeprefix("отлично ") if hard else said.text
+
+
+def _made(clause: Clause, entry: dict[str, Any], match: Match, item: Phrase | None, family: str) -> tuple[str, bool] | None:
+    """A clause of ours in place of one that cannot stand, and whether it leaves its subject out."""
+    if own := _own_clause(clause, entry, match, item, family):
+        return own, False
+    if predication(clause.tokens):
+        return None
+    if family in {"damage", "tear", "leak", "used"} and (came := arrived(clause, item)):
+        return came, False
+    if not clause.peopled and family not in {"incomplete", "expired"} and (verb := bare_verb(clause.tokens, match)):
+        return f"{told_time(clause.words)} {verb}".strip(), True
+    return None
 
 
 def _no_thing(noun: Phrase, clause: Clause, match: Match) -> bool:
@@ -90,6 +114,8 @@ def _own_clause(clause: Clause, entry: dict[str, Any], match: Match, item: Phras
         subject = item
     if "nouns" in entry:
         subject = among(clause.tokens, frozenset(str(entry["nouns"]).split()))
+    if family == "size" and subject is not None and subject is not item and not _has_a_size(subject):
+        return ""
     if subject is None:
         return next((str(text) for text in entry.get("clause", ()) if "{n" not in str(text)), "")
     if plain(subject.word) in {plain(clause.tokens[place].lower) for place in match.places}:
@@ -100,6 +126,15 @@ def _own_clause(clause: Clause, entry: dict[str, Any], match: Match, item: Phras
     if made or not entry.get("clause"):
         return made
     return fill(str(entry["clause"][0]), {"n": subject}) or ""
+
+
+def _has_a_size(subject: Phrase) -> bool:
+    """Goods, their parts, packs and measures have a size that may be larger or smaller than expected; bubbles have none."""
+    lists = lexicon().words
+    return (
+        plain(subject.word) in lists["items"] | lists["packs"] | lexicon().families["size"]
+        or lemma(subject.word) in lists["parts"] | lists["items"]
+    )
 
 
 def _of_material(clause: Clause, item: Phrase | None) -> bool:

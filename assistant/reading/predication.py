@@ -36,9 +36,11 @@ def predication(tokens: Sequence[Token]) -> Predication | None:
     words = trim([token for place, token in enumerate(tokens) if not _idle(tokens, place) or keeps(token, tokens)])
     if not tokens or any(token.lower in {"как", "ли"} for token in tokens[1:]) or tokens[0].lower in SUBORDINATE:
         return None
-    if not 2 <= len(words) <= _MOST or not clean(words) or hangs(words[-1]) or ungoverned(words):
+    if not 2 <= len(words) <= _MOST or not clean(words) or hangs(words[-1], words[-2]) or ungoverned(words):
         return None
-    return _dative(words) or _state(words) or _subject_verb(words) or _compared(words) or _nominal(words) or _lone_verb(words)
+    return (
+        _dative(words) or _state(words) or _subject_verb(words) or _compared(words) or _nominal(words) or _some(words) or _lone_verb(words)
+    )
 
 
 def _idle(tokens: Sequence[Token], place: int) -> bool:
@@ -167,6 +169,15 @@ def _does_to(words: Sequence[Token], place: int, verb: Form) -> bool:
 def _by_people(words: Sequence[Token], verb: Form) -> bool:
     """«не размещают»: a plural without an object may be people's doing."""
     return verb.number == "plur" and "tran" in verb.marks and not any(word.may_be("NOUN", case="accs") for word in words)
+
+
+def _some(words: Sequence[Token]) -> Predication | None:
+    """«некоторые погнулись», «некоторые рвутся после намокания»."""
+    if words[0].lower != "некоторые" or len(words) < 2 or not words[1].is_a("VERB") or words[1].forms[0].number != "plur":
+        return None
+    told = words[1].forms[0]
+    things = plain(told.lemma) not in lexicon().words["human_verbs"] and "intr" in told.marks
+    return Predication(spell(words, {}), "некоторые", number="plur") if things and told.person not in {"1per", "2per"} else None
 
 
 def _by_means(word: Token) -> bool:

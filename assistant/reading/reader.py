@@ -19,6 +19,7 @@ from assistant.reading.nouns import as_phrase, item_by_place, item_in, item_of, 
 from assistant.reading.phrases import Phrase
 from assistant.reading.praising import praises, wishes
 from assistant.reading.tying import with_tied
+from assistant.reading.unlisted import takes_a_star, tied_to_star
 from assistant.reading.using import purpose_of, use_of
 from assistant.reading.values import Mood, Point, Polarity, Reading
 from assistant.reading.when import counts, figures, told_time
@@ -154,7 +155,7 @@ def _is_word(token: Token) -> bool:
 
 
 def _points(clause: Clause, item: Phrase | None, rating: int | None) -> list[Point]:
-    if denies_flaws(clause):
+    if denies_flaws(clause) or (takes_a_star(clause.tokens) and tied_to_star(clause.tokens) is None):
         return []
     if clause.of_others:
         return [Point(Polarity.NEUTRAL, clause.words, part=clause.part)]

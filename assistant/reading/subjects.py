@@ -74,7 +74,7 @@ def complete(words: Sequence[Token], subject: int, verb: int) -> bool:
             continue
         if word.is_a("VERB", "COMP", "ADJS", "PRTS") and word.forms[0].lemma != "быть" and not _joined(words, place):
             return False
-        if word.is_a("ADJF", "PRTF") and word.forms[0].case == "nomn" and place > subject and word.forms[0].pos == "ADJF":
+        if word.is_a("ADJF") and any(f.case == "nomn" for f in word.forms[:2]) and place > subject:
             follows = words[place + 1] if place + 1 < len(words) else None
             if follows is not None and not follows.is_a("NOUN"):
                 return False

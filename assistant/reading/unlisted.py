@@ -46,13 +46,15 @@ def unnoticed(tokens: Sequence[Token]) -> str:
     place = next((n for n, (a, b) in enumerate(pairwise(tokens), 1) if a.lower == "не" and b.lemmas & word_set("notices")), 0)
     if not place or len(tokens) > 8 or any(token.lower in lexicon().words["no_use_words"] for token in tokens):
         return ""
-    nouns = [n for n, t in enumerate(tokens) if _wanted(t) and not (n and tokens[n - 1].is_a("PREP", "NOUN", "ADJF"))]
+    nouns = [n for n, t in enumerate(tokens) if _wanted(t) and not (n and tokens[n - 1].is_a("PREP", "NOUN"))]
     verb = inflect(tokens[place].lower, "VERB", "past", "plur")
     if len(nouns) != 1 or verb is None or tokens[place].forms[0].tense != "past":
         return ""
     phrase = as_phrase(tokens[nouns[0]], lemma_number="plur" if _plural(tokens[nouns[0]]) else "sing")
-    sought = phrase.case("gen") if phrase else None
-    return f"{sought}{_of(tokens, nouns[0])} вы не {verb}" if sought else ""
+    sought, which = phrase.case("gen") if phrase else None, tokens[nouns[0] - 1] if nouns[0] else None
+    told = which.lower + " " if which is not None and which.is_a("PRTF", "ADJF") and which.forms[0].case == "gent" else ""
+    told = "" if which is not None and which.lemmas & (lexicon().words["generic_adjectives"] | {"особый", "никакой", "один"}) else told
+    return f"{told}{sought}{_of(tokens, nouns[0])} вы не {verb}" if sought else ""
 
 
 def _was_not(tokens: Sequence[Token]) -> bool:
@@ -125,6 +127,8 @@ def located(clause: Clause) -> Phrase | None:
     if head is None or not all(token.is_a("ADJF", "PRTF") for token in tokens[:head]) or head + 2 > len(tokens) - 1:
         return None
     if not tokens[head].may_be("NOUN", case="nomn") or tokens[head + 1].lower not in _WHERE or not tokens[-1].is_a("NOUN"):
+        return None
+    if not any(token.lemmas & word_set("places_on") for token in tokens[head + 2 :]):
         return None
     if tokens[head].lemmas & (lexicon().words["stop_nouns"] | lexicon().words["parts"] | lexicon().words["items"] | word_set("persons")):
         return None

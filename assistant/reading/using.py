@@ -12,6 +12,8 @@ _MOST = 7
 
 def use_of(clause: Clause) -> str:
     """«подмешиваю в творог» as «вы подмешиваете в творог»: a practice told of now, in the buyer's words; empty when none is."""
+    if any(token.lower == "как" for token in clause.tokens):
+        return ""
     words = [token for token in clause.tokens if plain(token.lower) not in lexicon().words["intensifiers"]]
     while words and words[0].lower in {"я", "мы", "и", "а", "сама", "сам", "но"}:
         words = words[1:]

@@ -30,6 +30,9 @@ def told_time(text: str) -> str:
 
 _UNIT = r"кг|г|гр|грамм\w*|мл|л|литр\w*|см|мм|м|шт\w*|минут\w*|час\w*|лм|ватт|вт|мач|пар\w*|упаков\w*|пач\w*|детал\w*"
 _FIGURE = re.compile(rf"(?<![\w.,])(\d+(?:[.,]\d+)?)[ \u00a0]?({_UNIT})(?![а-я])", re.IGNORECASE)
+_INSTEAD = re.compile(
+    rf"вместо (\d+(?:[.,]\d+)?) ?({_UNIT})\s*,?\s*(?:[а-яё]{{3,12}} )?(\d+(?:[.,]\d+)?) ?({_UNIT})(?![а-я])", re.IGNORECASE
+)
 _STATED = re.compile(r"указан|заявлен|написан|обещан|по описани|в описани|в карточк|должн", re.IGNORECASE)
 _FOUND = re.compile(r"по факту|на деле|на самом деле|в реальност|оказал|пришл|приш[её]л|получил|вместо|замер", re.IGNORECASE)
 
@@ -45,6 +48,10 @@ def figures(text: str) -> dict[str, str]:
     """What was stated and what the buyer measured, when both are told in one unit: «1 кг» and «0,5 кг»."""
     if bare := _BARE_SECOND.search(text):
         return {"stated": f"{bare.group(1)} {bare.group(2).lower()}", "measured": bare.group(3)} if bare.group(1) != bare.group(3) else {}
+    if swapped := _INSTEAD.search(text):
+        due, unit, got, same = swapped.groups()
+        if unit[:1].lower() == same[:1].lower() and due != got:
+            return {"stated": f"{due} {unit.lower()}", "measured": f"{got} {same.lower()}"}
     found = _FIGURE.findall(text)
     if len(found) != 2 or found[0][1][:1].lower() != found[1][1][:1].lower() or found[0][0] == found[1][0]:
         return {}

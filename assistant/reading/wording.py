@@ -33,7 +33,7 @@ _LEAD = frozenset(
 )
 _SUBJECTS = frozenset({"он", "она", "оно", "они"})
 _POINTED = frozenset({"него", "неё", "нее", "них", "нём", "нем", "ним", "ней", "нему", "ними"})
-SUBORDINATE = frozenset({"чтобы", "чтоб", "если", "когда", "пока", "лишь", "раз"})
+SUBORDINATE = frozenset({"пусть", "пускай", "давайте", "чтобы", "чтоб", "если", "когда", "пока", "лишь", "раз"})
 _POINTING = frozenset({"какой", "который", "чей", "сколько", "этот", "тот", "он", "мой", "наш", "свой"})
 PERSONS = frozenset({"1per", "2per"})
 
@@ -54,8 +54,10 @@ def noun_follows(tokens: Sequence[Token], place: int) -> bool:
     return any(token.is_a("NOUN") for token in tokens[place + 1 : place + 3])
 
 
-def hangs(last: Token) -> bool:
+def hangs(last: Token, before: Token | None) -> bool:
     """An oblique adjective at the end waits for its noun: «пришёл в рваной»."""
+    if last.is_a("ADJF", "PRTF") and before is not None and before.is_a("PREP"):
+        return True
     return last.is_a("ADJF", "PRTF") and last.forms[0].case not in {"nomn", ""} and not any(f.case in {"nomn", "ablt"} for f in last.forms)
 
 
@@ -67,8 +69,13 @@ def ungoverned(words: Sequence[Token]) -> bool:
 
 
 def keeps(token: Token, tokens: Sequence[Token]) -> bool:
-    """«только» and «ещё» carry the meaning when they stand before a number or «режим»-like noun."""
-    return token.lower in {"только", "слишком", "едва", "даже"} and token is not tokens[-1]
+    """«слишком», «едва» carry the meaning; «только» where a number or a thing follows."""
+    if token is tokens[-1]:
+        return False
+    after = tokens[tokens.index(token) + 1]
+    if token.lower == "только":
+        return after.numeric or after.is_a("NUMR", "NOUN") or after.lemma == "один"
+    return token.lower in {"слишком", "едва", "даже"}
 
 
 def _idle_only(words: list[Token]) -> bool:
@@ -86,6 +93,8 @@ def trim(words: list[Token]) -> list[Token]:
     while words and (
         (words[-1].is_a("PREP", "CONJ", "PRCL") and words[-1].lower not in {"плюс", "минус"}) or words[-1].lower in {"не", "и", "но"}
     ):
+        words = words[:-1]
+    while len(words) > 2 and words[-1].lower in {"отказ", "возврат"} and not words[-2].is_a("PREP", "ADJF"):
         words = words[:-1]
     return words
 

@@ -1,5 +1,6 @@
 """Signs that a buyer found fault where the reading heard praise alone: such a review is held, not answered with joy."""
 
+import re
 from itertools import pairwise
 
 from assistant.reading.clauses import Clause, Token, clauses
@@ -8,10 +9,15 @@ from assistant.reading.lexicon import lexicon
 from assistant.reading.morphology import plain
 from assistant.writing.composer.situation import Situation
 
+_SAD = re.compile(r"(?<![:;)\-])\({2,}(?!\w)|☹|🙁|😞|😔|😢|😭|😡|🤬|😠|💔|👎|😤|🤢|🤮")
+"""A sad face: whatever it is about, joy is no answer to it."""
+
 
 def unheard(made: Situation) -> str:
     """The words of a fault, a wish or a demand that no point of the reading accounts for; empty when there are none."""
     inquiry = made.brief.inquiry
+    if sad := _SAD.search(inquiry.words):
+        return sad.group(0)
     found = [
         clause for part, text in (("text", inquiry.text), ("pros", inquiry.pros), ("cons", inquiry.cons)) for clause in clauses(text, part)
     ]

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from assistant.domain import Hold, RatingOnly
 from assistant.reading import Mood, Point, Polarity
 from assistant.reading.lexicon import lexicon
-from assistant.reading.morphology import lemma
+from assistant.reading.morphology import lemma, plain
 from assistant.reading.phrases import Phrase
 from assistant.writing.composer.doubts import unheard
 from assistant.writing.composer.facts import Known, fact_for_aspect
@@ -192,7 +192,14 @@ def _second(made: Situation, first: Point) -> tuple[str | None, Phrase | None]:
             continue
         if clause and len(clause.split()) > 1 and not said & set(_stems(clause)) and len(clause.split()) <= 7:
             return made.chooser.say("also", {**made.slots, "clause": clause}), None
-        if point.noun is not None and point.names_its_thing and point.family != first.family and not said & set(_stems(point.noun.word)):
+        shown = point.noun is not None and plain(point.noun.word) in {"фото", "описание", "картинка", "карточка"}
+        if (
+            point.noun is not None
+            and not shown
+            and point.names_its_thing
+            and point.family != first.family
+            and not said & set(_stems(point.noun.word))
+        ):
             return None, point.noun
     return None, None
 

@@ -66,7 +66,7 @@ class Situation:
         """The slots with what one point gives."""
         slots = dict(self.slots)
         clause = self.clause(point)
-        alone = self.reading.item is None and " " in point.clause
+        alone = self.reading.item is None and (" " in point.clause or bool(point.problem))
         if clause or alone:
             slots["clause"] = clause or point.clause
         if point.noun is not None:
@@ -84,6 +84,8 @@ class Situation:
             tags.add("elliptic")
         if point.problem in {"not_working", "stopped", "no_turn", "no_charge"}:
             tags.add("dead")
+        if point.problem == "hair_skin":
+            tags.add("side")
         if point.noun is not None:
             tags.add("noun")
         if point.when and not re.search("год|лет", point.when):

@@ -130,19 +130,22 @@ class Publisher:
 
     def settle_open(self) -> None:
         """Reads back every attempt whose outcome is open and whose settle time is over."""
-        now = self.clock()
-        for reply, attempt in self.store.unsettled((Status.SENDING, Status.UNKNOWN, Status.ACCEPTED)):
-            marketplace = self.marketplaces.get((reply.shop_id, reply.platform))
-            if marketplace is None:
-                continue
-            wait = self.settle if self.settle is not None else marketplace.habits.settle
-            if attempt.state is Status.ACCEPTED:
-                wait = max(wait, (now - attempt.began_at) / 10)  # moderation may take days, and a basic token five requests an hour
-            if now - (attempt.checked_at or attempt.began_at) >= wait:
-                if _for_a_person(reply, marketplace) and isinstance(marketplace, DecidesClaims):
-                    settle_claim(self.store, reply, attempt, marketplace, now=now)
-                else:
-                    self._settle(reply, attempt, marketplace)
+        for reply, attempt in self.store.unsettled((Status.SENDING, Status.UNKNOWN, Status.ACCEPTED), due=self._may_be_read):
+            marketplace = self.marketplaces[reply.shop_id, reply.platform]
+            if _for_a_person(reply, marketplace) and isinstance(marketplace, DecidesClaims):
+                settle_claim(self.store, reply, attempt, marketplace, now=self.clock())
+            else:
+                self._settle(reply, attempt, marketplace)
+
+    def _may_be_read(self, shop_id: str, platform: Platform, attempt: Attempt) -> bool:
+        """Whether the marketplace is connected and has had its time since the last look."""
+        marketplace = self.marketplaces.get((shop_id, platform))
+        if marketplace is None:
+            return False
+        now, wait = self.clock(), self.settle if self.settle is not None else marketplace.habits.settle
+        if attempt.state is Status.ACCEPTED:
+            wait = max(wait, (now - attempt.began_at) / 10)  # moderation may take days, and a basic token five requests an hour
+        return now - (attempt.checked_at or attempt.began_at) >= wait
 
     def _settle(self, reply: Reply, attempt: Attempt, marketplace: Marketplace) -> None:
         if attempt.state is Status.SENDING:

@@ -1,9 +1,10 @@
 """Approved texts and every attempt to publish them."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
+from itertools import islice
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from assistant.domain import Reply, Status
 from assistant.store.events import EventKind, inquiry_happened, status_happened
@@ -11,7 +12,7 @@ from assistant.store.inquiries import hold, move
 from assistant.store.part import Part
 from assistant.store.tables import attempts, inquiries, replies, switches
 from assistant.writing.style import Approved
-from knowledge.types import Frozen
+from knowledge.types import Frozen, Platform
 
 NO_STYLE = "style not learned"
 """The switch of a shop, followed by its id: while it is on, its approved answers are no examples for a model."""
@@ -29,6 +30,10 @@ class Attempt(Frozen):
     note: str
     began_at: datetime
     checked_at: datetime | None
+
+
+Due = Callable[[str, Platform, Attempt], bool]
+"""Whether it is an attempt's turn to be read back, by its shop and marketplace."""
 
 
 class PastReply(Frozen):
@@ -182,19 +187,22 @@ class Replies(Part):
         with self.database.write() as connection:
             connection.execute(update(attempts).where(attempts.c.number == attempt).values(checked_at=now))
 
-    def unsettled(self, states: tuple[Status, ...], limit: int = 50) -> tuple[tuple[Reply, Attempt], ...]:
-        """Attempts whose outcome is open, each with its reply, the longest unchecked first."""
+    def unsettled(self, states: tuple[Status, ...], limit: int = 50, *, due: Due | None = None) -> tuple[tuple[Reply, Attempt], ...]:
+        """Attempts whose outcome is open, each with its reply, the longest unchecked first; with `due`, only those whose turn it is."""
         query = (
-            select(attempts, replies.c.body)
+            select(attempts, inquiries.c.shop_id, inquiries.c.platform)
             .join(inquiries, inquiries.c.id == attempts.c.inquiry_id)
-            .join(replies, replies.c.inquiry_id == attempts.c.inquiry_id)
-            .where(inquiries.c.status.in_(states), attempts.c.state == inquiries.c.status, replies.c.withdrawn_at.is_(None))
-            .order_by(attempts.c.checked_at.asc(), attempts.c.number)
-            .limit(limit)
+            .where(inquiries.c.status.in_(states), attempts.c.state == inquiries.c.status)
+            .order_by(func.coalesce(attempts.c.checked_at, attempts.c.began_at), attempts.c.number)
         )
+        bodies = select(replies.c.inquiry_id, replies.c.body).where(replies.c.withdrawn_at.is_(None)).order_by(replies.c.number)
         with self.database.read() as connection:
-            rows = connection.execute(query).mappings().all()
-        return tuple((Reply.model_validate_json(row["body"]), _attempt(dict(row))) for row in rows)
+            seen = ((row["shop_id"], row["platform"], _attempt(dict(row))) for row in connection.execute(query).mappings())
+            # Those whose turn it is not are passed over here and not after the limit, or they would keep the others from theirs.
+            turns = list(islice((attempt for *place, attempt in seen if due is None or due(*place, attempt)), limit))
+            texts = connection.execute(bodies.where(replies.c.inquiry_id.in_([attempt.inquiry_id for attempt in turns])))
+            kept = {row.inquiry_id: Reply.model_validate_json(row.body) for row in texts}
+        return tuple((kept[attempt.inquiry_id], attempt) for attempt in turns if attempt.inquiry_id in kept)
 
     def has_unsettled(self) -> bool:
         """Whether any attempt's outcome is open."""

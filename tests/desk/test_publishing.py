@@ -81,6 +81,23 @@ def test_a_call_whose_outcome_is_unknown_is_not_repeated(place: Place, tmp_path:
     assert (market.calls, place.store.status("i1")) == (1, Status.PUBLISHED)
 
 
+def test_answers_that_nobody_can_read_back_keep_no_other_from_it(place: Place, tmp_path: Path) -> None:
+    """Such as those of an account that was disconnected while they were being moderated."""
+    for number in range(2, 62):
+        proposed(place, number, platform=Platform.OZON)
+        asked = Request(proposal_id=f"i{number}", version=1, action=Action.APPROVE, text=TEXT, text_sha256=sha256(TEXT))
+        reply = place.services.desk.decide(an_actor(), asked)
+        assert reply is not None
+        place.store.begin_sending(reply, place.clock())
+    market = Flaky(tmp_path / "m", OutcomeUnknown("timeout"), written=True)
+    place.clock.move(minutes=2)
+    publisher(place, market).run_once()
+    assert place.store.status("i1") is Status.UNKNOWN
+    place.clock.move(minutes=3)
+    publisher(place, market).run_once()
+    assert (market.calls, place.store.status("i1")) == (1, Status.PUBLISHED)
+
+
 @pytest.mark.parametrize("error", [MarketplaceError("?"), ValueError("bad json"), OutcomeUnknown("timeout")])
 def test_only_a_read_back_that_finds_nothing_lets_it_be_sent_again(place: Place, tmp_path: Path, error: Exception) -> None:
     market = Flaky(tmp_path / "m", error)

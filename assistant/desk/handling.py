@@ -30,6 +30,11 @@ class Handling:
         actor.require(Right.READ)
         return self.store.queue(within(actor, filters or Filters()), limit=limit, after=after)
 
+    def row(self, actor: Actor, inquiry_id: str) -> Row | None:
+        """The inquiry's line; None where there is none that the actor may see."""
+        found = self.store.row(inquiry_id)
+        return found if found is not None and actor.sees(found.shop_id) else None
+
     def next_after(self, actor: Actor, inquiry_id: str, filters: Filters) -> str | None:
         """The item to open after this one; nobody else is editing it."""
         return self.store.next_after(inquiry_id, within(actor, filters), by=actor.name, now=self.clock())

@@ -16,7 +16,7 @@ from assistant.store.packing import GONE
 from assistant.store.part import Part
 from assistant.store.positions import blank_positions
 from assistant.store.searching import forget_pieces
-from assistant.store.tables import attempts, audit, decisions, idempotency, inquiries, parts, proposals, replies, tasks
+from assistant.store.tables import attempts, audit, decisions, edits, idempotency, inquiries, parts, proposals, replies, tasks
 from knowledge.forgetting import forget_inquiries
 
 FORGOTTEN = "forgotten"
@@ -104,7 +104,8 @@ def _blank_inquiry(connection: Connection, inquiry_id: str, inquiry: Inquiry, st
 def _blank_records(connection: Connection, ids: Collection[str]) -> None:
     connection.execute(update(proposals).where(proposals.c.inquiry_id.in_(ids)).values(format=GONE, body=b""))
     drop_marks(connection, ids, ("complaint", "problem"))  # read from the buyer's words; decisions stay counted
-    connection.execute(update(attempts).where(attempts.c.inquiry_id.in_(ids)).values(note=FORGOTTEN))
+    for calls in (attempts, edits):  # their notes tell what stood at the marketplace
+        connection.execute(update(calls).where(calls.c.inquiry_id.in_(ids)).values(note=FORGOTTEN))
     connection.execute(update(tasks).where(tasks.c.inquiry_id.in_(ids)).values(says=tasks.c.kind))
     _blank_json(connection, decisions, decisions.c.inquiry_id.in_(ids), ("text", "reason"))
     connection.execute(update(decisions).where(decisions.c.inquiry_id.in_(ids)).values(findings="[]"))

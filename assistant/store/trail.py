@@ -15,6 +15,9 @@ PAUSED = "publishing paused"
 """The kill switch: while it is on, nothing leaves for any marketplace."""
 
 
+_LONGEST_ANSWERING = timedelta(minutes=10)
+
+
 class Entry(Frozen):
     """One line of the trail: who did what to which thing."""
 
@@ -71,10 +74,14 @@ class Trail(Part):
             return connection.scalar(select(switches.c.value).where(switches.c.name == name)) or ""
 
     def claim_key(self, caller: str, key: str, request_sha256: str, *, now: datetime) -> tuple[bool, str, int | None, str | None]:
-        """Takes an idempotency key, or hands over what is kept under it: (new, request hash, status, answer). Keys live a day."""
+        """Takes an idempotency key, or hands over what is kept under it: (new, request hash, status, answer). Keys live a day.
+
+        A key that has no answer after ten minutes is free again: the process that took it is gone.
+        """
         row = {"caller": caller, "key": key, "request_sha256": request_sha256, "at": now}
         with self.database.write() as connection:
-            connection.execute(delete(idempotency).where(idempotency.c.at < now - timedelta(days=1)))
+            left_behind = idempotency.c.status.is_(None) & (idempotency.c.at < now - _LONGEST_ANSWERING)
+            connection.execute(delete(idempotency).where((idempotency.c.at < now - timedelta(days=1)) | left_behind))
             if insert_new(connection, idempotency, row):
                 return True, request_sha256, None, None
             kept = connection.execute(select(idempotency).where(idempotency.c.caller == caller, idempotency.c.key == key)).one()

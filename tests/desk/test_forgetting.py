@@ -4,12 +4,12 @@ import zlib
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from assistant.desk import Request, sha256
 from assistant.domain import Action, Message, Speaker, Status
 from assistant.errors import InputError, NotFound
-from assistant.store.tables import parts, proposals
+from assistant.store.tables import edits, parts, proposals
 from tests.desk.parts import Place, a_place, an_actor, proposed
 
 pytestmark = pytest.mark.usefixtures("each_database")
@@ -27,6 +27,9 @@ def place(tmp_path: Path) -> Place:
     made.services.desk.decide(an_actor(), request)
     made.services.store.claim_key("k", "key", "h", now=made.clock())
     made.services.store.keep_answer("k", "key", 200, SECRET)
+    edit = {"inquiry_id": "i1", "text_sha256": sha256(TEXT), "state": Status.REFUSED, "note": f"not {SECRET}", "by": "rita", "at": made.clock()}
+    with made.store.database.write() as connection:
+        connection.execute(insert(edits).values(edit))
     other = proposed(made, 2)
     quoting = other.brief.model_copy(update={"recent": (TEXT, "Другой ответ.")})
     made.store.propose(other.model_copy(update={"version": 2, "brief": quoting}))

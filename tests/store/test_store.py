@@ -47,6 +47,14 @@ def test_a_proposal_comes_back_whole(store: Store) -> None:
     assert store.proposal("i1") == proposal
 
 
+def test_a_key_whose_request_died_unanswered_is_free_again(store: Store) -> None:
+    assert store.claim_key("k", "key", "h", now=NOW)[0]
+    assert not store.claim_key("k", "key", "h", now=NOW + timedelta(minutes=9))[0]
+    assert store.claim_key("k", "key", "h", now=NOW + timedelta(minutes=11))[0]
+    store.keep_answer("k", "key", 200, "answered")
+    assert store.claim_key("k", "key", "h", now=NOW + timedelta(hours=23)) == (False, "h", 200, "answered")
+
+
 def test_a_store_opened_again_still_holds_everything(tmp_path: Path) -> None:
     url = HERE.url(tmp_path)
     with Store.open(url) as first:

@@ -46,6 +46,24 @@ def decide(client: TestClient, token: str, item: str = "i1", text: str = TEXT, *
     return answer.status_code, answer.headers.get("location", answer.text)
 
 
+def test_the_line_about_what_was_just_done_names_nothing_of_another_shop(place: Place, client: TestClient) -> None:
+    proposed(place, 1)
+    proposed(place, 2, shop_id="other", product_name="Чужой ночник")
+    place.services.accounts.create("here", PASSWORD, Role.REVIEWER, ("default",), by="test")
+    client.post("/login", data={"login": "here", "password": PASSWORD})
+    for path in ("/desk", "/desk/items/i1"):
+        assert "Ночник" in client.get(path, params={"done": "i1"}).text
+        assert "Чужой" not in client.get(path, params={"done": "i2"}).text
+
+
+def test_a_ticked_line_that_no_page_wrote_approves_nothing(place: Place, client: TestClient) -> None:
+    proposed(place, 1)
+    token = sign_in(client)
+    for line in ("9" * 5000 + "::i1", "x::i1", "1::nobody", ""):
+        assert client.post("/desk/clean", data={"form_token": token, "item": line, "number": "0"}).status_code == 200
+    assert place.store.status("i1") == "proposed"
+
+
 def test_a_stranger_is_led_to_the_door(client: TestClient) -> None:
     for path in ("/desk", "/desk/clean", "/desk/items/i1"):
         assert client.get(path).url.path == "/login"

@@ -64,7 +64,8 @@ def item_answer(
     shown = listed(findings, proposal, text)
     supported = supports(proposal)
     with services.store.database.snapshot():
-        known = _known(services.store, inquiry, request.query_params.get("done", "")[:200])
+        known = _known(services.store, inquiry)
+        done = services.desk.row(session.actor, request.query_params.get("done", "")[:200])
     return render(
         request,
         "item.html",
@@ -82,6 +83,7 @@ def item_answer(
         spoken=spoken,
         supports_json=json.dumps([support.sentence for support in supported], ensure_ascii=False),
         **known,
+        done=done,
         said=conversation(inquiry),
         holder=holder,
         open=row.status in UNDECIDED,
@@ -98,8 +100,8 @@ def item_answer(
     )
 
 
-def _known(store: Store, inquiry: Inquiry, done: str) -> dict[str, Any]:
-    """What is kept about the item, and of the item that was just decided."""
+def _known(store: Store, inquiry: Inquiry) -> dict[str, Any]:
+    """What is kept about the item."""
     same_order = store.same_order(inquiry)
     newest = (store.newest_of_chat(inquiry.id) if inquiry.channel is Channel.CHAT else None) or inquiry.id
     return {
@@ -113,7 +115,6 @@ def _known(store: Store, inquiry: Inquiry, done: str) -> dict[str, Any]:
         "reply": store.reply(inquiry.id),
         "publish_after": store.publish_after(inquiry.id),
         "tasks": store.tasks_of(inquiry.id),
-        "done": store.row(done) if done else None,
     }
 
 

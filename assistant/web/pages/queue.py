@@ -20,6 +20,8 @@ PAGE = 30
 BULK_PAGE = 100
 """As many as a page of 150 kB holds; the next ones follow when these are done."""
 
+_LONGEST_VERSION = 9
+
 
 @router.get("/desk")
 def queue_page(request: Request, session: SignedIn, services: TheServices, view: TheView, after: str | None = None) -> Response:
@@ -37,7 +39,7 @@ def queue_page(request: Request, session: SignedIn, services: TheServices, view:
         products=counts.products,
         tabs=TABS,
         now=services.clock(),
-        done=_done(services, request),
+        done=_done(services, session, request),
         paused=services.publisher.paused,
         forbidden=services.publisher.forbidden,
         stops=[stop for stop in services.drafter.budgets.stops() if session.actor.sees(stop.shop_id)],
@@ -60,7 +62,7 @@ def bulk_approve(
     number: Annotated[int, Form()] = 0,
 ) -> Response:
     """Approves the ticked ones; each line carries its proposal, version and text hash."""
-    requests = [_request(services, line) for line in (item or [])[: BULK_MOST + 1]]
+    requests = [_request(services, session, line) for line in (item or [])[: BULK_MOST + 1]]
     result = services.desk.decide_many(session.actor, [asked for asked in requests if asked], number=number)
     return _bulk(request, session.actor.name, services, _clean_rows(services, session, view), view, result)
 
@@ -74,17 +76,17 @@ def _clean_rows(services: Services, session: SignedIn, view: View) -> tuple[Row,
     return services.desk.queue(session.actor, wanted.filters, limit=BULK_PAGE)
 
 
-def _request(services: Services, line: str) -> DeskRequest | None:
+def _request(services: Services, session: SignedIn, line: str) -> DeskRequest | None:
     """`version:hash:id` of a ticked line; the text is the stored draft, and the hash proves that it is the one that was shown."""
     version, _, rest = line.partition(":")
     digest, _, proposal_id = rest.partition(":")
-    row = services.store.row(proposal_id)
-    if row is None or not version.isdecimal():
+    row = services.desk.row(session.actor, proposal_id)
+    if row is None or not version.isdecimal() or len(version) > _LONGEST_VERSION:
         return None
     return DeskRequest(proposal_id=proposal_id, version=int(version), action=Action.APPROVE, text=row.draft, text_sha256=digest)
 
 
-def _done(services: Services, request: Request) -> Row | None:
+def _done(services: Services, session: SignedIn, request: Request) -> Row | None:
     """The item that was just decided, so that it can be undone."""
     done = request.query_params.get("done", "")[:200]
-    return services.store.row(done) if done else None
+    return services.desk.row(session.actor, done) if done else None

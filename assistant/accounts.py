@@ -93,6 +93,10 @@ class Actor(Frozen):
         """Whether the shop is among the actor's."""
         return not self.shops or shop_id in self.shops
 
+    def sees_all_of(self, shops: Collection[str]) -> bool:
+        """Whether whoever is limited to these shops (to none, if there are none) sees nothing that the actor does not."""
+        return not self.shops or (bool(shops) and set(shops) <= set(self.shops))
+
 
 class Session(Frozen):
     """A signed-in person. `form_token` must come back with every form of the session."""

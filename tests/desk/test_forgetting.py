@@ -27,7 +27,14 @@ def place(tmp_path: Path) -> Place:
     made.services.desk.decide(an_actor(), request)
     made.services.store.claim_key("k", "key", "h", now=made.clock())
     made.services.store.keep_answer("k", "key", 200, SECRET)
-    edit = {"inquiry_id": "i1", "text_sha256": sha256(TEXT), "state": Status.REFUSED, "note": f"not {SECRET}", "by": "rita", "at": made.clock()}
+    edit = {
+        "inquiry_id": "i1",
+        "text_sha256": sha256(TEXT),
+        "state": Status.REFUSED,
+        "note": f"not {SECRET}",
+        "by": "rita",
+        "at": made.clock(),
+    }
     with made.store.database.write() as connection:
         connection.execute(insert(edits).values(edit))
     other = proposed(made, 2)

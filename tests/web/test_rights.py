@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 
 from assistant.accounts import Role, Scope
 from assistant.desk import sha256
+from assistant.domain import Shop
 from assistant.web.app import create_app
 from tests.desk.parts import Place, a_place, proposed
 
@@ -219,6 +220,36 @@ def test_an_invitation_makes_one_account_with_the_promised_role(place: Place, cl
     account = place.store.account("olga")
     assert account is not None
     assert (account.role, account.shops) == ("reviewer", ("default",))
+
+
+def test_an_administrator_of_some_shops_has_no_say_over_the_others(place: Place, client: TestClient) -> None:
+    place.services.accounts.create("narrow", PASSWORD, Role.ADMIN, ("default",), by="test")
+    place.services.accounts.create("theirs", PASSWORD, Role.AGENT, ("default",), by="test")
+    place.services.accounts.make_key("everywhere", [Scope.DRAFT], by="test")
+    place.store.save_shop(Shop(id="other", name="Чужая"))
+    client.post("/login", data={"login": "narrow", "password": PASSWORD})
+    token = re.findall(r'data-form-token="([^"]+)"', client.get("/desk").text)[0]
+
+    def sent(path: str, **form: str) -> int:
+        return client.post(path, data={"form_token": token, **form}).status_code
+
+    assert sent("/desk/manage/keys", name="wide", scope="draft", shops="other") == 422
+    assert sent("/desk/manage/invitations", role="admin", shops="other") == 422
+    assert sent("/desk/manage/accounts", login="reviewer", action="admin") == 403
+    assert sent("/desk/manage/keys/1/revoke") == 403
+    assert sent("/desk/manage/style", shop="other", learned="true") == 403
+    assert client.get("/desk/audit.jsonl").status_code == 403
+    assert sent("/desk/manage/accounts", login="theirs", action="reviewer") == 303
+    assert sent("/desk/manage/keys", name="mine", scope="draft") == 200
+    assert {key.name: key.shops for key in place.store.api_keys()} == {"everywhere": (), "mine": ("default",)}
+    assert "everywhere" not in client.get("/desk/manage").text
+
+
+def test_a_number_beyond_all_rows_is_a_callers_mistake(place: Place, client: TestClient) -> None:
+    client.post("/login", data={"login": "admin", "password": PASSWORD})
+    token = re.findall(r'data-form-token="([^"]+)"', client.get("/desk").text)[0]
+    for path in ("/desk/tasks/{}/done", "/desk/manage/keys/{}/revoke", "/desk/outbreaks/{}/end"):
+        assert client.post(path.format(2**70), data={"form_token": token}).status_code == 422
 
 
 def test_the_kill_switch_is_on_the_desk(place: Place, client: TestClient) -> None:

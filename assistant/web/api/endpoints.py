@@ -7,12 +7,12 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from assistant.client.bodies import DeliveryPage, EndpointPage, EndpointRequest, NewEndpoint, RenewedEndpoint
 from assistant.store import Telling
 from assistant.web.api.problems import problem_answer
+from assistant.web.numbers import Number
 from assistant.web.people import ManagingKey, TheServices, require_shop
 
 router = APIRouter(tags=["endpoints"])
 
 MISSING = problem_answer("No such endpoint or shop.")
-Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 After = Annotated[int | None, Query(ge=0, le=2**31 - 1, description="`next` of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=200)]
 ShopId = Annotated[str, Path(min_length=1, max_length=200)]

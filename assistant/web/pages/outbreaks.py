@@ -14,6 +14,7 @@ from assistant.errors import ConflictError, InputError, NotFound, RefusedError
 from assistant.insight.alike import Alike
 from assistant.outbreak.approving import Asked, Outbreaks
 from assistant.web.errors import status_of
+from assistant.web.numbers import Number
 from assistant.web.people import FormSession, SignedIn, TheServices
 from assistant.web.render import render
 from assistant.web.services import Services
@@ -90,7 +91,9 @@ def position_form(
 
 
 @router.post("/{number}/end")
-def end_position(number: int, session: FormSession, services: TheServices, reason: Annotated[str, Form(max_length=500)] = "") -> Response:
+def end_position(
+    number: Number, session: FormSession, services: TheServices, reason: Annotated[str, Form(max_length=500)] = ""
+) -> Response:
     """Ends a position by hand."""
     session.actor.require(Right.OVERRIDE)
     _outbreaks(services).end(session.actor, number, reason.strip() or "ended by hand")

@@ -5,6 +5,7 @@ from starlette.responses import RedirectResponse, Response
 
 from assistant.accounts import Right
 from assistant.errors import NotFound
+from assistant.web.numbers import Number
 from assistant.web.people import FormSession, SignedIn, TheServices
 from assistant.web.render import render
 
@@ -18,7 +19,7 @@ def tasks_page(request: Request, session: SignedIn, services: TheServices) -> Re
 
 
 @router.post("/{number}/done")
-def finish(number: int, session: FormSession, services: TheServices) -> Response:
+def finish(number: Number, session: FormSession, services: TheServices) -> Response:
     """Somebody did it."""
     session.actor.require(Right.EDIT)
     task = services.store.task(number)

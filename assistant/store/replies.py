@@ -197,9 +197,9 @@ class Replies(Part):
         )
         bodies = select(replies.c.inquiry_id, replies.c.body).where(replies.c.withdrawn_at.is_(None)).order_by(replies.c.number)
         with self.database.read() as connection:
-            seen = ((row["shop_id"], row["platform"], _attempt(dict(row))) for row in connection.execute(query).mappings())
+            seen = ((row["shop_id"], Platform(row["platform"]), _attempt(dict(row))) for row in connection.execute(query).mappings())
             # Those whose turn it is not are passed over here and not after the limit, or they would keep the others from theirs.
-            turns = list(islice((attempt for *place, attempt in seen if due is None or due(*place, attempt)), limit))
+            turns = list(islice((attempt for shop, platform, attempt in seen if due is None or due(shop, platform, attempt)), limit))
             texts = connection.execute(bodies.where(replies.c.inquiry_id.in_([attempt.inquiry_id for attempt in turns])))
             kept = {row.inquiry_id: Reply.model_validate_json(row.body) for row in texts}
         return tuple((kept[attempt.inquiry_id], attempt) for attempt in turns if attempt.inquiry_id in kept)

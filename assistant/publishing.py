@@ -13,7 +13,16 @@ from datetime import datetime, timedelta
 from assistant.claims.deciding import settle_claim
 from assistant.claims.values import DecidesClaims
 from assistant.domain import Reply, Status
-from assistant.errors import AnswerRefused, ConflictError, InputError, MarketplaceBusy, MarketplaceDenied, MarketplaceError, RefusedError
+from assistant.errors import (
+    AnswerRefused,
+    ConflictError,
+    InputError,
+    MarketplaceBusy,
+    MarketplaceDenied,
+    MarketplaceError,
+    RefusedError,
+    StoreError,
+)
 from assistant.marketplaces.shapes import same_text
 from assistant.ports import AnswerState, Concludes, Marketplace, Published
 from assistant.store import Attempt, Store
@@ -132,10 +141,16 @@ class Publisher:
         """Reads back every attempt whose outcome is open and whose settle time is over."""
         for reply, attempt in self.store.unsettled((Status.SENDING, Status.UNKNOWN, Status.ACCEPTED), due=self._may_be_read):
             marketplace = self.marketplaces[reply.shop_id, reply.platform]
-            if _for_a_person(reply, marketplace) and isinstance(marketplace, DecidesClaims):
-                settle_claim(self.store, reply, attempt, marketplace, now=self.clock())
-            else:
-                self._settle(reply, attempt, marketplace)
+            try:
+                if _for_a_person(reply, marketplace) and isinstance(marketplace, DecidesClaims):
+                    settle_claim(self.store, reply, attempt, marketplace, now=self.clock())
+                else:
+                    self._settle(reply, attempt, marketplace)
+            except StoreError:
+                raise
+            except Exception:
+                log.exception("reading back %r broke; the others are read all the same", reply.inquiry_id)
+                self.store.checked(attempt.number, self.clock())
 
     def _may_be_read(self, shop_id: str, platform: Platform, attempt: Attempt) -> bool:
         """Whether the marketplace is connected and has had its time since the last look."""

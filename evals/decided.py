@@ -10,9 +10,9 @@ from assistant.store import Store
 
 def decided(settings: Settings, limit: int = 1000) -> Iterator[tuple[Decision, Proposal]]:
     """The last decisions, newest first; those whose proposal is no longer kept are passed over."""
-    store = Store.open(settings.store_url)
-    for verdict in store.recent_verdicts(limit):
-        try:
-            yield verdict, store.proposal(verdict.proposal_id, verdict.version)
-        except NotFound:
-            continue
+    with Store.open(settings.store_url) as store:
+        for verdict in store.recent_verdicts(limit):
+            try:
+                yield verdict, store.proposal(verdict.proposal_id, verdict.version)
+            except NotFound:
+                continue

@@ -72,7 +72,7 @@ def _case(decision: Decision, proposal: Proposal) -> Case | None:
     return Case(
         id=f"h-{decision.proposal_id}-{decision.version}",
         kind=f"harvest_{decision.action}",
-        why=decision.reason or f"a reviewer chose to {decision.action}",
+        why=veil.hide(decision.reason) or f"a reviewer chose to {decision.action}",
         inquiry=_masked(proposal.brief.inquiry, veil),
         handling=(Handling.HOLD,) if decision.action is Action.ESCALATE else (Handling.DRAFT, Handling.HOLD),
         dangerous=decision.action is not Action.APPROVE,

@@ -11,11 +11,11 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from assistant.errors import ModelUnusable
-from assistant.ports import ChatModel, ModelMessage
+from assistant.ports import ChatModel
+from assistant.writing.asking import messages
 from assistant.writing.fence import neutralise
 from evals.statistics import Interval, confusion, kappa, prediction_powered
 from knowledge.types import Frozen
-from prompts import load
 
 RUBRIC, PAIR = "judge.rubric.v1", "judge.pair.v1"
 ENOUGH_LABELS = 50
@@ -129,11 +129,7 @@ def _prefers(model: ChatModel, buyer: str, facts: Sequence[str], first: str, sec
 
 def _ask(model: ChatModel, prompt: str, **inputs: str) -> dict[str, Any]:
     fenced = {name: neutralise(value) if name != "questions" else value for name, value in inputs.items()}
-    messages = [
-        ModelMessage(role={"human": "user", "ai": "assistant"}.get(message.type, message.type), text=str(message.content))
-        for message in load(prompt).format_messages(**fenced)
-    ]
-    said = model.complete(messages, schema=None, timeout=_SECONDS).text
+    said = model.complete(messages(prompt, fenced), schema=None, timeout=_SECONDS).text
     try:
         return _Object.model_validate_json(said[said.index("{") : said.rindex("}") + 1]).model_dump()
     except (ValueError, ValidationError) as error:

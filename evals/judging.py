@@ -8,6 +8,7 @@ from assistant.domain import Decision, Proposal
 from assistant.errors import ModelError
 from assistant.ports import ChatModel
 from assistant.settings import Settings
+from assistant.writing.masking import Veil
 from evals.decided import decided
 from evals.harvest import labels
 from evals.judge import Judged, judge_pair, judge_reply, judged_share, rubric
@@ -32,7 +33,8 @@ def judged_text(model: ChatModel, run: Run, decisions: Iterable[tuple[Decision, 
     judged, failures = _judged(model, run.results)
     people = labels(pairs := list(decisions))
     drafts = {proposal.id: proposal for _, proposal in pairs if proposal.id in people}
-    labelled = [(verdict.good, people[key]) for key, proposal in drafts.items() if (verdict := _of_proposal(model, proposal))]
+    verdicts = ((key, _of_proposal(model, proposal)) for key, proposal in drafts.items())
+    labelled = [(verdict.good, people[key]) for key, verdict in verdicts if verdict is not None]
     lines = [f"judge {model.name}: {judged_share([verdict.good for verdict in judged], labelled)}"]
     for question in rubric():
         yes = sum(verdict.answers[question.number] for verdict in judged)
@@ -69,10 +71,16 @@ def _judged(model: ChatModel, results: Iterable[Result]) -> tuple[list[Judged], 
 
 
 def _of_proposal(model: ChatModel, proposal: Proposal) -> Judged | None:
+    """What the judge says of a draft that a real buyer was to get: their personal data stay home. None where it says nothing usable."""
     if proposal.draft is None:
         return None
+    veil = Veil.for_brief(proposal.brief)
     facts = [f"{passage.title}: {passage.text[:300]}" for passage in proposal.brief.evidence[:4]]
-    return judge_reply(model, buyer=proposal.brief.inquiry.words, facts=facts, reply=proposal.draft.text)
+    buyer, reply = veil.hide(proposal.brief.inquiry.words), veil.hide(proposal.draft.text)
+    try:
+        return judge_reply(model, buyer=buyer, facts=facts, reply=reply)
+    except ModelError:
+        return None
 
 
 def _written(result: Result) -> bool:

@@ -98,6 +98,24 @@ def test_answers_that_nobody_can_read_back_keep_no_other_from_it(place: Place, t
     assert (market.calls, place.store.status("i1")) == (1, Status.PUBLISHED)
 
 
+def test_an_answer_that_breaks_its_reader_keeps_no_other_from_being_read_back(place: Place, tmp_path: Path) -> None:
+    class Broken(Flaky):
+        def published(self, external_id: str) -> Published | None:
+            if self.calls == 2 and external_id == "e1":
+                raise ValueError("no JSON that anybody expected")
+            return super().published(external_id)
+
+    proposed(place, 2)
+    asked = Request(proposal_id="i2", version=1, action=Action.APPROVE, text=TEXT, text_sha256=sha256(TEXT))
+    place.services.desk.decide(an_actor(), asked)
+    market = Broken(tmp_path / "m", OutcomeUnknown("timeout"), written=True)
+    place.clock.move(minutes=2)
+    publisher(place, market).run_once()
+    place.clock.move(minutes=3)
+    publisher(place, market).run_once()
+    assert (place.store.status("i1"), place.store.status("i2")) == (Status.UNKNOWN, Status.PUBLISHED)
+
+
 @pytest.mark.parametrize("error", [MarketplaceError("?"), ValueError("bad json"), OutcomeUnknown("timeout")])
 def test_only_a_read_back_that_finds_nothing_lets_it_be_sent_again(place: Place, tmp_path: Path, error: Exception) -> None:
     market = Flaky(tmp_path / "m", error)

@@ -52,7 +52,7 @@ def test_an_escalated_inquiry_must_be_held() -> None:
 
 
 def test_personal_data_stay_behind() -> None:
-    (case,) = harvested([(_decision(Action.APPROVE, DRAFT), _proposal())])
+    (case,) = harvested([(_decision(Action.APPROVE, DRAFT, "Петрова звонила с +7 916 555-12-34"), _proposal())])
     kept = case.model_dump_json()
     assert "916" not in kept
     assert "Петрова" not in kept

@@ -4,11 +4,13 @@ import json
 
 import pytest
 
+from assistant.domain import Action, Decision, Draft, Outcome, Proposal
 from assistant.errors import ModelUnusable
 from assistant.llm.scripted import ScriptedModel
 from evals.judge import Preference, calibration, judge_pair, judge_reply, judged_share, rubric
 from evals.judging import judged_text, pairs_text
 from evals.runs import Run
+from tests.builders import NOW, a_brief, an_inquiry
 from tests.evals.builders import a_run
 
 
@@ -75,6 +77,28 @@ def test_a_run_is_judged_question_by_question() -> None:
     told = judged_text(ScriptedModel(_answers(1)), a_run({"k1": {"mentions": 1.0}}))
     assert "no human labels (0 of 50)" in told
     assert len(told.splitlines()) == 13
+
+
+def test_a_real_buyers_personal_data_do_not_go_to_the_judge() -> None:
+    brief = a_brief(an_inquiry("пульт молчит, мой телефон +7 916 555-12-34", author="Ольга Петрова", order_id="4512903378"))
+    draft = Draft(text="Здравствуйте, Ольга! По заказу 4512903378 оформите заявку.", writer="w")
+    proposal = Proposal(id="p1", outcome=Outcome.PROPOSED, brief=brief, draft=draft, made_at=NOW)
+    decision = Decision(proposal_id="p1", version=1, action=Action.APPROVE, text=draft.text, by="anna", at=NOW)
+    model = ScriptedModel(_answers(1), _answers(1))
+    run = a_run({"k1": {"mentions": 1.0}})
+    told = judged_text(model, run, [(decision, proposal)])
+    asked = "\n".join(message.text for message in model.asked[1])
+    assert "пульт молчит" in asked
+    assert not [secret for secret in ("916", "Ольга", "4512903378") if secret in asked]
+    assert "no human labels (1 of 50)" in told
+
+
+def test_a_label_that_the_judge_cannot_read_is_left_out() -> None:
+    brief = a_brief(an_inquiry("пульт молчит"))
+    proposal = Proposal(id="p1", outcome=Outcome.PROPOSED, brief=brief, draft=Draft(text="Здравствуйте!", writer="w"), made_at=NOW)
+    decision = Decision(proposal_id="p1", version=1, action=Action.APPROVE, text="Здравствуйте!", by="anna", at=NOW)
+    model = ScriptedModel(_answers(1), ModelUnusable("refused"))
+    assert "no human labels (0 of 50)" in judged_text(model, a_run({"k1": {"mentions": 1.0}}), [(decision, proposal)])
 
 
 def test_equal_replies_are_not_compared() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.words import Terms
+from knowledge.words import TERM, Terms
 
 BUCKETS = 1 << 16
 """Document counts are kept by the low bits of a word's number: two rare words may share one, which costs next to nothing."""
@@ -67,20 +67,20 @@ def scores(asked: NDArray[np.uint32], weights: Scores, candidates: Sequence[Term
 
     A share, not a sum, so that a few common words shared by chance do not look like an answer.
     """
-    result: Scores = np.zeros(len(candidates))
     if not len(asked) or not candidates:
-        return result
+        return np.zeros(len(candidates))
     order = np.argsort(asked)
     asked, weights = asked[order], (weights * counts.rarity(asked))[order]
     weights = weights / max(float(weights.sum()) * (_SATURATION + 1), 1e-9)
     owner = np.repeat(np.arange(len(candidates)), [len(found) for found in candidates])
-    every = np.concatenate(candidates)
-    place = np.minimum(np.searchsorted(asked, every["hash"]), len(asked) - 1)
-    hit = asked[place] == every["hash"]
-    lengths = np.array([int(found["count"].sum()) for found in candidates], float)
+    every = np.frombuffer(b"".join([found.tobytes() for found in candidates]), TERM)  # concatenate compares the fields of each anew
+    held, times = every["hash"], every["count"].astype(float)
+    place = np.minimum(np.searchsorted(asked, held), len(asked) - 1)
+    hit = asked[place] == held
+    lengths = np.bincount(owner, times, len(candidates))
     mean = max(1.0, counts.words / max(1, counts.passages))
     long = _SATURATION * (1 - _LENGTH + _LENGTH * lengths / mean)
-    frequency = every["count"][hit].astype(float)
-    gains = weights[place[hit]] * frequency * (_SATURATION + 1) / (frequency + long[owner[hit]])
-    np.add.at(result, owner[hit], gains)
+    frequency, whose = times[hit], owner[hit]
+    gains = weights[place[hit]] * frequency * (_SATURATION + 1) / (frequency + long[whose])
+    result: Scores = np.bincount(whose, gains, len(candidates))
     return result

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from threading import RLock
+from threading import RLock, local
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url, text
@@ -18,7 +18,7 @@ class Database:
     def __init__(self, writer: Engine, reader: Engine | None = None) -> None:
         self.writer, self.reader = writer, reader or writer
         self.sqlite = writer.dialect.name == "sqlite"
-        self._lock = RLock()
+        self._lock, self._looking = RLock(), local()
 
     @classmethod
     def at(cls, url: str | Path) -> "Database":
@@ -47,9 +47,24 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A short look at one consistent state."""
+        """A short look at one consistent state; inside `looking`, at that one's."""
+        held: Connection | None = getattr(self._looking, "connection", None)
+        if held is not None:
+            yield held
+            return
         with self.reader.connect() as connection:
             yield connection
+
+    @contextmanager
+    def looking(self) -> Iterator[None]:
+        """All of this thread's readings inside are one look: one state, and one connection taken and given back."""
+        with self.reading() as connection:
+            before = getattr(self._looking, "connection", None)
+            self._looking.connection = connection
+            try:
+                yield
+            finally:
+                self._looking.connection = before
 
     @contextmanager
     def alone(self, work: str) -> Iterator[None]:

@@ -49,11 +49,11 @@ class Retrieval:
     ) -> tuple[Passage, ...]:
         """The best passages for a buyer's text; when several kinds are named, none takes more than half the places."""
         wanted = tuple(kinds) or SOURCES
-        shelves = self.holdings.shelves(shop_id, {SECTION[kind] for kind in wanted})
-        hits = self.hits(text, Scope(shelves, frozenset(wanted), platform, on))
         quota = math.ceil(limit / 2) if len(kinds) > 1 else limit
-        kept = shared_out(hits, limit, quota)
-        found = self.holdings.passages([hit.entry.id for hit in kept])
+        with self.holdings.looking():
+            shelves = self.holdings.shelves(shop_id, {SECTION[kind] for kind in wanted})
+            kept = shared_out(self.hits(text, Scope(shelves, frozenset(wanted), platform, on)), limit, quota)
+            found = self.holdings.passages([hit.entry.id for hit in kept])
         return tuple(_explained(passage, hit) for passage, hit in zip(found, kept, strict=True))
 
     def hits(self, text: str, scope: Scope) -> list[Hit]:

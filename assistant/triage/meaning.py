@@ -43,7 +43,7 @@ def _encoder() -> Any:
     from knowledge.errors import WeightsMissing
 
     try:
-        return E5.load(threads=1)
+        return E5.shared()
     except WeightsMissing:
         return None
 

@@ -48,9 +48,9 @@ def default_embedder(variant: str = "int8", *, second: bool = True) -> Embedder 
     from knowledge.errors import WeightsMissing
 
     with ThreadPoolExecutor(2) as pool:  # both spend their time outside Python
-        loading: list[Future[Embedder]] = [pool.submit(E5.load, variant)]
+        loading: list[Future[Embedder]] = [pool.submit(E5.shared, variant)]
         if second:
-            loading.append(pool.submit(Use.load))
+            loading.append(pool.submit(Use.shared))
     try:
         first, *others = [one.result() for one in loading if not isinstance(one.exception(), WeightsMissing)]
     except ValueError:  # neither is installed

@@ -4,8 +4,9 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -13,12 +14,16 @@ import numpy as np
 from knowledge.embedding import Vectors
 from knowledge.embedding.cache import built
 from knowledge.embedding.graph import VARIANTS, write_graph
+from knowledge.embedding.pieces import Pieces
 from knowledge.embedding.weights import BLOCK, SHA256, Weights, check, unpack, weight_file
 from knowledge.errors import KnowledgeError
 from knowledge.text import clean
 
 RECIPE = 1
-"""Raise it when the building changes, so that no old graph is taken for a new one."""
+"""Part of every vector's key: raise it when the building changes what comes out, so that no old vector is taken for a new one."""
+
+_LAYOUT = 2
+"""Raise it when the kept files change but not what comes out."""
 
 QUERY_TOKENS = {"int8": 160, "int4": 72}
 """A question longer than this costs more time than its tail tells; no text of a buyer may hold the desk for 50 ms."""
@@ -26,6 +31,8 @@ QUERY_TOKENS = {"int8": 160, "int4": 72}
 PASSAGE_TOKENS = 384
 _BATCH_TOKENS = 384
 """More at once only leaves the processor's cache: 2048 cost 1.6 times the processor time of this."""
+
+_LOADING = Lock()
 
 
 class E5:
@@ -35,13 +42,12 @@ class E5:
 
     def __init__(self, folder: Path, words: Path, variant: str, threads: int) -> None:
         import onnxruntime
-        from tokenizers import Tokenizer
 
         self.name = f"e5-small-{variant}-{SHA256[:8]}-r{RECIPE}"
         self._longest, self._threads = QUERY_TOKENS[variant], threads
         self._about: dict[str, Any] = json.loads((folder / "about.json").read_text(encoding="utf-8"))
         self._folding = {int(code): text for code, text in self._about["folding"].items()}
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._pieces = Pieces(folder, self._about["unknown"])
         offset, size = self._about["words"]
         self._words = np.memmap(words, mode="r", dtype=np.uint8, offset=offset, shape=(size,)).view(BLOCK).reshape(-1, self.dimension // 32)
         self._positions: Vectors = np.load(folder / "positions.npy")
@@ -58,8 +64,14 @@ class E5:
         if variant not in VARIANTS:
             raise KnowledgeError(f"unknown encoder variant {variant!r}: choose one of {', '.join(VARIANTS)}")
         path = weight_file()
-        folder = built(f"e5-small-{variant}-{SHA256[:8]}-r{RECIPE}", partial(_build, path, variant), cache)
+        folder = built(f"e5-small-{variant}-{SHA256[:8]}-r{RECIPE}.{_LAYOUT}", partial(_build, path, variant), cache)
         return cls(folder, path, variant, threads or min(4, os.cpu_count() or 1))
+
+    @classmethod
+    def shared(cls, variant: str = "int8") -> "E5":
+        """The one encoder of this process, loaded when it is first asked for: search and triage read with the same."""
+        with _LOADING:
+            return _shared(variant, os.getpid())
 
     def queries(self, texts: Sequence[str]) -> Vectors:
         """Vectors of questions."""
@@ -74,8 +86,7 @@ class E5:
         folded = " ".join(text.translate(self._folding).split(" "))
         while "  " in folded:
             folded = folded.replace("  ", " ")
-        pieces: list[int] = self._tokenizer.encode(folded, add_special_tokens=False).ids
-        return [self._about["begin"], *pieces[: most - 2], self._about["end"]]
+        return [self._about["begin"], *self._pieces.numbers(folded, most - 2), self._about["end"]]
 
     def _embed(self, rows: list[list[int]]) -> Vectors:
         vectors = np.zeros((len(rows), self.dimension), np.float32)
@@ -105,6 +116,11 @@ class E5:
         return vectors
 
 
+@cache
+def _shared(variant: str, _process: int) -> E5:
+    return E5.load(variant)
+
+
 def _batches(rows: list[list[int]]) -> Iterator[list[int]]:
     """Texts of like length together, so that little is padded."""
     batch: list[int] = []
@@ -118,15 +134,12 @@ def _batches(rows: list[list[int]]) -> Iterator[list[int]]:
 
 
 def _build(path: Path, variant: str, folder: Path) -> None:
-    from tokenizers import Tokenizer, models, pre_tokenizers
-
     check(path)
     weights = Weights(path)
-    tokenizer = Tokenizer(models.Unigram(weights.pieces, unk_id=weights.unknown, byte_fallback=False))
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always", split=True)
-    tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
+    Pieces.write(folder, weights.pieces)
     hidden = weights.shape.hidden
     np.save(folder / "positions.npy", weights.numbers("emb.pos").reshape(-1, hidden) + weights.numbers("emb.type")[:hidden])
-    about = {"folding": weights.folding, "begin": weights.begin, "end": weights.end, "words": weights.place("emb.word")}
+    marks = {"begin": weights.begin, "end": weights.end, "unknown": weights.unknown}
+    about = {"folding": weights.folding, **marks, "words": weights.place("emb.word")}
     (folder / "about.json").write_text(json.dumps(about), encoding="utf-8")
     write_graph(weights, variant, folder / "model.onnx")

@@ -7,7 +7,7 @@ that retrieval is judged by.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from importlib.resources import files
@@ -21,6 +21,9 @@ from knowledge.embedding.cache import built
 
 SECOND_SHARE = 0.4
 """How much of the similarity is the second encoder's (chosen on the tuning half of evals/retrieval)."""
+
+_AT_ONCE = 8
+"""Threads that may wait for the second encoder; they are started only when as many questions come at once."""
 
 
 class Joint:
@@ -38,16 +41,21 @@ class Joint:
         folder = built(f"means-{self.name}", partial(_measure, self._parts, background), cache)
         self._questions: list[Vectors] = [np.load(folder / f"questions-{place}.npy") for place in range(len(self._parts))]
         self._passages: list[Vectors] = [np.load(folder / f"passages-{place}.npy") for place in range(len(self._parts))]
+        self._beside = ThreadPoolExecutor(_AT_ONCE, "second-encoder")
 
     def queries(self, texts: Sequence[str]) -> Vectors:
         """Vectors of questions."""
-        return self._join([part.queries(texts) for part in self._parts], self._questions)
+        return self._join(self._both(lambda part: part.queries(texts)), self._questions)
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """Vectors of passages."""
-        with ThreadPoolExecutor(len(self._parts)) as pool:  # both spend their time outside Python
-            made = list(pool.map(lambda part: part.passages(texts), self._parts))
-        return self._join(made, self._passages)
+        return self._join(self._both(lambda part: part.passages(texts)), self._passages)
+
+    def _both(self, embed: Callable[[Embedder], Vectors]) -> list[Vectors]:
+        """Each part's vectors; the second encoder works in a thread beside the first, for both spend their time outside Python."""
+        first, *others = self._parts
+        beside = [self._beside.submit(embed, other) for other in others]
+        return [embed(first), *(one.result() for one in beside)]
 
     def _join(self, vectors: list[Vectors], means: list[Vectors]) -> Vectors:
         apart = [weight * unit(part - mean) for weight, part, mean in zip(self._weights, vectors, means, strict=True)]

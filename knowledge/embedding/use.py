@@ -5,10 +5,12 @@ It is trained on questions and their answers, so it knows colloquial words the f
 
 import hashlib
 import importlib.util
+import os
 import pickle
 from collections.abc import Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -32,6 +34,7 @@ _TOKENIZER_PARTS = {
 }
 _LONGEST_QUESTION = 400
 _LONGEST_PASSAGE = 1200
+_LOADING = Lock()
 
 
 class Use:
@@ -53,6 +56,12 @@ class Use:
         folder = built(f"{cls.name}-r{RECIPE}", partial(_build, resources), cache)
         return cls(_model(folder))
 
+    @classmethod
+    def shared(cls) -> "Use":
+        """The one encoder of this process, loaded when it is first asked for."""
+        with _LOADING:
+            return _shared(os.getpid())
+
     def queries(self, texts: Sequence[str]) -> Vectors:
         """Vectors of questions."""
         return self._embed([clean(text, _LONGEST_QUESTION) for text in texts])
@@ -64,6 +73,11 @@ class Use:
     def _embed(self, texts: list[str]) -> Vectors:
         vectors = np.asarray(self._model.encode(texts), np.float32) if texts else np.zeros((0, self.dimension), np.float32)
         return unit(vectors)
+
+
+@cache
+def _shared(_process: int) -> Use:
+    return Use.load()
 
 
 def _build(resources: Path, folder: Path) -> None:

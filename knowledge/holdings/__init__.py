@@ -1,6 +1,7 @@
 """Where passages are kept and how candidates are fetched: in memory, or in a database with a vector index beside it."""
 
 from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -42,13 +43,14 @@ SOURCES = tuple(kind for kind in Kind if SECTION[kind] in {Section.CARDS, Sectio
 
 @dataclass(frozen=True)
 class Shelf:
-    """One shop's passages of one section, with the word counts that weigh a question's words."""
+    """One shop's passages of one section, with the word counts that weigh a question's words; `version` grows with every change."""
 
     id: int
     shop: str
     section: Section
     stems: Counts
     pieces: Counts
+    version: int = 0
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,8 @@ class Scope:
 
 class Holdings(Protocol):
     """Passages of all shops. Everything goes by shelves, so that no search can see a shop it was not asked for."""
+
+    def looking(self) -> AbstractContextManager[None]: ...
 
     def shelves(self, shop_id: str, sections: Collection[Section]) -> tuple[Shelf, ...]: ...
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -62,6 +63,10 @@ class MemoryHoldings:
             self._place(document)
         self._searched = embedder.searched if embedder else 0
         self._vectors = self._embed(embedder)[:, : self._searched] if embedder and self._held else None
+
+    def looking(self) -> AbstractContextManager[None]:
+        """What is in memory needs no opening."""
+        return nullcontext()
 
     def shelves(self, shop_id: str, sections: Collection[Section]) -> tuple[Shelf, ...]:
         """The shop's own shelves and the shared ones."""

@@ -1,9 +1,8 @@
 """Passages in the database: what a search reads."""
 
-from collections import OrderedDict
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
-from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -11,10 +10,12 @@ from sqlalchemy import Row, Select, and_, bindparam, or_, select
 
 from knowledge.bm25 import Counts, together
 from knowledge.database import Database
+from knowledge.embedding import Vectors
 from knowledge.freshness import Clock, Freshness, utc_now
 from knowledge.holdings import Entry, Scope, Section, Shelf, Vector
+from knowledge.holdings.kept import Kept
 from knowledge.holdings.lexical import lexical_of
-from knowledge.holdings.vectors import STORED
+from knowledge.holdings.vectors import STORED, vectors_of_shelf
 from knowledge.index import DenseIndex
 from knowledge.tables import SHARED, documents, passages, shelves, sources, vectors
 from knowledge.types import Kind, Passage
@@ -23,6 +24,10 @@ from knowledge.words import TERM, numbers
 _FREQUENT = 1500
 """Passages that keyword search may look through for one question; beyond it only the rarest words are looked up."""
 _KEPT_SHELVES = 128
+_SMALL = 1000
+"""Passages of a shelf whose vectors are kept in memory and compared one by one."""
+_KEPT_VECTORS = 40_000
+"""Vectors of small shelves kept at once: some sixty megabytes."""
 
 _SHELVES = (
     select(shelves.c.id, shelves.c.shop, shelves.c.section, shelves.c.version)
@@ -51,15 +56,19 @@ class SqlHoldings:
     ) -> None:
         self._database, self.model, self._searched, self._index = database, model, searched, index
         self._freshness, self._clock = freshness or Freshness(), clock
-        self._counts: OrderedDict[tuple[int, int], tuple[Counts, Counts]] = OrderedDict()
-        self._lock = Lock()
+        self._counts: Kept[tuple[Counts, Counts]] = Kept(_KEPT_SHELVES)
+        self._small: Kept[tuple[list[int], Vectors]] = Kept(_KEPT_VECTORS, lambda held: len(held[0]))
+
+    def looking(self) -> AbstractContextManager[None]:
+        """One state of the database for all that one search reads."""
+        return self._database.looking()
 
     def shelves(self, shop_id: str, sections: Collection[Section]) -> tuple[Shelf, ...]:
         """The shop's own shelves and the shared ones."""
         asked = {"shops": [shop_id, SHARED], "sections": list(sections)}
         with self._database.reading() as connection:
             rows = connection.execute(_SHELVES, asked).all()
-        return tuple(Shelf(row.id, row.shop, Section(row.section), *self._counted(row.id, row.version)) for row in rows)
+        return tuple(Shelf(row.id, row.shop, Section(row.section), *self._counted(row.id, row.version), row.version) for row in rows)
 
     def by_words(self, scope: Scope, stems: Sequence[str], limit: int) -> list[int]:
         """The passages that say most of the rarest words."""
@@ -76,17 +85,27 @@ class SqlHoldings:
         found: list[int] = []
         for shelf in scope.shelves:
             if shelf.stems.passages:
-                found += self._index.nearest(
-                    shelf.id, vector[: self._searched], min(shelf.stems.passages, limit if shelf.section is Section.CARDS else 3 * limit)
-                )
+                wanted = min(shelf.stems.passages, limit if shelf.section is Section.CARDS else 3 * limit)
+                found += self._nearest(self._index, shelf, vector[: self._searched], wanted)
         return found
+
+    def _nearest(self, index: DenseIndex, shelf: Shelf, vector: Vector, wanted: int) -> list[int]:
+        """A small shelf is compared vector by vector, which is exact and ten times as fast as asking the index."""
+        if shelf.stems.passages > _SMALL:
+            return index.nearest(shelf.id, vector, wanted)
+        ids, stacked = self._small.get((shelf.id, shelf.version), lambda: self._vectors_of(shelf.id))
+        return [ids[place] for place in np.argsort(-(stacked @ vector), kind="stable")[:wanted]] if ids else []
+
+    def _vectors_of(self, shelf: int) -> tuple[list[int], Vectors]:
+        with self._database.reading() as connection:
+            return vectors_of_shelf(connection, self.model, shelf, self._searched)
 
     def entries(self, scope: Scope, ids: Collection[int]) -> list[Entry]:
         """The candidates that the scope may see."""
         if not ids:
             return []
         with self._database.reading() as connection:
-            return [_entry(row) for row in connection.execute(self._seen(scope, ids))]
+            return _entries(connection.execute(self._seen(scope, ids)).all())
 
     def passages(self, ids: Sequence[int]) -> list[Passage]:
         """The passages of entries, in the order asked for; stale prices and stock are left out."""
@@ -94,7 +113,7 @@ class SqlHoldings:
             rows = {row.id: row for row in connection.execute(_BODIES, {"ids": list(ids)})}
         return [self._fresh(rows[entry]) for entry in ids if entry in rows]
 
-    def _fresh(self, row: Row[Any, Any, Any]) -> Passage:
+    def _fresh(self, row: Row[Any]) -> Passage:
         passage = Passage.model_validate_json(row.body)
         facts = self._freshness.keep(passage.facts, confirmed=row.synced_at, now=self._clock())
         return passage.model_copy(update={"facts": facts})
@@ -113,20 +132,12 @@ class SqlHoldings:
         return query.where(_holds(scope.on)) if scope.on else query
 
     def _counted(self, shelf: int, version: int) -> tuple[Counts, Counts]:
-        key = (shelf, version)
-        with self._lock:
-            if key in self._counts:
-                self._counts.move_to_end(key)
-                return self._counts[key]
-        query = select(shelves.c.version, shelves.c.stems, shelves.c.pieces).where(shelves.c.id == shelf)
+        return self._counts.get((shelf, version), lambda: self._read_counts(shelf))
+
+    def _read_counts(self, shelf: int) -> tuple[Counts, Counts]:
         with self._database.reading() as connection:
-            row = connection.execute(query).one()
-        counts = (Counts.unpack(row.stems), Counts.unpack(row.pieces))
-        with self._lock:
-            self._counts[shelf, row.version] = counts
-            while len(self._counts) > _KEPT_SHELVES:
-                self._counts.popitem(last=False)
-        return counts
+            row = connection.execute(select(shelves.c.stems, shelves.c.pieces).where(shelves.c.id == shelf)).one()
+        return Counts.unpack(row.stems), Counts.unpack(row.pieces)
 
 
 def _telling(scope: Scope, stems: Sequence[str]) -> Iterator[str]:
@@ -148,6 +159,18 @@ def _holds(on: date) -> Any:
     return and_(or_(table.valid_from.is_(None), table.valid_from <= day), or_(table.valid_until.is_(None), table.valid_until >= day))
 
 
-def _entry(row: Row[Any, Any, Any]) -> Entry:
-    vector = np.frombuffer(row.vector, STORED).astype(np.float32) if row.vector else None
-    return Entry(row.id, row.key, Kind(row.kind), np.frombuffer(row.stems, TERM), np.frombuffer(row.pieces, TERM), vector)
+def _entries(rows: Sequence[Row[Any]]) -> list[Entry]:
+    """Entries of rows, with their vectors read at once."""
+    told = [row.vector for row in rows if row.vector]
+    stacked = iter(np.frombuffer(b"".join(told), STORED).astype(np.float32).reshape(len(told), -1) if told else ())
+    return [
+        Entry(
+            id=row.id,
+            key=row.key,
+            kind=Kind(row.kind),
+            stems=np.frombuffer(row.stems, TERM),
+            pieces=np.frombuffer(row.pieces, TERM),
+            vector=next(stacked) if row.vector else None,
+        )
+        for row in rows
+    ]

@@ -1,10 +1,10 @@
 """Vectors kept by the content of their text: the same words are embedded once, whatever shop they stand in."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Select, and_, select
+from sqlalchemy import Connection, Row, Select, and_, select
 
 from knowledge.database import Database, insert_of
 from knowledge.embedding import Embedder, Vectors
@@ -67,7 +67,18 @@ def vectors_of(connection: Connection, model: str, ids: Collection[int], searche
         .where(passages.c.id.in_(ids))
         .order_by(passages.c.id)
     )
-    rows = [row for row in connection.execute(query) if row.vector]
+    return _stacked(connection.execute(query), searched)
+
+
+def vectors_of_shelf(connection: Connection, model: str, shelf: int, searched: int) -> tuple[list[int], Vectors]:
+    """Every passage of a shelf that has a vector, with the part that is searched by."""
+    joined = passages.outerjoin(vectors, and_(vectors.c.digest == passages.c.digest, vectors.c.model == model))
+    query = select(passages.c.id, vectors.c.vector).select_from(joined).where(passages.c.shelf == shelf).order_by(passages.c.id)
+    return _stacked(connection.execute(query), searched)
+
+
+def _stacked(found: Iterable[Row[Any]], searched: int) -> tuple[list[int], Vectors]:
+    rows = [row for row in found if row.vector]
     return [row.id for row in rows], np.array([np.frombuffer(row.vector, STORED, count=searched) for row in rows], np.float32)
 
 

@@ -57,6 +57,11 @@ class Counts:
         return cls(int(passages), int(words), np.frombuffer(raw[16:], "<i4").astype(np.int32))
 
 
+def passages_of(packed: bytes) -> int:
+    """How many passages packed counts are of, without unpacking the words."""
+    return int.from_bytes(zlib.decompressobj().decompress(packed, 8), "little")
+
+
 def together(several: Sequence[Counts]) -> Counts:
     """The counts of shelves that are searched as one."""
     return several[0] if len(several) == 1 else sum(several, Counts())
@@ -82,5 +87,4 @@ def scores(asked: NDArray[np.uint32], weights: Scores, candidates: Sequence[Term
     long = _SATURATION * (1 - _LENGTH + _LENGTH * lengths / mean)
     frequency, whose = times[hit], owner[hit]
     gains = weights[place[hit]] * frequency * (_SATURATION + 1) / (frequency + long[whose])
-    result: Scores = np.bincount(whose, gains, len(candidates))
-    return result
+    return np.bincount(whose, gains, len(candidates)).astype(float)

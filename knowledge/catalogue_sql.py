@@ -54,9 +54,9 @@ class SqlCatalogue:
         if self.follower:
             self.follower.start()
 
-    def embed_missing(self) -> int:
-        """Gives every passage its vector; the number made."""
-        return embed_missing(self.database, self._embedder, self._report) if self._embedder else 0
+    def embed_missing(self, *, since: int | None = None) -> int:
+        """Gives every passage its vector; the number made. All passages are looked at with `since=0`, else the new ones."""
+        return embed_missing(self.database, self._embedder, self._report, since=since) if self._embedder else 0
 
     def card(self, shop_id: str, *, product_id: str | None, product_name: str | None, platform: Platform | None) -> tuple[Passage, ...]:
         """By a person's match, by platform alias, by any id, by the exact name."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from knowledge.embedding import Embedder
 from knowledge.errors import SourceError
-from knowledge.fusion import Weights, measured
+from knowledge.fusion import Weights
 from knowledge.holdings import SECTION, Scope, Section
 from knowledge.holdings.memory import MemoryHoldings
 from knowledge.retrieval import Retrieval
@@ -32,7 +32,7 @@ class Corpus:
     def __init__(self, lines: list[dict[str, Any]], embedder: Embedder | None, weights: Weights | None = None) -> None:
         self.kinds = {str(line["id"]): str(line.get("kind", "")) for line in lines}
         self._holdings = MemoryHoldings((_document(line) for line in lines), embedder)
-        self._retrieval = Retrieval(self._holdings, embedder, weights or measured())
+        self._retrieval = Retrieval.over(self._holdings, embedder, weights)
         self._shelves = self._holdings.shelves(_SHOP, set(Section))
 
     def search(self, question: Question, limit: int) -> list[tuple[str, float]]:

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 Signals = NDArray[np.float64]
 """A row for each candidate, a column for each signal, in the order of SIGNALS."""
 
-SIGNALS = ("meaning", "stems", "pieces")
-"""Nearness of vectors; shares of the question's words and of its four-letter pieces that the candidate says."""
+SIGNALS = ("meaning", "stems", "pieces", "kind")
+"""Nearness of vectors; shares of the question's words and of its four-letter pieces that the candidate says; how the question leans."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class Weights:
     meaning: float
     stems: float
     pieces: float
+    kind: float = 0.0
 
     def row(self) -> NDArray[np.float64]:
         """The weights in the order of SIGNALS."""

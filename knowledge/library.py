@@ -63,7 +63,6 @@ class Library:
 
         `freshness` says how old a price or a stock may be to be told.
         """
-        from knowledge.fusion import measured
         from knowledge.opening import open_catalogue
         from knowledge.refit import own_weights
         from knowledge.retrieval import Retrieval
@@ -71,7 +70,7 @@ class Library:
         library = cls.__new__(cls)
         catalogue = open_catalogue(database, home=home, embedder=embedder, index=index, clock=clock, report=report, freshness=freshness)
         library._catalogue, library._embedder = catalogue, embedder
-        library._retrieval = Retrieval(catalogue.holdings, embedder, own_weights(home) or measured())
+        library._retrieval = Retrieval.over(catalogue.holdings, embedder, own_weights(home))
         return library
 
     @property
@@ -214,5 +213,5 @@ class Library:
         if self._retrieval is None:
             from knowledge.retrieval import Retrieval
 
-            self._retrieval = Retrieval(self._catalogue.holdings_with(self._embedder), self._embedder)
+            self._retrieval = Retrieval.over(self._catalogue.holdings_with(self._embedder), self._embedder)
         return self._retrieval

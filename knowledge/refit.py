@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.errors import SourceError
-from knowledge.fusion import Signals, Weights, fuse, measured
+from knowledge.fusion import SIGNALS, Signals, Weights, fuse, measured
 from knowledge.holdings import SECTION, SOURCES, Scope
 from knowledge.retrieval import Retrieval
 from knowledge.types import Frozen
@@ -33,6 +33,7 @@ class Refit(Frozen):
     meaning: float
     stems: float
     pieces: float
+    kind: float
     before: float
     after: float
     low: float
@@ -56,7 +57,7 @@ def refit(retrieval: Retrieval, shop_id: str, approvals: Sequence[Approval]) -> 
     if len(judged) < _LEAST:
         raise SourceError(f"{len(judged)} usable approvals are too few: at least {_LEAST} are needed to tell a gain from chance")
     tuning, unseen = judged[::2], judged[1::2]
-    grid = [Weights(1.0, stems, pieces) for stems, pieces in product(_GRID, repeat=2)]
+    grid = [Weights(1.0, stems, pieces, retrieval.weights.kind) for stems, pieces in product(_GRID, repeat=2)]
     best = max(grid, key=lambda weights: float(_gains(tuning, weights).mean()))
     before, after = _gains(unseen, measured()), _gains(unseen, best)
     draw = np.random.default_rng(7).integers(0, len(unseen), (2000, len(unseen)))
@@ -78,7 +79,7 @@ def read_approvals(path: Path) -> list[Approval]:
 
 def keep(found: Refit, home: Path) -> None:
     """Writes the weights where `own_weights` finds them."""
-    (home / FILE).write_text(json.dumps({"meaning": found.meaning, "stems": found.stems, "pieces": found.pieces}), encoding="utf-8")
+    (home / FILE).write_text(json.dumps({name: getattr(found, name) for name in SIGNALS}), encoding="utf-8")
 
 
 def own_weights(home: Path | None) -> Weights | None:

@@ -11,13 +11,18 @@ from numpy.typing import NDArray
 
 from knowledge.bm25 import scores, together
 from knowledge.embedding import Embedder, Vectors
+from knowledge.embedding.joint import Joint
 from knowledge.fusion import SIGNALS, Signals, Weights, fuse, measured
 from knowledge.holdings import SECTION, SOURCES, Entry, Holdings, Scope
+from knowledge.leaning import Leaning
 from knowledge.query import Query, make_query
 from knowledge.types import Kind, Passage, Platform
 
 CANDIDATES = 50
 """How many each way of searching may propose."""
+
+_FOUND = 3
+"""The first signals find a passage; the last only weighs what was found."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,14 @@ class Retrieval:
     holdings: Holdings
     embedder: Embedder | None = None
     weights: Weights = field(default_factory=measured)
+    leaning: Leaning | None = None
+
+    @classmethod
+    def over(cls, holdings: Holdings, embedder: Embedder | None, weights: Weights | None = None) -> "Retrieval":
+        """The search with every signal that the encoder can give."""
+        weights = weights or measured()
+        leaning = Leaning.load(embedder) if isinstance(embedder, Joint) and weights.kind else None
+        return cls(holdings, embedder, weights, leaning)
 
     def search(
         self,
@@ -63,10 +76,10 @@ class Retrieval:
         entries = self.holdings.entries(scope, self._candidates(query, vectors, scope))
         if not entries:
             return []
-        signals = signals_of(query, vectors, entries, scope)
+        signals = signals_of(query, vectors, entries, scope, self.leaning)
         fused = fuse(signals, self.weights)
         order = sorted(range(len(entries)), key=lambda i: (-fused[i], entries[i].key))
-        return [Hit(entries[i], float(fused[i]), signals[i]) for i in order if signals[i].any()]
+        return [Hit(entries[i], float(fused[i]), signals[i]) for i in order if signals[i, :_FOUND].any()]
 
     def _candidates(self, query: Query, vectors: Vectors | None, scope: Scope) -> set[int]:
         found = set(self.holdings.by_words(scope, list(query.stems), CANDIDATES))
@@ -75,14 +88,16 @@ class Retrieval:
         return found
 
 
-def signals_of(query: Query, vectors: Vectors | None, entries: list[Entry], scope: Scope) -> Signals:
+def signals_of(query: Query, vectors: Vectors | None, entries: list[Entry], scope: Scope, leaning: Leaning | None = None) -> Signals:
     """What each signal says about each candidate."""
+    likely = leaning.kinds(vectors[0]) if leaning and vectors is not None else dict.fromkeys(Kind, 0.0)
     stems = together([shelf.stems for shelf in scope.shelves])
     pieces = together([shelf.pieces for shelf in scope.shelves])
     columns = [
         nearness(vectors, entries),
         scores(*query.asked(query.stems), [entry.stems for entry in entries], stems),
         scores(*query.asked(query.pieces), [entry.pieces for entry in entries], pieces),
+        np.array([likely[entry.kind] for entry in entries]),
     ]
     return np.stack(columns, axis=1)
 

@@ -58,7 +58,9 @@ def faults(library: Library) -> list[str]:
         numbers = list(connection.execute(select(shelves.c.id)).scalars())
     if catalogue.follower:
         found += [
-            f"the vector index of shelf {shelf} does not match the database" for shelf in numbers if not catalogue.follower.sound(shelf)
+            f"the vector index of shelf {shelf} does not match the database"
+            for shelf in numbers
+            if not catalogue.follower.sound(shelf, thorough=True)
         ]
     return found
 
@@ -69,7 +71,7 @@ def rebuild_all(library: Library, report: Callable[[str], None]) -> dict[str, in
     counted = rebuild_words(catalogue.database)
     _forget_vectors(catalogue)
     report(f"{counted} passages looked up by word again")
-    catalogue.embed_missing()
+    catalogue.embed_missing(since=0)
     with catalogue.database.reading() as connection:
         numbers = list(connection.execute(select(shelves.c.id)).scalars())
     rebuilt = sum(catalogue.follower.rebuild(shelf) for shelf in numbers) if catalogue.follower else 0

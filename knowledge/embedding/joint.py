@@ -19,7 +19,7 @@ import numpy as np
 from knowledge.embedding import Embedder, Vectors, unit
 from knowledge.embedding.cache import built
 
-SECOND_SHARE = 0.4
+SECOND_SHARE = 0.5
 """How much of the similarity is the second encoder's (chosen on the tuning half of evals/retrieval)."""
 
 _AT_ONCE = 8
@@ -31,7 +31,7 @@ class Joint:
 
     def __init__(self, first: Embedder, second: Embedder | None = None, *, cache: Path | None = None) -> None:
         background = _background()
-        digest = hashlib.blake2b(background.encode(), digest_size=4).hexdigest()
+        digest = hashlib.blake2b(f"{SECOND_SHARE} {background}".encode(), digest_size=4).hexdigest()
         self._parts = [first] if second is None else [first, second]
         shares = [1.0] if second is None else [1 - SECOND_SHARE, SECOND_SHARE]
         self._weights = [float(np.sqrt(share)) for share in shares]

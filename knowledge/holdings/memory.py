@@ -61,8 +61,7 @@ class MemoryHoldings:
         self._held: list[_Held] = []
         for document in documents:
             self._place(document)
-        self._searched = embedder.searched if embedder else 0
-        self._vectors = self._embed(embedder)[:, : self._searched] if embedder and self._held else None
+        self._vectors = self._embed(embedder) if embedder and self._held else None
 
     def looking(self) -> AbstractContextManager[None]:
         """What is in memory needs no opening."""
@@ -87,7 +86,7 @@ class MemoryHoldings:
         ids = [entry for rack in self._racks_of(scope) for entry in rack.ids if self._held[entry].fits(scope)]
         if self._vectors is None or not ids:
             return []
-        order = np.argsort(-(self._vectors[ids] @ vector[: self._searched]), kind="stable")[:limit]
+        order = np.argsort(-(self._vectors[ids] @ vector), kind="stable")[:limit]
         return [ids[place] for place in order]
 
     def entries(self, scope: Scope, ids: Collection[int]) -> list[Entry]:

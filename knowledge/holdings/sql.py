@@ -26,8 +26,8 @@ _FREQUENT = 1500
 _KEPT_SHELVES = 128
 _SMALL = 1000
 """Passages of a shelf whose vectors are kept in memory and compared one by one."""
-_KEPT_VECTORS = 40_000
-"""Vectors of small shelves kept at once: some sixty megabytes."""
+_KEPT_VECTORS = 20_000
+"""Vectors of small shelves kept at once: some seventy megabytes."""
 
 _SHELVES = (
     select(shelves.c.id, shelves.c.shop, shelves.c.section, shelves.c.version)
@@ -86,19 +86,19 @@ class SqlHoldings:
         for shelf in scope.shelves:
             if shelf.stems.passages:
                 wanted = min(shelf.stems.passages, limit if shelf.section is Section.CARDS else 3 * limit)
-                found += self._nearest(self._index, shelf, vector[: self._searched], wanted)
+                found += self._nearest(self._index, shelf, vector, wanted)
         return found
 
     def _nearest(self, index: DenseIndex, shelf: Shelf, vector: Vector, wanted: int) -> list[int]:
-        """A small shelf is compared vector by vector, which is exact and ten times as fast as asking the index."""
+        """A small shelf is compared vector by vector, by every encoder: exact, and ten times as fast as asking the index."""
         if shelf.stems.passages > _SMALL:
-            return index.nearest(shelf.id, vector, wanted)
+            return index.nearest(shelf.id, vector[: self._searched], wanted)
         ids, stacked = self._small.get((shelf.id, shelf.version), lambda: self._vectors_of(shelf.id))
         return [ids[place] for place in np.argsort(-(stacked @ vector), kind="stable")[:wanted]] if ids else []
 
     def _vectors_of(self, shelf: int) -> tuple[list[int], Vectors]:
         with self._database.reading() as connection:
-            return vectors_of_shelf(connection, self.model, shelf, self._searched)
+            return vectors_of_shelf(connection, self.model, shelf)
 
     def entries(self, scope: Scope, ids: Collection[int]) -> list[Entry]:
         """The candidates that the scope may see."""
@@ -113,7 +113,7 @@ class SqlHoldings:
             rows = {row.id: row for row in connection.execute(_BODIES, {"ids": list(ids)})}
         return [self._fresh(rows[entry]) for entry in ids if entry in rows]
 
-    def _fresh(self, row: Row[Any]) -> Passage:
+    def _fresh(self, row: Row[Any, Any, Any]) -> Passage:
         passage = Passage.model_validate_json(row.body)
         facts = self._freshness.keep(passage.facts, confirmed=row.synced_at, now=self._clock())
         return passage.model_copy(update={"facts": facts})
@@ -159,7 +159,7 @@ def _holds(on: date) -> Any:
     return and_(or_(table.valid_from.is_(None), table.valid_from <= day), or_(table.valid_until.is_(None), table.valid_until >= day))
 
 
-def _entries(rows: Sequence[Row[Any]]) -> list[Entry]:
+def _entries(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Entry]:
     """Entries of rows, with their vectors read at once."""
     told = [row.vector for row in rows if row.vector]
     stacked = iter(np.frombuffer(b"".join(told), STORED).astype(np.float32).reshape(len(told), -1) if told else ())

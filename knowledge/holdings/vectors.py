@@ -1,17 +1,19 @@
 """Vectors kept by the content of their text: the same words are embedded once, whatever shop they stand in."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Row, Select, and_, select
+from sqlalchemy import Connection, Row, Select, and_, func, select
 
 from knowledge.database import Database, insert_of
 from knowledge.embedding import Embedder, Vectors
 from knowledge.holdings import Vector
-from knowledge.tables import passages, vectors
+from knowledge.tables import passages, progress, vectors
 
 _AT_ONCE = 500
+_SEEN, _ALL_SHELVES = "vectors:", 0
+"""The row of the progress table that says up to which passage vectors were seen."""
 STORED = "<f2"
 """Two bytes a number: half the space, and the cosine moves by less than a thousandth."""
 
@@ -28,24 +30,51 @@ def vectors_for(database: Database, embedder: Embedder | None, texts: dict[bytes
     return dict(zip(missing, embedder.passages([texts[digest] for digest in missing]), strict=True))
 
 
-def embed_missing(database: Database, embedder: Embedder, report: Callable[[str], None]) -> int:
-    """Embeds every passage that has no vector of this encoder yet: after a change of encoder, or a run without one."""
-    done = last = 0
-    while True:
-        query = (
-            select(passages.c.id, passages.c.digest, passages.c.words)
-            .outerjoin(vectors, and_(vectors.c.digest == passages.c.digest, vectors.c.model == embedder.name))
-            .where(vectors.c.digest.is_(None), passages.c.id > last)
-        )
-        with database.reading() as connection:
-            rows = connection.execute(query.order_by(passages.c.id).limit(_AT_ONCE)).all()
-        if not rows:
-            return done
+def embed_missing(database: Database, embedder: Embedder, report: Callable[[str], None], *, since: int | None = None) -> int:
+    """Embeds every passage that has no vector of this encoder yet: after a change of encoder, or a run without one.
+
+    Looks at passages after `since`; by default after the last one that was seen to have its vector, for to look at all of a large
+    library takes seconds of every start.
+    """
+    done, last = 0, _seen_until(database, embedder.name) if since is None else since
+    newest = _newest(database)
+    while rows := _without_vector(database, embedder.name, last):
         made = vectors_for(database, embedder, {row.digest: row.words for row in rows})
         with database.writing() as connection:
             keep_vectors(connection, embedder.name, made)
         done, last = done + len(made), rows[-1].id
         report(f"embedded {done} passages that had no vector of {embedder.name}")
+    _mark_seen(database, embedder.name, newest)
+    return done
+
+
+def _without_vector(database: Database, model: str, last: int) -> Sequence[Row[Any, Any, Any]]:
+    query = (
+        select(passages.c.id, passages.c.digest, passages.c.words)
+        .outerjoin(vectors, and_(vectors.c.digest == passages.c.digest, vectors.c.model == model))
+        .where(vectors.c.digest.is_(None), passages.c.id > last)
+    )
+    with database.reading() as connection:
+        return connection.execute(query.order_by(passages.c.id).limit(_AT_ONCE)).all()
+
+
+def _newest(database: Database) -> int:
+    with database.reading() as connection:
+        return int(connection.execute(select(func.coalesce(func.max(passages.c.id), 0))).scalar_one())
+
+
+def _seen_until(database: Database, model: str) -> int:
+    query = select(progress.c.change).where(progress.c.name == _SEEN + model, progress.c.shelf == _ALL_SHELVES)
+    with database.reading() as connection:
+        return int(connection.execute(query).scalar() or 0)
+
+
+def _mark_seen(database: Database, model: str, newest: int) -> None:
+    if newest == _seen_until(database, model):
+        return
+    with database.writing() as connection:
+        made = insert_of(connection, progress).values(name=_SEEN + model, shelf=_ALL_SHELVES, change=newest)
+        connection.execute(made.on_conflict_do_update(index_elements=["name", "shelf"], set_={"change": newest}))
 
 
 def keep_vectors(connection: Connection, model: str, made: dict[bytes, Vector]) -> None:
@@ -70,14 +99,14 @@ def vectors_of(connection: Connection, model: str, ids: Collection[int], searche
     return _stacked(connection.execute(query), searched)
 
 
-def vectors_of_shelf(connection: Connection, model: str, shelf: int, searched: int) -> tuple[list[int], Vectors]:
-    """Every passage of a shelf that has a vector, with the part that is searched by."""
+def vectors_of_shelf(connection: Connection, model: str, shelf: int) -> tuple[list[int], Vectors]:
+    """Every passage of a shelf that has a vector, with the whole of it."""
     joined = passages.outerjoin(vectors, and_(vectors.c.digest == passages.c.digest, vectors.c.model == model))
     query = select(passages.c.id, vectors.c.vector).select_from(joined).where(passages.c.shelf == shelf).order_by(passages.c.id)
-    return _stacked(connection.execute(query), searched)
+    return _stacked(connection.execute(query), -1)
 
 
-def _stacked(found: Iterable[Row[Any]], searched: int) -> tuple[list[int], Vectors]:
+def _stacked(found: Iterable[Row[*tuple[Any, ...]]], searched: int) -> tuple[list[int], Vectors]:
     rows = [row for row in found if row.vector]
     return [row.id for row in rows], np.array([np.frombuffer(row.vector, STORED, count=searched) for row in rows], np.float32)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, select
 
+from knowledge.bm25 import passages_of
 from knowledge.database import Database, insert_of
 from knowledge.holdings.vectors import vectors_of
 from knowledge.index import DenseIndex
@@ -56,13 +57,16 @@ class Follower:
         self._index.shelves()
         return len(self._behind())
 
-    def sound(self, shelf: int) -> bool:
-        """Whether the index holds as many vectors as the database, and finds some of them where they are."""
+    def sound(self, shelf: int, *, thorough: bool = False) -> bool:
+        """Whether the index holds as many vectors as the database, and finds some of them where they are.
+
+        A start believes the number of passages that the shelf keeps of itself; a thorough look counts them, and their vectors, anew.
+        """
         try:
             with self._database.reading() as connection:
                 known = connection.execute(select(progress.c.change).where(*self._here(shelf))).scalar()
                 sample = self._sample(connection, shelf)
-                expected = self._expected(connection, shelf)
+                expected = self._expected(connection, shelf) if thorough else self._kept(connection, shelf)
             counted = self._index.count(shelf)
             return known is not None and counted == expected and all(self._found(shelf, entry) for entry in sample)
         except Exception:  # noqa: BLE001  whatever a damaged index raises, it is rebuilt
@@ -116,15 +120,18 @@ class Follower:
     def _here(self, shelf: int) -> tuple[ColumnElement[bool], ...]:
         return progress.c.name == self._index.name, progress.c.shelf == shelf
 
+    def _kept(self, connection: Connection, shelf: int) -> int:
+        return passages_of(connection.execute(select(shelves.c.stems).where(shelves.c.id == shelf)).scalar_one())
+
     def _expected(self, connection: Connection, shelf: int) -> int:
         joined = passages.outerjoin(vectors, and_(vectors.c.digest == passages.c.digest, vectors.c.model == self._model))
         query = select(func.count(vectors.c.digest)).select_from(joined).where(passages.c.shelf == shelf)
         return int(connection.execute(query).scalar_one())
 
     def _sample(self, connection: Connection, shelf: int) -> list[int]:
-        ends = select(func.min(passages.c.id), func.max(passages.c.id)).where(passages.c.shelf == shelf)
-        first, last = connection.execute(ends).one()
-        if first is None:
+        ends = (select(end(passages.c.id)).where(passages.c.shelf == shelf) for end in (func.min, func.max))  # each alone is one look
+        first, last = (connection.execute(query).scalar() for query in ends)
+        if first is None or last is None:
             return []
         steps = {first + (last - first) * step // max(1, _PROBES - 1) for step in range(_PROBES)}
         near = select(func.min(passages.c.id)).where(passages.c.shelf == shelf)

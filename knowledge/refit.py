@@ -33,7 +33,7 @@ class Refit(Frozen):
     meaning: float
     stems: float
     pieces: float
-    kind: float
+    kind: float = 0.0
     before: float
     after: float
     low: float

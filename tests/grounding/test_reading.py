@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.filter.grounding import card_passage, ground
-from assistant.filter.grounding.quantities import Bound, quantities_of
+from assistant.filter.grounding.quantities import quantities_of
+from assistant.filter.grounding.quantity import Bound
 from assistant.filter.grounding.words import flat, words_of
 
 CARD = card_passage({"name": "Термос", "attributes": {"Объём": "750 мл", "Чехол": "нет", "Защита": "IPX4"}})

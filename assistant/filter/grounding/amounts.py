@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from assistant.filter.grounding.claims import ClaimStatus
 from assistant.filter.grounding.evidence import Evidence, Line, Segment
-from assistant.filter.grounding.quantities import Bound, Quantity, near
+from assistant.filter.grounding.quantity import Bound, Quantity, near
 from knowledge.types import FactKind
 
 _SAME_UNIT, _OTHER_UNIT, _CALENDAR, _ROUGH = 0.002, 0.02, 0.036, 0.12

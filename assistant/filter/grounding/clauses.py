@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.filter.grounding.lexicon import concepts_of, lexicon
-from assistant.filter.grounding.quantities import Quantity
+from assistant.filter.grounding.quantity import Quantity
 from assistant.filter.grounding.units import measure
 from assistant.filter.grounding.words import Part, Word, words_of
 

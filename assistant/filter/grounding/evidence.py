@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from assistant.filter.grounding.claims import Source
 from assistant.filter.grounding.clauses import Clause
 from assistant.filter.grounding.lexicon import lexicon
-from assistant.filter.grounding.quantities import Quantity
+from assistant.filter.grounding.quantity import Quantity
 from assistant.filter.grounding.reading import read
 from assistant.filter.grounding.words import Part, Word, stem
 from knowledge.types import Fact, FactKind, Passage

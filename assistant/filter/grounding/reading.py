@@ -10,7 +10,8 @@ from itertools import islice, pairwise
 from assistant.filter.grounding.clauses import Clause, Sentence, Token, acts
 from assistant.filter.grounding.lexicon import concepts_of, lexicon
 from assistant.filter.grounding.negation import denied, freed, negated, without_prefix
-from assistant.filter.grounding.quantities import Quantity, quantities_of
+from assistant.filter.grounding.quantities import quantities_of
+from assistant.filter.grounding.quantity import Quantity
 from assistant.filter.grounding.words import Word, flat, words_of
 
 _SENTENCE = re.compile(r"[!?。！？\n;；]+|\.(?=\s|$)(?!\s*[a-zа-я\d])|\.(?=\s+[a-zа-я])")

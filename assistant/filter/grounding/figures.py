@@ -1,0 +1,152 @@
+"""The figures of a clause, each judged: the buyer's own ones, counts, ages, money, calendar years, multiples."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.filter.grounding.amounts import Verdict, judge_amount
+from assistant.filter.grounding.answers import Asked
+from assistant.filter.grounding.claims import ClaimStatus
+from assistant.filter.grounding.clauses import Clause, Sentence
+from assistant.filter.grounding.evidence import Evidence, Line
+from assistant.filter.grounding.features import cautious
+from assistant.filter.grounding.quantity import Quantity, near
+from assistant.filter.grounding.units import Unit
+
+_SETS = frozenset("套盒台款份")
+_YEAR = 525_600
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Judges the figures of a text. `own`: the buyer's; `chat`: the buyer asked nothing."""
+
+    evidence: Evidence
+    asked: Asked
+    own: tuple[Quantity, ...]
+    chat: bool
+
+    def verdicts(self, clause: Clause, sentence: Sentence, before: frozenset[str]) -> Iterator[Verdict]:
+        sums = self.asked.sums or sentence.reckons
+        for measured in clause.quantities:
+            quantity = self._aged(self._money(measured, clause))
+            repeats = any(q.dimension == quantity.dimension and near(q.low, quantity.low, 0.001) for q in self.own)
+            if not quantity.dimension and any(q.dimension and near(q.low / q.unit.factor, quantity.low, 0.001) for q in self.own):
+                continue  # «на ваши сорок пять»: the buyer's measure without its unit
+            if repeats and self.chat and sentence.theirs:
+                continue  # «у вас 9, в карточке 10»: the buyer's own figure told back is no claim of ours
+            needed = repeats or (bool(quantity.dimension) and clause.has("enough"))
+            if (
+                not quantity.dimension
+                and {clause.text[quantity.start - clause.start : quantity.end - clause.start], f"{quantity.low:g}"} & self.evidence.variants
+            ):
+                continue
+            if _basis(clause, quantity) or (_pronoun(clause, quantity) and not self._counts(clause, quantity)) or cautious(clause):
+                continue
+            if (dated := _date(self.evidence, quantity)) is not None:
+                yield Verdict(quantity.start, quantity.end, ClaimStatus.SUPPORTED, dated)
+                continue
+            contexts = (*clause.around(quantity), clause.keys, before, self.asked.keys)
+            if repeats and not quantity.dimension and any(q.dimension for q in clause.quantities):
+                continue  # "two bars give 40 g": the buyer's own count is what the answer reckons with
+            verdict = judge_amount(
+                self.evidence,
+                quantity,
+                contexts,
+                needed=needed,
+                sums=sums,
+                selling=self._in_stock(clause),
+                of=clause.beside(quantity),
+                passing=not clause.bare,
+            )
+            verdict = self._multiplied(verdict, quantity, sentence, contexts)
+            verdict = self._elliptic(verdict, quantity, sentence, contexts)
+            if verdict is None or (needed and clause.has("unfit")):
+                continue
+            yield _turned(verdict, clause) if clause.negated and needed else verdict
+
+    def _multiplied(
+        self, verdict: Verdict | None, quantity: Quantity, sentence: Sentence, contexts: Sequence[frozenset[str]]
+    ) -> Verdict | None:
+        """ "Two bars give forty grams" of "20 g per bar": true as a multiple by a count that the sentence names."""
+        if verdict is None or verdict.status is ClaimStatus.SUPPORTED or not quantity.dimension:
+            return verdict
+        for count in sentence.counts:
+            one = replace(quantity, low=quantity.low / count, high=quantity.high / count)
+            single = judge_amount(self.evidence, one, contexts, needed=False, sums=False, selling=False)
+            if single is not None and single.status is ClaimStatus.SUPPORTED:
+                return Verdict(quantity.start, quantity.end, ClaimStatus.SUPPORTED, single.line, "follows from the card's figures")
+        return verdict
+
+    def _counts(self, clause: Clause, quantity: Quantity) -> bool:
+        """«В комплекте одно полотно»: one, of what the evidence counts."""
+        of = clause.beside(quantity)
+        return "@kit" in clause.keys and any(not q.dimension and (segment.keys & of) for _, segment, q in self.evidence.amounts)
+
+    def _elliptic(
+        self, verdict: Verdict | None, quantity: Quantity, sentence: Sentence, contexts: Sequence[frozenset[str]]
+    ) -> Verdict | None:
+        """«Одна длиной 60 сантиметров, другая 40»: a bare number in the unit of the one before."""
+        if verdict is None or verdict.status is ClaimStatus.SUPPORTED or quantity.dimension or quantity.noun:
+            return verdict
+        before = [q for clause in sentence.clauses for q in clause.quantities if q.start < quantity.start and q.dimension]
+        for last in before[-1:]:
+            factor = last.unit.factor
+            measured = replace(quantity, low=quantity.low * factor, high=quantity.high * factor, unit=last.unit)
+            single = judge_amount(self.evidence, measured, contexts, needed=False, sums=False, selling=False)
+            if single is not None and single.status is ClaimStatus.SUPPORTED:
+                return single
+        return verdict
+
+    def _aged(self, quantity: Quantity) -> Quantity:
+        """«半岁» in months where the evidence tells ages so."""
+        known = {q.dimension for _, _, q in self.evidence.amounts}
+        if quantity.dimension != "age" or "age" in known or "time" not in known:
+            return quantity
+        year = Unit("time", _YEAR)
+        return replace(quantity, low=quantity.low * _YEAR, high=quantity.high * _YEAR, unit=year)
+
+    def _money(self, quantity: Quantity, clause: Clause) -> Quantity:
+        """ "Two pounds" is money where the evidence has prices in pounds."""
+        spelled = clause.text[quantity.start - clause.start : quantity.end - clause.start]
+        sterling = next((known.unit for _, _, known in self.evidence.amounts if known.dimension == "gbp"), None)
+        if sterling is None or not spelled.endswith(("pound", "pounds")):
+            return quantity
+        factor = quantity.unit.factor
+        return replace(quantity, low=quantity.low / factor, high=quantity.high / factor, unit=sterling)
+
+    def _in_stock(self, clause: Clause) -> bool:
+        return bool({"@in_stock", "@sold_out"} & (clause.keys | self.asked.keys))
+
+
+def _basis(clause: Clause, quantity: Quantity) -> bool:
+    """«на 100 граммов», "per 100 ml": what a figure is counted for, no claim of its own."""
+    before = clause.text[: quantity.start - clause.start].rstrip()
+    return quantity.low == 100 and quantity.dimension in {"mass", "volume"} and before.endswith(("на", "в", "per", "/", "每"))
+
+
+def _pronoun(clause: Clause, quantity: Quantity) -> bool:
+    """«Работать одним, пока второй заряжается»: one of them, no count."""
+    spelled = clause.text[quantity.start - clause.start : quantity.end - clause.start]
+    if quantity.low == quantity.high == 1 and clause.text[quantity.end - clause.start :].lstrip()[:1] in _SETS:
+        return True
+    return (
+        quantity.low == quantity.high == 1
+        and not quantity.dimension
+        and not quantity.noun
+        and spelled.isalpha()
+        and len(clause.quantities) == 1
+    )
+
+
+def _date(evidence: Evidence, quantity: Quantity) -> Line | None:
+    """The line that holds a calendar year: «2025 года» is no stretch of time where the evidence says 2025."""
+    year = quantity.low / quantity.unit.factor
+    if quantity.dimension != "time" or quantity.low != quantity.high or not 1900 <= year <= 2100:
+        return None
+    return next((line for line, _, known in evidence.amounts if not known.dimension and known.low == known.high == year), None)
+
+
+def _turned(verdict: Verdict, clause: Clause) -> Verdict:
+    """«25 кг не выдержит»: a denied figure of the buyer is true when it does not fit."""
+    flip = {ClaimStatus.SUPPORTED: ClaimStatus.CONTRADICTED, ClaimStatus.CONTRADICTED: ClaimStatus.SUPPORTED}
+    return Verdict(clause.start, clause.end, flip.get(verdict.status, verdict.status), verdict.line, verdict.why)

@@ -49,6 +49,8 @@ def agrees(said: Quantity, known: Quantity, *, needed: bool, ceiling: bool = Fal
         )
     if needed and _fits(said, known, ceiling=ceiling):
         return True
+    if not said.dimension and said.bound is Bound.EXACT and known.bound is Bound.RANGE and said.low == known.high - known.low + 1:
+        return True  # «на четыре размера» of 35–38
     tolerance = _tolerance(said, known)
     if said.under:
         return said.low * 0.8 <= known.high < said.low * 1.001

@@ -79,8 +79,14 @@ def _settled(evidence: Evidence, sentence: Sentence) -> tuple[bool | None, Line 
             return False, verdict.line
     if any(verdict.status is ClaimStatus.UNSUPPORTED for verdict in verdicts):
         return None, None
+    if any(clause.has("graded") for clause in sentence.clauses) and not any(clause.quantities for clause in sentence.clauses):
+        verdicts = [verdict for verdict in verdicts if verdict.line is None or not _measured(verdict.line)]
     lines = [verdict.line for verdict in verdicts if verdict.status is ClaimStatus.SUPPORTED and verdict.line is not None]
     return (True, lines[0]) if lines else (None, None)
+
+
+def _measured(line: Line) -> bool:
+    return any(segment.quantities for segment in line.segments)
 
 
 def _verdicts(evidence: Evidence, clause: Clause, whole: frozenset[str]) -> list[Verdict]:

@@ -30,7 +30,11 @@ class Segment:
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """One statement of the evidence. `negative`: it denies its subject («Таймер: нет»); `inverted`: its attribute does («Не подходит»)."""
+    """One statement of the evidence.
+
+    `negative`: it denies its subject («Таймер: нет»); `inverted`: its attribute does («Не подходит»); `absent`: it describes a thing that
+    does not come with the product («Filters: size 02, not included»).
+    """
 
     source: Source
     kind: FactKind
@@ -42,6 +46,7 @@ class Line:
     affirmative: bool = False
     deferring: bool = False
     words: tuple[Word, ...] = ()
+    absent: bool = False
 
     @cached_property
     def keys(self) -> frozenset[str]:
@@ -100,6 +105,11 @@ class Evidence:
     def variants(self) -> frozenset[str]:
         """Bare numbers that name a variant in stock."""
         return frozenset(key for line in self.lines if line.kind is FactKind.STOCK for key in line.subject if key[:1].isdigit())
+
+    @cached_property
+    def measured_variants(self) -> frozenset[str]:
+        """Amounts that name a variant in stock."""
+        return frozenset(key for line in self.lines if line.kind is FactKind.STOCK for key in line.subject if key.startswith("="))
 
     @cached_property
     def kits(self) -> tuple[Line, ...]:
@@ -172,12 +182,19 @@ def _line(fact: Fact, passage: Passage) -> Line:
         affirmative=affirmative,
         deferring=any(clause.has("deferring") for sentence in read(value) for clause in sentence.clauses),
         words=tuple(word for clause in attribute for word in clause.words),
+        absent=any(clause.negated and clause.has("existence") and "@kit" in clause.keys for clause in clauses[1:]),
     )
 
 
 def _figures(clause: Clause) -> frozenset[str]:
-    """Numbers that name a variant: shoe size 43."""
-    return frozenset(key for token in clause.tokens if token.word.part is Part.NUMBER for key in token.word.keys)
+    """Numbers that name a variant: shoe size 43, the pack of 1 kg."""
+    named = frozenset(key for token in clause.tokens if token.word.part is Part.NUMBER for key in token.word.keys)
+    return named | frozenset(named_by(quantity) for quantity in clause.quantities)
+
+
+def named_by(quantity: Quantity) -> str:
+    """The key of a variant that is named by an amount: «литровый» and «1 л» are one."""
+    return f"={quantity.dimension}:{quantity.low:g}"
 
 
 def _price_words(fact: Fact) -> frozenset[str]:

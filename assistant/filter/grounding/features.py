@@ -8,13 +8,13 @@ from assistant.filter import lexicons
 from assistant.filter.grounding.amounts import Verdict
 from assistant.filter.grounding.claims import ClaimStatus
 from assistant.filter.grounding.clauses import Clause, Token, acts
-from assistant.filter.grounding.evidence import Evidence, Line
+from assistant.filter.grounding.evidence import Evidence, Line, named_by
 from assistant.filter.grounding.lexicon import lexicon
 from assistant.filter.grounding.lookup import Reading, after, enumerates, joined, look_up, related
 from assistant.filter.grounding.opposition import against, agrees_with, value_of
 from assistant.filter.grounding.strangers import claimed
 from assistant.filter.grounding.water import judge_water
-from assistant.filter.grounding.words import Part
+from assistant.filter.grounding.words import Part, Word
 from knowledge.types import FactKind
 
 _ORDERS = re.compile(r"(?:йте|ите|ьте|йтесь|итесь|ьтесь|ть|ться|ти)$")
@@ -52,12 +52,13 @@ def judge_words(evidence: Evidence, clause: Clause, talk: Talk) -> list[Verdict]
         return []
     selling, boxed = talk.selling, talk.boxed
     water = judge_water(evidence, clause)
-    named = [token for token in clause.tokens if token.word.part is Part.NUMBER and token.word.text in evidence.variants]
+    named = _variants(evidence, clause)
     readings = joined(
         [look_up(evidence, clause, token, selling=selling, boxed=boxed) for token in [*clause.content, *(named if selling else [])]]
     )
     if water is not None:
         return [water, *_affirmed(evidence, clause, [r for r in readings if r.known], talk)] if not clause.negated else [water]
+    readings = [r for r in readings if r.known or r.token.word.part is not Part.NUMBER]
     denied = [r for r in readings if clause.negated or r.token.word.start in clause.denied]
     affirmed = [r for r in readings if r not in denied]
     verdicts = _affirmed(evidence, clause, affirmed, talk)
@@ -66,6 +67,19 @@ def judge_words(evidence: Evidence, clause: Clause, talk: Talk) -> list[Verdict]
     if denied:
         verdicts += _denied(evidence, clause, denied, talk.context)
     return verdicts
+
+
+def _variants(evidence: Evidence, clause: Clause) -> list[Token]:
+    """The variants in stock that numbers of the clause name: «43», «сорок третий», «литровый»."""
+    plain = [token for token in clause.tokens if token.word.part is Part.NUMBER and token.word.text in evidence.variants]
+    found = []
+    for quantity in clause.quantities:
+        key = named_by(quantity) if quantity.dimension else f"{quantity.low:g}"
+        spelled = clause.text[quantity.start - clause.start : quantity.end - clause.start]
+        if key in (evidence.measured_variants if quantity.dimension else evidence.variants) and not spelled.isdigit():
+            word = Word(quantity.start, quantity.end, spelled, frozenset({key}), Part.NUMBER)
+            found.append(Token(word, frozenset()))
+    return plain + found
 
 
 def _acted(evidence: Evidence, clause: Clause) -> Verdict | None:

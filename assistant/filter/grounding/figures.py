@@ -1,5 +1,6 @@
 """The figures of a clause, each judged: the buyer's own ones, counts, ages, money, calendar years, multiples."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,6 +15,8 @@ from assistant.filter.grounding.units import Unit
 
 _SETS = frozenset("套盒台款份")
 _YEAR = 525_600
+_SLACK = 1.12
+_PERCENT = re.compile("процент|percent|per cent|%|％|百分")
 
 
 @dataclass(frozen=True)
@@ -26,43 +29,72 @@ class Figures:
     chat: bool
 
     def verdicts(self, clause: Clause, sentence: Sentence, before: frozenset[str]) -> Iterator[Verdict]:
-        sums = self.asked.sums or sentence.reckons
         for measured in clause.quantities:
             quantity = self._aged(self._money(measured, clause))
             repeats = any(q.dimension == quantity.dimension and near(q.low, quantity.low, 0.001) for q in self.own)
-            if not quantity.dimension and any(q.dimension and near(q.low / q.unit.factor, quantity.low, 0.001) for q in self.own):
-                continue  # «на ваши сорок пять»: the buyer's measure without its unit
-            if repeats and self.chat and sentence.theirs:
-                continue  # «у вас 9, в карточке 10»: the buyer's own figure told back is no claim of ours
-            needed = repeats or (bool(quantity.dimension) and clause.has("enough"))
-            if (
-                not quantity.dimension
-                and {clause.text[quantity.start - clause.start : quantity.end - clause.start], f"{quantity.low:g}"} & self.evidence.variants
-            ):
-                continue
-            if _basis(clause, quantity) or (_pronoun(clause, quantity) and not self._counts(clause, quantity)) or cautious(clause):
+            if self._idle(quantity, clause, sentence, repeats=repeats):
                 continue
             if (dated := _date(self.evidence, quantity)) is not None:
                 yield Verdict(quantity.start, quantity.end, ClaimStatus.SUPPORTED, dated)
                 continue
-            contexts = (*clause.around(quantity), clause.keys, before, self.asked.keys)
-            if repeats and not quantity.dimension and any(q.dimension for q in clause.quantities):
-                continue  # "two bars give 40 g": the buyer's own count is what the answer reckons with
-            verdict = judge_amount(
-                self.evidence,
-                quantity,
-                contexts,
-                needed=needed,
-                sums=sums,
-                selling=self._in_stock(clause),
-                of=clause.beside(quantity),
-                passing=not clause.bare,
-            )
-            verdict = self._multiplied(verdict, quantity, sentence, contexts)
-            verdict = self._elliptic(verdict, quantity, sentence, contexts)
-            if verdict is None or (needed and clause.has("unfit")):
+            needed = repeats or (bool(quantity.dimension) and clause.has("enough"))
+            verdict = self._judged(quantity, clause, sentence, before, needed=needed)
+            if verdict is None or (needed and clause.has("unfit")) or _advice(verdict, quantity, clause):
                 continue
             yield _turned(verdict, clause) if clause.negated and needed else verdict
+
+    def _idle(self, quantity: Quantity, clause: Clause, sentence: Sentence, *, repeats: bool) -> bool:
+        """Whether the figure claims nothing: the buyer's own, a pronoun, a basis, the name of a variant."""
+        spelled = clause.text[quantity.start - clause.start : quantity.end - clause.start]
+        if not quantity.dimension:
+            # «на ваши сорок пять»: the buyer's measure without its unit; "two bars give 40 g": the count that the answer reckons with
+            theirs = any(q.dimension and near(q.low / q.unit.factor, quantity.low, 0.001) for q in self.own)
+            reckoned = repeats and any(q.dimension for q in clause.quantities)
+            if theirs or reckoned or {spelled, f"{quantity.low:g}"} & self.evidence.variants:
+                return True
+        elif quantity.dimension == "percent" and not _PERCENT.search(spelled) and not self._known("percent"):
+            return True  # «на две трети заполните водой»
+        if repeats and self.chat and sentence.theirs:
+            return True  # «у вас 9, в карточке 10»: the buyer's own figure told back is no claim of ours
+        return _basis(clause, quantity) or (_pronoun(clause, quantity) and not self._counts(clause, quantity)) or cautious(clause)
+
+    def _known(self, dimension: str) -> bool:
+        return any(q.dimension == dimension for _, _, q in self.evidence.amounts)
+
+    def _judged(
+        self, quantity: Quantity, clause: Clause, sentence: Sentence, before: frozenset[str], *, needed: bool
+    ) -> Verdict | None:
+        contexts = (*clause.around(quantity), clause.keys, before, self.asked.keys)
+        verdict = judge_amount(
+            self.evidence,
+            quantity,
+            contexts,
+            needed=needed,
+            sums=self.asked.sums or sentence.reckons,
+            selling=self._in_stock(clause),
+            of=clause.beside(quantity),
+            passing=not clause.bare,
+        )
+        verdict = self._multiplied(verdict, quantity, sentence, contexts)
+        verdict = self._elliptic(verdict, quantity, sentence, contexts)
+        return self._lasting(verdict, quantity, clause)
+
+    def _lasting(self, verdict: Verdict | None, quantity: Quantity, clause: Clause) -> Verdict | None:
+        """«4 л хватит на сутки» of «250 мл/ч»: how long an amount lasts at the rate of the card."""
+        if quantity.dimension != "time" or not clause.has("enough") or (verdict is not None and verdict.line is not None):
+            return verdict
+        lasting = [
+            (left.high / rate.high, line)
+            for _, _, left in self.evidence.amounts
+            for line, _, rate in self.evidence.amounts
+            if rate.dimension == f"{left.dimension}/time" and rate.high > 0
+        ]
+        if not lasting:
+            return verdict
+        most, line = max(lasting, key=lambda row: row[0])
+        if quantity.low <= most * _SLACK:
+            return Verdict(quantity.start, quantity.end, ClaimStatus.SUPPORTED, line, "follows from the card's figures")
+        return Verdict(quantity.start, quantity.end, ClaimStatus.CONTRADICTED, line, f"the evidence says {line.source.value!r}")
 
     def _multiplied(
         self, verdict: Verdict | None, quantity: Quantity, sentence: Sentence, contexts: Sequence[frozenset[str]]
@@ -144,6 +176,12 @@ def _date(evidence: Evidence, quantity: Quantity) -> Line | None:
     if quantity.dimension != "time" or quantity.low != quantity.high or not 1900 <= year <= 2100:
         return None
     return next((line for line, _, known in evidence.amounts if not known.dimension and known.low == known.high == year), None)
+
+
+def _advice(verdict: Verdict, quantity: Quantity, clause: Clause) -> bool:
+    """«Проветрите дня два»: how long the buyer is to do a thing, where no line of the evidence speaks of it."""
+    orders = clause.ordering or any(start <= 1 for start, _ in clause.marked("orders"))
+    return orders and quantity.dimension == "time" and verdict.status is ClaimStatus.UNSUPPORTED and verdict.line is None
 
 
 def _turned(verdict: Verdict, clause: Clause) -> Verdict:

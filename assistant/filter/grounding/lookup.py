@@ -12,16 +12,17 @@ from knowledge.types import FactKind
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """What the evidence says of one word: lines that affirm it and lines that deny it."""
+    """What the evidence says of one word: lines that affirm it, lines that deny it, and whether others speak of its kind."""
 
     token: Token
     affirming: tuple[Line, ...]
     denying: tuple[Line, ...]
     own: bool
+    beside: bool = False
 
     @property
     def known(self) -> bool:
-        return bool(self.affirming or self.denying)
+        return bool(self.affirming or self.denying) or self.beside
 
 
 def look_up(evidence: Evidence, clause: Clause, token: Token, *, selling: bool, boxed: bool) -> Reading:
@@ -32,12 +33,14 @@ def look_up(evidence: Evidence, clause: Clause, token: Token, *, selling: bool, 
         lines = [line for line in lines if "@kit" in line.keys or line.affirmative or line.negative or line.naming]
     keys = token.keys
     kept = [line for line in lines if selling or line.kind is not FactKind.STOCK or not line.negative]
-    denying = tuple(line for line in kept if _denies(line, keys) and not _named(line, clause) and (_binding(token) or _whole(line, clause)))
+    denying = tuple(line for line in kept if _denies(line, keys) and not _named(line, clause) and _bound(line, token, clause))
+    denying += tuple(line for line in kept if line.absent and line.subject & keys and line not in denying and (boxed or clause.negated))
     beside = tuple(line for line in denying if not _told(line, keys, clause))
     denying = tuple(line for line in denying if line not in beside)
+    near = any(line.subject & keys and line not in denying for line in kept if _denies(line, keys))
     kept = [line for line in kept if line in denying or line in beside or _named(line, clause) or not _denies(line, keys)]
     own = any(key in line.keys for line in kept for key in token.keys)
-    return Reading(token, tuple(line for line in kept if line not in denying), denying, own)
+    return Reading(token, tuple(line for line in kept if line not in denying), denying, own, near)
 
 
 def listing(evidence: Evidence, clause: Clause) -> bool:
@@ -83,6 +86,11 @@ def _told(line: Line, keys: frozenset[str], clause: Clause) -> bool:
     roots = {stem(word.text)[:4] for word in clause.words}
     nouns = ([word for word in segment.words if not word.keys & keys and word.part in {Part.NOUN, Part.ENGLISH}] for segment in parts)
     return any(all(word.keys & clause.keys or stem(word.text)[:4] in roots for word in words) for words in nouns)
+
+
+def _bound(line: Line, token: Token, clause: Clause) -> bool:
+    """Whether the word is enough to mean the line: the name of a variant, a thing by itself, or one of all the line's words."""
+    return token.word.part is Part.NUMBER or _binding(token) or _whole(line, clause)
 
 
 def _binding(token: Token) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.filter.grounding.alone import alone, half_price
+from assistant.filter.grounding.alone import alone, shares
 from assistant.filter.grounding.bounds import merge_bounds, with_bounds
 from assistant.filter.grounding.numbers import Number, han_value, numbers_of
 from assistant.filter.grounding.quantity import Bound, Quantity
@@ -27,9 +27,9 @@ def quantities_of(text: str, words: Sequence[Word]) -> list[Quantity]:
     """Every quantity of a flattened text."""
     plain = [quantity for number in numbers_of(text, words) if (quantity := _measured(text, number)) is not None]
     whole = _merge_ranges(text, _share_units(text, _compound(text, plain)))
-    halved = half_price(text)
-    whole = [q for q in whole if not any(half.start <= q.start < half.end for half in halved)]
-    single = [*halved, *alone(text)]
+    parts = shares(text)
+    whole = [q for q in whole if not any(part.start <= q.start < part.end for part in parts)]
+    single = [*parts, *alone(text)]
     single = [found for found in single if not any(q.start < found.end and found.start < q.end for q in whole)]
     tailed = _tailed(text, sorted(whole + single, key=lambda q: q.start))
     bounded = [with_bounds(text, words, quantity) for quantity in tailed]

@@ -22,7 +22,10 @@ _MAY = frozenset({"можно", "нельзя", "can", "cannot", "can't", "во�
 
 @dataclass(frozen=True)
 class Asked:
-    """The buyer's question. `true` is None when the evidence does not settle it; `decidable` when it takes yes or no."""
+    """The buyer's question. `true` is None when the evidence does not settle it, for it does not know the `unknown` words.
+
+    `decidable`: it takes yes or no.
+    """
 
     keys: frozenset[str] = frozenset()
     true: bool | None = None
@@ -31,6 +34,7 @@ class Asked:
     selling: bool = False
     sums: bool = False
     deferred: Line | None = None
+    unknown: frozenset[str] = frozenset()
 
 
 def ask(evidence: Evidence, question: Sequence[Sentence]) -> Asked:
@@ -40,7 +44,7 @@ def ask(evidence: Evidence, question: Sequence[Sentence]) -> Asked:
         return Asked()
     asking = [sentence for sentence in question if sentence.asks] or list(question[-1:])
     closed = next((sentence for sentence in asking if _takes_yes_or_no(sentence)), None)
-    true, line = _settled(evidence, closed) if closed and closed is asking[0] else (None, None)
+    true, line, unknown = _settled(evidence, closed) if closed and closed is asking[0] else (None, None, frozenset[str]())
     if true is not None and closed and _buys(closed):
         true = not true  # "Do I need to buy bags?" asks whether they are left out
     deferred = line if true is not None and line is not None and line.deferring else None
@@ -49,6 +53,7 @@ def ask(evidence: Evidence, question: Sequence[Sentence]) -> Asked:
         true=true,
         line=line,
         deferred=deferred,
+        unknown=unknown,
         decidable=closed is not None and closed is asking[0],
         selling=any(clause.has("selling") for clause in clauses),
         sums=any(clause.has("arithmetic") for clause in clauses),
@@ -71,18 +76,23 @@ def _buys(sentence: Sentence) -> bool:
     return any(clause.has("compulsion") and (clause.has("buying") or clause.has("separate")) for clause in sentence.clauses)
 
 
-def _settled(evidence: Evidence, sentence: Sentence) -> tuple[bool | None, Line | None]:
+def _settled(evidence: Evidence, sentence: Sentence) -> tuple[bool | None, Line | None, frozenset[str]]:
     whole = frozenset(key for clause in sentence.clauses for key in clause.keys)
     verdicts = [verdict for clause in sentence.clauses for verdict in _verdicts(evidence, clause, whole)]
     for verdict in verdicts:
         if verdict.status is ClaimStatus.CONTRADICTED:
-            return False, verdict.line
-    if any(verdict.status is ClaimStatus.UNSUPPORTED for verdict in verdicts):
-        return None, None
+            return False, verdict.line, frozenset()
+    if strange := [verdict for verdict in verdicts if verdict.status is ClaimStatus.UNSUPPORTED]:
+        return None, None, _words_at(sentence, strange)
     if any(clause.has("graded") for clause in sentence.clauses) and not any(clause.quantities for clause in sentence.clauses):
         verdicts = [verdict for verdict in verdicts if verdict.line is None or not _measured(verdict.line)]
     lines = [verdict.line for verdict in verdicts if verdict.status is ClaimStatus.SUPPORTED and verdict.line is not None]
-    return (True, lines[0]) if lines else (None, None)
+    return (True, lines[0], frozenset()) if lines else (None, None, frozenset())
+
+
+def _words_at(sentence: Sentence, verdicts: Sequence[Verdict]) -> frozenset[str]:
+    tokens = [token for clause in sentence.clauses for token in clause.content if not token.generic]
+    return frozenset(key for token in tokens for v in verdicts if v.start <= token.word.start < v.end for key in token.keys)
 
 
 def _measured(line: Line) -> bool:
@@ -94,7 +104,7 @@ def _verdicts(evidence: Evidence, clause: Clause, whole: frozenset[str]) -> list
     found = [verdict for verdict in amounts if verdict is not None]
     if any(verdict.status is ClaimStatus.SUPPORTED for verdict in found):
         return found
-    words = judge_words(evidence, clause, Talk(selling=True, boxed="@kit" in whole, asking=True))
+    words = judge_words(evidence, clause, Talk(selling=True, boxed="@kit" in whole, asking=True, context=whole))
     exists = len(clause.words) <= 2 or clause.has("existence") or bool(lexicon().water.found(clause.words))
     return found + [verdict for verdict in words if exists or verdict.status is not ClaimStatus.SUPPORTED or _states(verdict, whole)]
 

@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from assistant.filter.grounding.claims import Source
 from assistant.filter.grounding.clauses import Clause
 from assistant.filter.grounding.lexicon import lexicon
 from assistant.filter.grounding.quantity import Quantity
 from assistant.filter.grounding.reading import read
-from assistant.filter.grounding.words import Part, Word, stem
+from assistant.filter.grounding.words import Part, Word, graded, stem
 from knowledge.types import Fact, FactKind, Passage
 
 _ROOT = 6
@@ -19,13 +20,14 @@ _NAMES = frozenset({"name", "brand", "category", "title"})
 
 @dataclass(frozen=True)
 class Segment:
-    """A part of a value: «хлопок 95%» of «хлопок 95%, эластан 5%»."""
+    """A part of a value: «хлопок 95%» of «хлопок 95%, эластан 5%». `kinds`: what it says of what kind a thing is («вулканический песок»)."""
 
     keys: frozenset[str]
     quantities: tuple[Quantity, ...]
     negative: bool
     denied: frozenset[str]
     words: tuple[Word, ...] = ()
+    kinds: tuple[tuple[Word, Word], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -221,7 +223,14 @@ def _segment(clause: Clause) -> Segment:
     opens_denied = any(start == 0 for start, _ in lexicon().marked("local_negation", clause.words)) and first not in clause.denied
     negative = clause.negated or clause.has("negative_values") or opens_denied
     words = tuple(token.word for token in clause.tokens if token.content and not token.generic) if negative else ()
-    return Segment(_keys(clause), clause.quantities, negative, frozenset() if negative else denied, words)
+    return Segment(_keys(clause), clause.quantities, negative, frozenset() if negative else denied, words, tuple(kinds_of(clause.words)))
+
+
+def kinds_of(words: Sequence[Word]) -> Iterable[tuple[Word, Word]]:
+    """Relational adjectives with the nouns that they stand before."""
+    for word, following in pairwise(words):
+        if word.russian and word.part is Part.ADJECTIVE and following.part is Part.NOUN and not graded(word.text):
+            yield word, following
 
 
 def _keys(clause: Clause) -> frozenset[str]:

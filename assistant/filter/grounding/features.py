@@ -8,7 +8,7 @@ from assistant.filter import lexicons
 from assistant.filter.grounding.amounts import Verdict
 from assistant.filter.grounding.claims import ClaimStatus
 from assistant.filter.grounding.clauses import Clause, Token, acts
-from assistant.filter.grounding.evidence import Evidence, Line, named_by
+from assistant.filter.grounding.evidence import Evidence, Line, kinds_of, named_by
 from assistant.filter.grounding.lexicon import lexicon
 from assistant.filter.grounding.lookup import Reading, after, enumerates, joined, look_up, related
 from assistant.filter.grounding.opposition import against, agrees_with, value_of
@@ -106,7 +106,7 @@ def cautious(clause: Clause) -> bool:
 
 
 def _affirmed(evidence: Evidence, clause: Clause, readings: Sequence[Reading], talk: Talk) -> list[Verdict]:
-    verdicts = [verdict for reading in readings if (verdict := against(evidence, clause, reading, talk.told)) is not None]
+    verdicts = [verdict for reading in readings if (verdict := against(evidence, clause, reading, talk.told, talk.context)) is not None]
     flagged = {verdict.start for verdict in verdicts}
     grounded = [r for r in readings if r.affirming and r.token.word.start not in flagged]
     strange = [r for r in readings if not r.known and not r.token.generic and r.token.word.start not in flagged]
@@ -126,6 +126,7 @@ def _affirmed(evidence: Evidence, clause: Clause, readings: Sequence[Reading], t
     ]
     asserting = any(clause.has(marker) for marker in ("ability", "assent", "existence"))
     repeated = [r for r in repeated if r.token.concepts - lexicon().everyday or asserting or _states(clause, r.token, readings, talk)]
+    repeated = [r for r in repeated if r.token.concepts or not clause.ordering]
     novel = [r for r in strange if r not in repeated or _in_list(clause, r.token, readings, talk)]
     if talk.chat and not known and not clause.has("existence"):
         novel = [r for r in novel if r.token.concepts]
@@ -136,12 +137,26 @@ def _affirmed(evidence: Evidence, clause: Clause, readings: Sequence[Reading], t
         start, end = found[0].token.word.start, found[-1].token.word.end
         words = ", ".join(dict.fromkeys(r.token.word.text for r in found))
         verdicts.append(Verdict(start, end, ClaimStatus.UNSUPPORTED, None, f"the evidence says nothing of {words}"))
+    if not verdicts and (kind := _other_kind(evidence, clause, strange)) is not None:
+        verdicts.append(kind)
     specific = [r for r in grounded if not r.token.generic] or grounded
     if (bold := _bold(evidence, clause, talk.told)) is not None:
         verdicts.append(bold)
     if not verdicts and specific:
         verdicts.append(Verdict(clause.start, clause.end, ClaimStatus.SUPPORTED, specific[0].affirming[0]))
     return verdicts
+
+
+def _other_kind(evidence: Evidence, clause: Clause, strange: Sequence[Reading]) -> Verdict | None:
+    """«Кварцевый песок» of «вулканический песок»: another kind of the thing than the evidence names."""
+    new = {reading.token.word.start for reading in strange}
+    for adjective, noun in kinds_of(clause.words):
+        if adjective.start not in new:
+            continue
+        for line in evidence.lines:
+            if any(noun.keys & known.keys and not line.naming for segment in line.segments for _, known in segment.kinds):
+                return Verdict(adjective.start, noun.end, ClaimStatus.CONTRADICTED, line, f"the evidence says {value_of(line)}")
+    return None
 
 
 def _states(clause: Clause, token: Token, readings: Sequence[Reading], talk: Talk) -> bool:

@@ -17,6 +17,7 @@ from assistant.filter.grounding.lookup import listing
 from assistant.filter.grounding.quantity import Quantity, near
 from assistant.filter.grounding.reading import fragmented, read
 from assistant.filter.grounding.silence import judge_silence
+from assistant.filter.grounding.strangers import echoed
 from knowledge.types import Language, Passage, Span
 
 _TOO_MUCH = "too long or too fragmented to be checked claim by claim"
@@ -169,6 +170,9 @@ class _Reader:
             why = f"the evidence leaves it open: {self.asked.deferred.source.value!r}"
             return [Verdict(start, end, ClaimStatus.UNSUPPORTED, self.asked.deferred, why)]
         if self.asked.true is None:
+            if said and (token := echoed(sentence, self.asked.unknown)) is not None:
+                why = f"the evidence says nothing of {token.word.text!r}"
+                return [Verdict(token.word.start, token.word.end, ClaimStatus.UNSUPPORTED, None, why)]
             if not said or any(verdict.status is ClaimStatus.SUPPORTED for verdict in own) or not self.asked.decidable:
                 return []
             return [Verdict(start, end, ClaimStatus.UNSUPPORTED, None, "the evidence does not answer the question")]

@@ -68,6 +68,7 @@ class Lexicon:
     negative_attributes: Phrases
     benefits: frozenset[str]
     contextual: frozenset[str]
+    carried: frozenset[str]
     modest: frozenset[str]
     everyday: frozenset[str]
     parts: frozenset[str]
@@ -104,6 +105,7 @@ def lexicon() -> Lexicon:
         negative_attributes=Phrases([(term, "not for") for term in relations["negative_attributes"]], known),
         benefits=frozenset(relations["negated_benefits"]),
         contextual=frozenset(relations["contextual"]),
+        carried=frozenset(relations["carried"]),
         predicates=frozenset(relations["predicates"]),
         modest=frozenset(relations["modest"]),
         everyday=frozenset(relations["everyday"]),

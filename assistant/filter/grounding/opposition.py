@@ -8,8 +8,10 @@ from assistant.filter.grounding.lexicon import lexicon
 from assistant.filter.grounding.lookup import Reading, after
 
 
-def against(evidence: Evidence, clause: Clause, reading: Reading, told: frozenset[str]) -> Verdict | None:
-    """A word that the evidence denies, or whose family the evidence fills with another member."""
+def against(
+    evidence: Evidence, clause: Clause, reading: Reading, told: frozenset[str], context: frozenset[str] = frozenset()
+) -> Verdict | None:
+    """A word that the evidence denies, or whose family the evidence fills with another member. `context`: the words before."""
     word = reading.token.word
     if agrees_with(evidence, reading):
         return None
@@ -36,7 +38,8 @@ def against(evidence: Evidence, clause: Clause, reading: Reading, told: frozense
         line for family in families - {"feature"} for line in evidence.families.get(family, ()) if not line.naming and not line.negative
     ]
     bound = families & lexicon().contextual
-    rivals = [line for line in rivals if not bound or line.subject & clause.keys]
+    near = clause.keys | context if families & lexicon().carried else clause.keys
+    rivals = [line for line in rivals if not bound or line.subject & near]
     # «Кошка уснёт по дороге» says nothing of whom the thing is for; «подойдёт кошкам» does.
     families = families if any(clause.has(marker) for marker in ("ability", "purpose", "assent")) else families - {"person"}
     families = set() if bound or reading.token.word.keys & lexicon().parts else families

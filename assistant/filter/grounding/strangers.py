@@ -7,7 +7,7 @@ held against the evidence only in a place that says what the thing is or has: af
 
 from collections.abc import Sequence
 
-from assistant.filter.grounding.clauses import Clause, Token
+from assistant.filter.grounding.clauses import Clause, Sentence, Token
 from assistant.filter.grounding.lexicon import lexicon
 from assistant.filter.grounding.words import Part, Word, graded, has_case
 
@@ -81,3 +81,16 @@ def _company(clause: Clause, at: int) -> bool:
 
 def _han(clause: Clause, at: int) -> bool:
     return any(end <= at < end + 2 for _, end in clause.marked("owning"))
+
+
+def echoed(sentence: Sentence, unknown: frozenset[str]) -> Token | None:
+    """A word of the question that no line knows, said again as what the thing is: «Полусинтетика?» — «Верно, полусинтетика 5W-40»."""
+    for clause in sentence.clauses:
+        for at, word in enumerate(clause.words):
+            token = clause.tokens[at]
+            before = _before(clause.words, at, {Part.ADJECTIVE, Part.NUMBER})
+            governed = before is not None and before.text in lexicon().texts["prepositions"]
+            told = token.content and not token.generic and token.keys & unknown and not clause.negated
+            if told and not governed and word.russian and has_case(word.text, "nomn"):
+                return token
+    return None

@@ -23,12 +23,25 @@ _FRACTION = re.compile(
     r"|(?<![a-z])(?P<few>one|two|three|four) (?P<of>third|quarter|fifth)s?(?![a-z])"
     r"|(?P<base>[二三四五六七八九十])分之(?P<top>[一二三四五六七八九])|(?P<tenths>[一二两三四五六七八九])成(?![人年功品分])"
 )
-_PARTS = {"трет": 3, "четверт": 4, "пят": 5, "шест": 6, "седьм": 7, "восьм": 8, "девят": 9, "десят": 10, "third": 3, "quarter": 4, "fifth": 5}
+_PARTS = {
+    "трет": 3,
+    "четверт": 4,
+    "пят": 5,
+    "шест": 6,
+    "седьм": 7,
+    "восьм": 8,
+    "девят": 9,
+    "десят": 10,
+    "third": 3,
+    "quarter": 4,
+    "fifth": 5,
+}
 _MANY = {"одн": 1, "две": 2, "дву": 2, "три": 3, "тре": 3, "чет": 4, "пят": 5, "шес": 6, "сем": 7, "вос": 8, "дев": 9}
 _HAN = {char: value for value, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _OF_A = re.compile(r"\s+of\s+(?:an?|the)(?=\s)")
 _FEW = {"one": 1, "two": 2, "three": 3, "four": 4}
 _ADJECTIVE = re.compile(r"ов(?:ый|ая|ое|ые|ой|ого|ую|ых|ому|ым|ыми)$")
+_COUNTING = re.compile(r"(?:один|одна|одну|цел|полн|an?|one|full|whole|good|single)\b|цел|полн")
 _PERCENT = Unit("percent", 1)
 _DATED = re.compile(r"\s+[а-я]+\s*[:—–-]?\s*(?:19|20)\d\d")  # «Год издания: 2025» is no stretch of a year
 _NOT_ALONE = re.compile(r"(?:\bв|\bраз|\bчерез|\bper|\beach|\bonce|\btwice|\btimes|\d|/)\s*(?:a\s+)?$")
@@ -48,8 +61,13 @@ def alone(text: str) -> list[Quantity]:
         if read is not None:
             half = AND_HALF.match(text, read[1])
             amount = read[0].factor * (1.5 if half else 1)
-            found.append(Quantity(start, half.end() if half else read[1], amount, amount, read[0], worded=True))
+            found.append(Quantity(_from(match), half.end() if half else read[1], amount, amount, read[0], worded=True))
     return found
+
+
+def _from(match: re.Match[str]) -> int:
+    """Where «целый литр», "a month" begins: what counts the unit is a part of it, a bound is not."""
+    return match.start("bound") if match["bound"] and _COUNTING.match(match["bound"]) else match.start("unit")
 
 
 def _of_adjective(word: str, start: int) -> tuple[Unit, int] | None:

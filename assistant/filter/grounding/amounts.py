@@ -1,11 +1,13 @@
 """Comparing amounts: does a quantity of the text agree with the evidence?"""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.filter.grounding.claims import ClaimStatus
 from assistant.filter.grounding.evidence import Evidence, Line, Segment
-from assistant.filter.grounding.quantity import Bound, Quantity, near
+from assistant.filter.grounding.quantity import Bound, Quantity, grouped, near
+from assistant.filter.grounding.words import flat
 from knowledge.types import FactKind
 
 _SAME_UNIT, _OTHER_UNIT, _CALENDAR, _ROUGH = 0.002, 0.02, 0.036, 0.12
@@ -107,7 +109,7 @@ def judge_amount(
 
     `of`: the words beside a bare number, one of which is what it counts; `passing`: a small one is named in passing («два слова о ней»).
     """
-    if not said.dimension and (listed := _listed(evidence, said, of)) is not None:
+    if not said.dimension and (listed := _listed(evidence, said, of) or _numbered(evidence, said, of)) is not None:
         return listed
     for keys in contexts:
         ranked = [match for match in candidates(evidence, said, keys) if match.score > 0 and not match.line.naming]
@@ -116,18 +118,46 @@ def judge_amount(
             ranked = _counted(ranked, said, of)
         if ranked:
             return _judge_ranked(evidence, said, ranked, needed=needed, sums=sums)
+    if not said.dimension and (coded := _coded(evidence, said, contexts)) is not None:
+        return Verdict(said.start, said.end, ClaimStatus.SUPPORTED, coded)
     return _judge_unaligned(evidence, said, needed=needed, sums=sums, passing=passing)
+
+
+def _numbered(evidence: Evidence, said: Quantity, of: frozenset[str]) -> Verdict | None:
+    """«Две гантели» of «Количество: 1 шт.»: how many of the product itself."""
+    if not of & evidence.title_keys:
+        return None
+    known = [(line, q) for line in evidence.numbers for segment in line.segments for q in segment.quantities if not q.dimension]
+    for line, quantity in known[:1]:
+        true = agrees(said, quantity, needed=False)
+        status = ClaimStatus.SUPPORTED if true else ClaimStatus.CONTRADICTED
+        return Verdict(said.start, said.end, status, line, "" if true else f"the evidence says {line.source.value!r}")
+    return None
+
+
+def _coded(evidence: Evidence, said: Quantity, contexts: Sequence[frozenset[str]]) -> Line | None:
+    """«95» of «Ra95»: a figure that the line glues to its letters."""
+    digits = re.compile(rf"[a-zа-я]{said.low:g}(?!\d)")
+    return next((line for keys in contexts for line in evidence.about(keys) if digits.search(flat(line.source.value))), None)
 
 
 def _listed(evidence: Evidence, said: Quantity, of: frozenset[str]) -> Verdict | None:
     """«Насадок три» of «Насадки: венчик, блендер»: what a list counts by its length."""
     for line in evidence.about(of):
+        if line.subject & of and (heads := _heads(line)) and near(said.low, sum(heads), _SAME_UNIT):
+            return Verdict(said.start, said.end, ClaimStatus.SUPPORTED, line)  # «дисков шесть» of «4×1,25 кг, 2×2 кг»
         if line.naming or not line.subject & of or len(line.segments) < 2 or any(part.quantities for part in line.segments):
             continue
         true = near(said.low, len(line.segments), _SAME_UNIT)
         status = ClaimStatus.SUPPORTED if true else ClaimStatus.CONTRADICTED
         return Verdict(said.start, said.end, status, line, "" if true else f"the evidence says {line.source.value!r}")
     return None
+
+
+def _heads(line: Line) -> list[float]:
+    """How many there are of each kind: 4 and 2 of «4×1,25 кг, 2×2 кг»."""
+    groups = [group for segment in line.segments for group in grouped(segment.quantities)]
+    return [group[0].low / group[0].unit.factor for group in groups if len(group) == 2] if len(groups) > 1 else []
 
 
 def _counted(ranked: list[Match], said: Quantity, of: frozenset[str]) -> list[Match]:
@@ -137,7 +167,8 @@ def _counted(ranked: list[Match], said: Quantity, of: frozenset[str]) -> list[Ma
     """
     if said.worded and not said.noun and of:
         ranked = [m for m in ranked if m.line.kind is FactKind.STOCK or (m.line.subject | m.segment.keys) & of]
-    return [m for m in ranked if not m.quantity.dimension] or [m for m in ranked if agrees(said, m.quantity, needed=False)]
+    fitting = [m for m in ranked if m.quantity.dimension and agrees(said, m.quantity, needed=False)]
+    return fitting + [m for m in ranked if not m.quantity.dimension]
 
 
 def _judge_ranked(evidence: Evidence, said: Quantity, ranked: list[Match], *, needed: bool, sums: bool) -> Verdict:

@@ -24,7 +24,7 @@ _MAY = frozenset({"можно", "нельзя", "can", "cannot", "can't", "во�
 class Asked:
     """The buyer's question. `true` is None when the evidence does not settle it, for it does not know the `unknown` words.
 
-    `decidable`: it takes yes or no.
+    `decidable`: it takes yes or no; `measured`: a figure of the buyer settles it.
     """
 
     keys: frozenset[str] = frozenset()
@@ -35,6 +35,7 @@ class Asked:
     sums: bool = False
     deferred: Line | None = None
     unknown: frozenset[str] = frozenset()
+    measured: bool = False
 
 
 def ask(evidence: Evidence, question: Sequence[Sentence]) -> Asked:
@@ -54,6 +55,7 @@ def ask(evidence: Evidence, question: Sequence[Sentence]) -> Asked:
         line=line,
         deferred=deferred,
         unknown=unknown,
+        measured=closed is not None and any(clause.quantities for clause in closed.clauses),
         decidable=closed is not None and closed is asking[0],
         selling=any(clause.has("selling") for clause in clauses),
         sums=any(clause.has("arithmetic") for clause in clauses),
@@ -73,7 +75,15 @@ def _takes_yes_or_no(sentence: Sentence) -> bool:
 
 
 def _buys(sentence: Sentence) -> bool:
-    return any(clause.has("compulsion") and (clause.has("buying") or clause.has("separate")) for clause in sentence.clauses)
+    return any(
+        (clause.has("separate") and clause.has("compulsion")) or (_obliged(clause) and clause.has("buying")) for clause in sentence.clauses
+    )
+
+
+def _obliged(clause: Clause) -> bool:
+    """«Нужно докупать батарейки?», and «Батарейки покупать?» too."""
+    plain = any(clause.words[start].text.endswith(("ть", "ти")) for start, _ in clause.marked("buying"))
+    return clause.has("compulsion") or (plain and not any(word.text in _MAY for word in clause.words))
 
 
 def _settled(evidence: Evidence, sentence: Sentence) -> tuple[bool | None, Line | None, frozenset[str]]:
@@ -105,8 +115,16 @@ def _verdicts(evidence: Evidence, clause: Clause, whole: frozenset[str]) -> list
     if any(verdict.status is ClaimStatus.SUPPORTED for verdict in found):
         return found
     words = judge_words(evidence, clause, Talk(selling=True, boxed="@kit" in whole, asking=True, context=whole))
-    exists = len(clause.words) <= 2 or clause.has("existence") or bool(lexicon().water.found(clause.words))
+    exists = (len(clause.words) <= 2 and not _does(clause)) or clause.has("existence") or bool(lexicon().water.found(clause.words))
     return found + [verdict for verdict in words if exists or verdict.status is not ClaimStatus.SUPPORTED or _states(verdict, whole)]
+
+
+def _does(clause: Clause) -> bool:
+    """«Подлокотники поднимаются?» asks what they do, not whether there are any."""
+    return any(
+        token.word.russian and token.word.part is Part.VERB and not token.concepts and not token.generic and _THIRD.search(token.word.text)
+        for token in clause.tokens
+    )
 
 
 def _states(verdict: Verdict, whole: frozenset[str]) -> bool:

@@ -11,10 +11,11 @@ from assistant.filter.grounding.clauses import Clause
 from assistant.filter.grounding.lexicon import lexicon
 from assistant.filter.grounding.quantity import Quantity
 from assistant.filter.grounding.reading import read
-from assistant.filter.grounding.words import Part, Word, graded, stem
+from assistant.filter.grounding.words import Part, Word, graded, halves, related, stem
 from knowledge.types import Fact, FactKind, Passage
 
 _ROOT = 6
+_SHORTEST = 3
 _NAMES = frozenset({"name", "brand", "category", "title"})
 
 
@@ -85,13 +86,36 @@ class Evidence:
         return tuple((line, segment, quantity) for line in self.lines for segment in line.segments for quantity in segment.quantities)
 
     @cached_property
-    def stems(self) -> dict[str, tuple[Line, ...]]:
-        """Lines by the stems of their Russian words."""
-        found: dict[str, list[Line]] = {}
-        for key, lines in self.by_key.items():
-            if "а" <= key[:1] <= "я" and len(key) > 3:
-                found.setdefault(stem(key), []).extend(lines)
-        return {name: tuple(lines) for name, lines in found.items()}
+    def roots(self) -> dict[str, frozenset[str]]:
+        """The Russian words by their stems, a compound by those of its halves too."""
+        found: dict[str, set[str]] = {}
+        for key in self.by_key:
+            for root in {stem(key), *halves(key)} if "а" <= key[:1] <= "я" and len(key) > 3 else ():
+                found.setdefault(root, set()).add(key)
+        return {root: frozenset(keys) for root, keys in found.items()}
+
+    def kin(self, key: str) -> tuple[str, ...]:
+        """The words of the evidence that have one root with a Russian word."""
+        if not "а" <= key[:1] <= "я" or len(key) < _SHORTEST:
+            return ()
+        root = stem(key)
+        return tuple(known for other, keys in self.roots.items() if related(root, other) for known in keys)
+
+    def widened(self, keys: frozenset[str]) -> frozenset[str]:
+        """The keys with those of the evidence that have one root with them: «заваривать» and «заварка»."""
+        return keys.union(known for key in keys if key not in self.by_key for known in self.kin(key))
+
+    @cached_property
+    def title_keys(self) -> frozenset[str]:
+        """The words that name the product itself."""
+        return frozenset(key for line in self.lines if line.naming for key in line.keys)
+
+    @cached_property
+    def numbers(self) -> tuple[Line, ...]:
+        """Lines that say how many of the product there are."""
+        return tuple(
+            line for line in self.lines if "@quantity" in line.subject and line.kind is not FactKind.STOCK and len(line.words) == 1
+        )
 
     @cached_property
     def families(self) -> dict[str, tuple[Line, ...]]:
@@ -184,8 +208,14 @@ def _line(fact: Fact, passage: Passage) -> Line:
         affirmative=affirmative,
         deferring=any(clause.has("deferring") for sentence in read(value) for clause in sentence.clauses),
         words=tuple(word for clause in attribute for word in clause.words),
-        absent=any(clause.negated and clause.has("existence") and "@kit" in clause.keys for clause in clauses[1:]),
+        absent=any(_left_out(clause) for clause in clauses[1:]),
     )
+
+
+def _left_out(clause: Clause) -> bool:
+    """«not included», «（不含）», «не входит в комплект» behind the description of a thing."""
+    said = [token for token in clause.content if not token.generic and "kit" not in token.concepts]
+    return clause.negated and not said and not clause.quantities and (clause.has("existence") or clause.has("refusal"))
 
 
 def _figures(clause: Clause) -> frozenset[str]:

@@ -8,14 +8,14 @@ from assistant.filter import lexicons
 from assistant.filter.grounding.amounts import Verdict
 from assistant.filter.grounding.claims import ClaimStatus
 from assistant.filter.grounding.clauses import Clause, Token, acts
-from assistant.filter.grounding.evidence import Evidence, Line, kinds_of, named_by
+from assistant.filter.grounding.denials import judge_denial
+from assistant.filter.grounding.evidence import Evidence, kinds_of, named_by
 from assistant.filter.grounding.lexicon import lexicon
-from assistant.filter.grounding.lookup import Reading, after, enumerates, joined, look_up, related
+from assistant.filter.grounding.lookup import Reading, after, enumerates, joined, look_up
 from assistant.filter.grounding.opposition import against, agrees_with, value_of
 from assistant.filter.grounding.strangers import claimed
 from assistant.filter.grounding.water import judge_water
-from assistant.filter.grounding.words import Part, Word
-from knowledge.types import FactKind
+from assistant.filter.grounding.words import Part, Word, related
 
 _ORDERS = re.compile(r"(?:йте|ите|ьте|йтесь|итесь|ьтесь|ть|ться|ти)$")
 
@@ -27,7 +27,7 @@ class Talk:
     `selling`: it is about stock; `boxed`: about what lies in the box, so that only the list of the kit counts; `chat`: the buyer asked
     nothing, so that a turn of phrase about nothing on the card is talk and no claim; `alone`: it is the whole answer; `asking`: it is
     the buyer's question, whose every word counts; `listing`: the clause before names members of a list of the evidence; `names`: where
-    proper names stand.
+    proper names stand; `settled`: the evidence answers the buyer's question with a yes, so that its words may be said again.
     """
 
     echo: frozenset[str] = frozenset()
@@ -40,10 +40,7 @@ class Talk:
     asking: bool = False
     listing: bool = False
     names: frozenset[int] = frozenset()
-
-
-_DENYING = "нет нету без отсутствовать входить прилагаться идти комплект набор no none without include come box missing kit"
-_PRESENCE = frozenset(_DENYING.split()) | {"没有", "无", "不含", "不带"}
+    settled: bool = False
 
 
 def judge_words(evidence: Evidence, clause: Clause, talk: Talk) -> list[Verdict]:
@@ -65,7 +62,7 @@ def judge_words(evidence: Evidence, clause: Clause, talk: Talk) -> list[Verdict]
     if not verdicts and (acted := _acted(evidence, clause)) is not None:
         verdicts.append(acted)
     if denied:
-        verdicts += _denied(evidence, clause, denied, talk.context)
+        verdicts += judge_denial(evidence, clause, denied, talk.context)
     return verdicts
 
 
@@ -97,7 +94,12 @@ def _no_claim(clause: Clause) -> bool:
     steps = clause.marked("steps")
     ordering = any(not clause.words[at].russian or _ORDERS.search(clause.words[at].text) for at, _ in steps)
     addressed = len(clause.content) == 1 and clause.content[0].word.text in lexicons.words("grounding/first_names")
-    return ordering or addressed or any(clause.has(marker) for marker in ("courtesy", "advised", "elsewhere")) or cautious(clause)
+    return ordering or addressed or any(clause.has(marker) for marker in ("courtesy", "advised")) or cautious(clause) or _theirs(clause)
+
+
+def _theirs(clause: Clause) -> bool:
+    """«Дома есть свой кабель»: a thing of the buyer; but "you need your own cable" says that none comes with the product."""
+    return clause.has("elsewhere") and not (clause.has("compulsion") or clause.has("needed"))
 
 
 def cautious(clause: Clause) -> bool:
@@ -113,6 +115,8 @@ def _affirmed(evidence: Evidence, clause: Clause, readings: Sequence[Reading], t
     strange = [r for r in strange if not r.token.concepts & lexicon().modest and not _contextual(r.token)]
     strange = [r for r in strange if not (agrees_with(evidence, r) or _named(evidence, r.token))]
     strange = _stated(clause, strange) if strange else strange
+    if any(start <= 1 for start, _ in clause.marked("conditional")):
+        strange = [r for r in strange if r.token.concepts]  # "if anything goes wrong"
     strange = [r for r in strange if not r.token.keys & talk.told and not _echoes(r.token.word.text, talk.told)]
     echo, boxed = talk.echo, talk.boxed
     mild = echo | lexicon().parts
@@ -126,7 +130,8 @@ def _affirmed(evidence: Evidence, clause: Clause, readings: Sequence[Reading], t
     ]
     asserting = any(clause.has(marker) for marker in ("ability", "assent", "existence"))
     repeated = [r for r in repeated if r.token.concepts - lexicon().everyday or asserting or _states(clause, r.token, readings, talk)]
-    repeated = [r for r in repeated if r.token.concepts or not clause.ordering]
+    repeated = [r for r in repeated if r.token.concepts or not (clause.ordering or talk.settled)]
+    strange = [r for r in strange if r.token.concepts or not talk.settled or not _echoes(r.token.word.text, echo)]
     novel = [r for r in strange if r not in repeated or _in_list(clause, r.token, readings, talk)]
     if talk.chat and not known and not clause.has("existence"):
         novel = [r for r in novel if r.token.concepts]
@@ -200,7 +205,7 @@ def _bold(evidence: Evidence, clause: Clause, told: frozenset[str]) -> Verdict |
     for marker in ("day_words", "month_words", "promises", "superlatives"):
         for start, end in clause.marked(marker):
             first, last = clause.words[start], clause.words[end - 1]
-            if not (evidence.about(first.keys) or first.keys & told):
+            if not (evidence.about(first.keys) or evidence.about(last.keys) or first.keys & told):
                 return Verdict(first.start, last.end, ClaimStatus.UNSUPPORTED, None, f"the evidence does not promise {first.text!r}")
     return None
 
@@ -220,61 +225,6 @@ def _echoes(word: str, echo: frozenset[str]) -> bool:
     return any(related(word, other) or (len(word) <= 5 and abs(len(word) - len(other)) <= 1) for other in alike)
 
 
-def _attribute(reading: Reading) -> bool:
-    """Whether the word names an attribute that the evidence affirms («Дренажное отверстие: есть»)."""
-    return any(line.affirmative and reading.token.keys & line.subject for line in reading.affirming)
-
-
 def _valued(reading: Reading) -> bool:
     """Whether the word is a value of the evidence, or an attribute that it affirms: not just the name of an attribute."""
     return any(line.naming or reading.token.keys & line.value_keys or line.affirmative for line in reading.affirming)
-
-
-def _denied(evidence: Evidence, clause: Clause, readings: Sequence[Reading], context: frozenset[str]) -> list[Verdict]:
-    """A denial is true of what the evidence denies or leaves out, false of what it affirms."""
-    start, end = clause.start, clause.end
-    for reading in readings:
-        refused = [line for line in reading.affirming if _refuses(line, clause)]
-        if reading.denying or refused:
-            return [Verdict(start, end, ClaimStatus.SUPPORTED, (*reading.denying, *refused)[0])]
-    telling = [r for r in readings if not r.token.generic] or [r for r in readings if r.known and (r.token.concepts or _attribute(r))]
-    if not telling or clause.has("conditional") or _pointing(clause):
-        return []
-    unknown = [r for r in telling if not r.known]
-    without = _of_presence(clause)
-    sold = [r for r in unknown if r.token.concepts & lexicon().benefits and (without or r.token.word.start in clause.denied)]
-    if sold and not any("@composition" in line.subject for line in evidence.lines):
-        return [Verdict(start, end, ClaimStatus.UNSUPPORTED, None, f"the evidence says nothing of {sold[0].token.word.text!r}")]
-    if unknown:
-        return [Verdict(start, end, ClaimStatus.SUPPORTED, None, "the evidence names no such thing")]
-    shared = [line for line in telling[0].affirming if all(line in r.affirming for r in telling) and not line.naming]
-    if any(lexicon().family[name] in lexicon().predicates for r in telling for name in r.token.concepts):
-        shared = [line for line in shared if line.subject & (clause.keys | context)]
-    named = [line for line in shared if telling[0].token.keys & line.value_keys or line.affirmative or _of_presence(clause)]
-    shared = named if telling[0].token.word.part is Part.NOUN and not telling[0].token.concepts & _predicates() else shared
-    if shared and telling[0].own and not (shared[0].kind is FactKind.KIT and not _of_presence(clause)):
-        return [Verdict(start, end, ClaimStatus.CONTRADICTED, shared[0], f"the evidence says {value_of(shared[0])}")]
-    return []
-
-
-def _refuses(line: Line, clause: Clause) -> bool:
-    """Whether the line itself denies what the clause denies: in a part of its value, or as «Не тестируется на животных: да»."""
-    if line.naming:
-        return False
-    return (line.inverted and line.affirmative) or any(s.negative and s.keys & clause.keys for s in line.segments)
-
-
-def _predicates() -> frozenset[str]:
-    return frozenset(name for name, family in lexicon().family.items() if family in lexicon().predicates)
-
-
-def _pointing(clause: Clause) -> bool:
-    """«Размер оказался не тем», «такого нет»: a pointing word that no noun of its own follows."""
-    words = {token.word.start: token for token in clause.tokens}
-    nexts = [clause.words[end] if end < len(clause.words) else None for _, end in clause.marked("demonstratives")]
-    return any(word is None or not words[word.start].generic or word.part is not Part.ENGLISH for word in nexts)
-
-
-def _of_presence(clause: Clause) -> bool:
-    """«Пылесос не включается» does not deny that a vacuum cleaner is in the box; «щётки нет», «не входит» does."""
-    return any(word.keys & _PRESENCE for word in clause.words)

@@ -11,7 +11,9 @@ from assistant.filter.grounding.clauses import Clause, Sentence
 from assistant.filter.grounding.evidence import Evidence, Line
 from assistant.filter.grounding.features import cautious
 from assistant.filter.grounding.quantity import Quantity, near
+from assistant.filter.grounding.sizes import judge_sizes
 from assistant.filter.grounding.units import Unit
+from knowledge.types import FactKind
 
 _SETS = frozenset("套盒台款份")
 _YEAR = 525_600
@@ -29,10 +31,15 @@ class Figures:
     chat: bool
 
     def verdicts(self, clause: Clause, sentence: Sentence, before: frozenset[str]) -> Iterator[Verdict]:
+        sized = list(judge_sizes(self.evidence, clause, (before, self.asked.keys)))
+        yield from (verdict for _, verdict in sized)
+        inside = {q.start for group, _ in sized for q in group}
         for measured in clause.quantities:
+            if measured.start in inside:
+                continue
             quantity = self._aged(self._money(measured, clause))
             repeats = any(q.dimension == quantity.dimension and near(q.low, quantity.low, 0.001) for q in self.own)
-            if self._idle(quantity, clause, sentence, repeats=repeats):
+            if self._idle(quantity, clause, sentence, before, repeats=repeats):
                 continue
             if (dated := _date(self.evidence, quantity)) is not None:
                 yield Verdict(quantity.start, quantity.end, ClaimStatus.SUPPORTED, dated)
@@ -43,14 +50,15 @@ class Figures:
                 continue
             yield _turned(verdict, clause) if clause.negated and needed else verdict
 
-    def _idle(self, quantity: Quantity, clause: Clause, sentence: Sentence, *, repeats: bool) -> bool:
+    def _idle(self, quantity: Quantity, clause: Clause, sentence: Sentence, before: frozenset[str], *, repeats: bool) -> bool:
         """Whether the figure claims nothing: the buyer's own, a pronoun, a basis, the name of a variant."""
         spelled = clause.text[quantity.start - clause.start : quantity.end - clause.start]
         if not quantity.dimension:
             # «на ваши сорок пять»: the buyer's measure without its unit; "two bars give 40 g": the count that the answer reckons with
             theirs = any(q.dimension and near(q.low / q.unit.factor, quantity.low, 0.001) for q in self.own)
             reckoned = repeats and any(q.dimension for q in clause.quantities)
-            if theirs or reckoned or {spelled, f"{quantity.low:g}"} & self.evidence.variants:
+            named = bool({spelled, f"{quantity.low:g}"} & self.evidence.variants) and not self._told(clause, before)
+            if theirs or reckoned or named:
                 return True
         elif quantity.dimension == "percent" and not _PERCENT.search(spelled) and not self._known("percent"):
             return True  # «на две трети заполните водой»
@@ -58,20 +66,25 @@ class Figures:
             return True  # «у вас 9, в карточке 10»: the buyer's own figure told back is no claim of ours
         return _basis(clause, quantity) or (_pronoun(clause, quantity) and not self._counts(clause, quantity)) or cautious(clause)
 
+    def _told(self, clause: Clause, before: frozenset[str]) -> bool:
+        """«На ней 42 размер» after «рост модели»: the line spoken of names a variant itself («174 см, на модели 44»)."""
+        keys = clause.keys | before
+        lines = [line for line in self.evidence.about(keys) if line.kind is not FactKind.STOCK and not line.naming and line.subject & keys]
+        return any(f"{q.low:g}" in self.evidence.variants for line in lines for s in line.segments for q in s.quantities if not q.dimension)
+
     def _known(self, dimension: str) -> bool:
         return any(q.dimension == dimension for _, _, q in self.evidence.amounts)
 
-    def _judged(
-        self, quantity: Quantity, clause: Clause, sentence: Sentence, before: frozenset[str], *, needed: bool
-    ) -> Verdict | None:
-        contexts = (*clause.around(quantity), clause.keys, before, self.asked.keys)
+    def _judged(self, quantity: Quantity, clause: Clause, sentence: Sentence, before: frozenset[str], *, needed: bool) -> Verdict | None:
+        told = (*clause.around(quantity), clause.keys, before, self.asked.keys)
+        contexts = tuple(self.evidence.widened(keys) for keys in told)
         verdict = judge_amount(
             self.evidence,
             quantity,
             contexts,
             needed=needed,
             sums=self.asked.sums or sentence.reckons,
-            selling=self._in_stock(clause),
+            selling=self.in_stock(clause),
             of=clause.beside(quantity),
             passing=not clause.bare,
         )
@@ -146,7 +159,7 @@ class Figures:
         factor = quantity.unit.factor
         return replace(quantity, low=quantity.low / factor, high=quantity.high / factor, unit=sterling)
 
-    def _in_stock(self, clause: Clause) -> bool:
+    def in_stock(self, clause: Clause) -> bool:
         return bool({"@in_stock", "@sold_out"} & (clause.keys | self.asked.keys))
 
 

@@ -145,7 +145,15 @@ class _Reader:
         said = [token for token in clause.content if not token.generic]
         known = all(token.word.keys & self.told for token in said)
         figures = all(any(near(own.low, q.low, 0.001) for own in self.own_figures) for q in clause.quantities)
-        return self.chat and bool(said) and known and figures and not clause.has("selling")
+        return (
+            self.chat
+            and bool(said)
+            and known
+            and figures
+            and not clause.has("selling")
+            and not clause.has("ability")
+            and not clause.has("assent")
+        )
 
     def _talk(self, clause: Clause, before: frozenset[str], *, boxed: bool, alone: bool, listed: bool) -> Talk:
         return Talk(
@@ -157,11 +165,12 @@ class _Reader:
             chat=self.chat,
             alone=alone,
             names=self.names,
+            settled=self.asked.true is True and self.asked.measured,
             listing=listed,
         )
 
     def _selling(self, clause: Clause) -> bool:
-        return self.asked.selling or clause.has("selling") or clause.has("negative_values")
+        return self.asked.selling or clause.has("selling") or clause.has("negative_values") or self.figures.in_stock(clause)
 
     def _answer(self, sentence: Sentence, said: bool, own: Sequence[Verdict]) -> list[Verdict]:
         """The verdict on «да» or «нет» itself."""

@@ -34,7 +34,11 @@ def look_up(evidence: Evidence, clause: Clause, token: Token, *, selling: bool, 
     keys = token.keys
     kept = [line for line in lines if selling or line.kind is not FactKind.STOCK or not line.negative]
     denying = tuple(line for line in kept if _denies(line, keys) and not _named(line, clause) and _bound(line, token, clause))
-    denying += tuple(line for line in kept if line.absent and line.subject & keys and line not in denying and (boxed or clause.negated))
+    denying += tuple(
+        line
+        for line in kept
+        if line.absent and line.subject & keys and line not in denying and (boxed or clause.negated or clause.has("existence"))
+    )
     beside = tuple(line for line in denying if not _told(line, keys, clause))
     denying = tuple(line for line in denying if line not in beside)
     near = any(line.subject & keys and line not in denying for line in kept if _denies(line, keys))
@@ -125,22 +129,7 @@ def _lines(evidence: Evidence, token: Token) -> list[Line]:
 
 def _relatives(evidence: Evidence, keys: Iterable[str]) -> list[Line]:
     """Lines with a word of the same root: «лавандовый» and «лаванда»."""
-    roots = {stem(key) for key in keys if len(key) > 3}
-    return [line for root in roots for known, lines in evidence.stems.items() if related(root, known) for line in lines]
-
-
-def related(left: str, right: str) -> bool:
-    """Whether two stems have one root, as far as their letters tell."""
-    longer = max(len(left), len(right))
-    shared = next((at for at, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
-    return (shared >= 4 and shared >= 0.68 * longer) or _inside(left, right) or _inside(right, left)
-
-
-def _inside(part: str, whole: str) -> bool:
-    """«кресло» of «автокресло», but not «щёточный» of «бесщёточный»."""
-    return (
-        len(part) >= 5 and whole.endswith(part) and not whole.removesuffix(part).endswith(("бес", "без", "не", "анти", "противо", "полу"))
-    )
+    return [line for key in keys for known in evidence.kin(key) for line in evidence.by_key[known]]
 
 
 def _denies(line: Line, keys: frozenset[str]) -> bool:

@@ -12,6 +12,8 @@ from assistant.filter.grounding.units import COUNT, Unit, units
 from assistant.filter.grounding.words import Word
 
 _LINK = re.compile(r"\s*(?:[xх×*/·]|на|by)\s*")
+_EACH = re.compile(r"\s*(?:(?:штук[аи]?|шт\.?)\s*)?по\s*")
+_FEW, _MANY = 9, 100
 _DASH = re.compile(r"\s*(?:[-–—~]|至|到)\s*")
 _TO = re.compile(r"\s*(?:до|to|and|и|по)\s*")
 _MONEY = {"£": Unit("gbp", 1), "$": Unit("usd", 1), "€": Unit("eur", 1), "¥": Unit("cny", 1), "￥": Unit("cny", 1), "₽": Unit("rub", 1)}
@@ -26,7 +28,7 @@ _PER = re.compile(r"\s*(?:/|\bв\b|\bза\b|\bper\b|\ba\b|\ban\b|每)(?=\s?[a-z�
 def quantities_of(text: str, words: Sequence[Word]) -> list[Quantity]:
     """Every quantity of a flattened text."""
     plain = [quantity for number in numbers_of(text, words) if (quantity := _measured(text, number)) is not None]
-    whole = _merge_ranges(text, _share_units(text, _compound(text, plain)))
+    whole = _merge_ranges(text, _share_units(text, _hundreds(text, _compound(text, plain))))
     parts = shares(text)
     whole = [q for q in whole if not any(part.start <= q.start < part.end for part in parts)]
     single = [*parts, *alone(text)]
@@ -101,6 +103,20 @@ def _compound(text: str, found: list[Quantity]) -> list[Quantity]:
     return joined
 
 
+def _hundreds(text: str, found: list[Quantity]) -> list[Quantity]:
+    """«Два двадцать на два сорок»: metres and centimetres, told without either."""
+    joined: list[Quantity] = []
+    for quantity in found:
+        last = joined[-1] if joined else None
+        spoken = last is not None and last.worded and quantity.worded and last.unit is COUNT and quantity.unit is COUNT
+        if last is not None and spoken and 1 <= last.low <= _FEW < quantity.low < _MANY and text[last.end : quantity.start].isspace():
+            total = last.low * _MANY + quantity.low
+            joined[-1] = replace(last, end=quantity.end, low=total, high=total)
+        else:
+            joined.append(quantity)
+    return joined
+
+
 def _tailed(text: str, found: list[Quantity]) -> list[Quantity]:
     """«Два метра шестьдесят», «час двадцать», «кило двести»: the bare number goes on in the smaller unit."""
     joined: list[Quantity] = []
@@ -125,6 +141,9 @@ def _share_units(text: str, found: list[Quantity]) -> list[Quantity]:
         here, after = shared[at], shared[at + 1]
         between = text[here.end : after.start]
         linked, ranged = bool(_LINK.fullmatch(between)), bool(_DASH.fullmatch(between) or _TO.fullmatch(between))
+        if _EACH.fullmatch(between) and here.unit is COUNT and after.unit is not COUNT:
+            shared[at : at + 2] = replace(here, group=after.start), replace(after, group=after.start)
+            continue
         if not (linked or ranged):
             continue
         if here.unit is COUNT and after.unit is not COUNT and not here.noun:

@@ -1,6 +1,7 @@
 """A quantity: an amount in base units, with what its words say of its bounds."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -41,3 +42,12 @@ class Quantity:
 def near(left: float, right: float, tolerance: float) -> bool:
     """Whether two amounts agree within a share of the larger."""
     return math.isclose(left, right, rel_tol=tolerance, abs_tol=1e-9)
+
+
+def grouped(quantities: Iterable[Quantity]) -> list[list[Quantity]]:
+    """The sizes among quantities: sides of one thing, a count with the measure of each."""
+    groups: dict[int, list[Quantity]] = {}
+    for quantity in quantities:
+        if quantity.group >= 0:
+            groups.setdefault(quantity.group, []).append(quantity)
+    return [group for group in groups.values() if len(group) > 1]

@@ -4,6 +4,7 @@ from assistant.filter.grounding.amounts import Verdict
 from assistant.filter.grounding.claims import ClaimStatus
 from assistant.filter.grounding.clauses import Clause
 from assistant.filter.grounding.evidence import Evidence, Line
+from assistant.filter.grounding.quantity import near
 from assistant.filter.grounding.words import Part
 
 
@@ -11,6 +12,8 @@ def judge_silence(evidence: Evidence, clause: Clause, asked: frozenset[str]) -> 
     """The verdict on a statement that something is not known; None when the clause states no such thing."""
     if not clause.has("ignorance"):
         return None
+    if clause.quantities and not any(near(q.low, known.low, 0.001) for q in clause.quantities for _, _, known in evidence.amounts):
+        return Verdict(clause.start, clause.end, ClaimStatus.SUPPORTED, None, "the evidence does not say")
     topic = frozenset(key for token in clause.content if not token.generic or token.concepts for key in token.keys) or asked
     told = [line for line in evidence.lines if line.subject & topic and not line.naming and _same(line, topic)]
     named = [token for token in clause.content if token.concepts]

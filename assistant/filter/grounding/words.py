@@ -124,6 +124,39 @@ def stem(word: str) -> str:
     return str(_stemmer("russian").stemWord(word))
 
 
+_LINKED = 9
+
+
+@lru_cache(maxsize=20_000)
+def halves(word: str) -> tuple[str, ...]:
+    """Stems of the halves of a Russian compound: «тар» and «компенсац» of «тарокомпенсация»."""
+    cuts = (at for at in range(3, len(word) - 4) if len(word) >= _LINKED and word[at] in "ое")
+    return next(((word[:at], stem(word[at + 1 :])) for at in cuts if is_word(word[at + 1 :])), ())
+
+
+_SMALL = re.compile(r"(?<=[а-я]{3})(?:очк|ечк|оньк|еньк|ушк|юшк|ышк|чик|ик)$")
+
+
+def plain(root: str) -> str:
+    """The stem without a diminutive ending: «кист» of «кисточк»."""
+    return _SMALL.sub("", root)
+
+
+def related(left: str, right: str) -> bool:
+    """Whether two stems have one root, as far as their letters tell."""
+    longer = max(len(left), len(right))
+    shared = next((at for at, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
+    same = left == right or plain(left) == plain(right)
+    return same or (shared >= 4 and shared >= 0.68 * longer) or _inside(left, right) or _inside(right, left)
+
+
+def _inside(part: str, whole: str) -> bool:
+    """«кресло» of «автокресло», but not «щёточный» of «бесщёточный»."""
+    return (
+        len(part) >= 5 and whole.endswith(part) and not whole.removesuffix(part).endswith(("бес", "без", "не", "анти", "противо", "полу"))
+    )
+
+
 def _russian(word: str) -> tuple[frozenset[str], Part]:
     parses = analyser().parse(word)[:3]
     best = parses[0]

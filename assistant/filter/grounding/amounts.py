@@ -103,13 +103,14 @@ def judge_amount(
     sums: bool,
     selling: bool = True,
     of: frozenset[str] = frozenset(),
+    whole: bool = False,
     passing: bool = False,
 ) -> Verdict | None:
     """The verdict on one amount. `contexts`: the words of its clause, of the clause before, of the question, nearest first.
 
-    `of`: the words beside a bare number, one of which is what it counts; `passing`: a small one is named in passing («два слова о ней»).
+    `of`: the words beside a bare number, one of which is what it counts; `whole`: it is the only count of its clause; `passing`: a small one is named in passing («два слова о ней»).
     """
-    if not said.dimension and (listed := _listed(evidence, said, of) or _numbered(evidence, said, of)) is not None:
+    if not said.dimension and (listed := _listed(evidence, said, of) or (_numbered(evidence, said, of) if whole else None)) is not None:
         return listed
     for keys in contexts:
         ranked = [match for match in candidates(evidence, said, keys) if match.score > 0 and not match.line.naming]

@@ -55,7 +55,7 @@ def ask(evidence: Evidence, question: Sequence[Sentence]) -> Asked:
         line=line,
         deferred=deferred,
         unknown=unknown,
-        measured=closed is not None and any(clause.quantities for clause in closed.clauses),
+        measured=closed is not None and any(q.dimension for c in closed.clauses for q in c.quantities),
         decidable=closed is not None and closed is asking[0],
         selling=any(clause.has("selling") for clause in clauses),
         sums=any(clause.has("arithmetic") for clause in clauses),

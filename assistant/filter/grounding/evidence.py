@@ -15,7 +15,7 @@ from assistant.filter.grounding.words import Part, Word, graded, halves, related
 from knowledge.types import Fact, FactKind, Passage
 
 _ROOT = 6
-_SHORTEST = 3
+_SHORTEST = 4
 _NAMES = frozenset({"name", "brand", "category", "title"})
 
 

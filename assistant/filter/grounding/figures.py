@@ -10,7 +10,9 @@ from assistant.filter.grounding.claims import ClaimStatus
 from assistant.filter.grounding.clauses import Clause, Sentence
 from assistant.filter.grounding.evidence import Evidence, Line
 from assistant.filter.grounding.features import cautious
+from assistant.filter.grounding.lexicon import lexicon
 from assistant.filter.grounding.quantity import Quantity, near
+from assistant.filter.grounding.reading import read
 from assistant.filter.grounding.sizes import judge_sizes
 from assistant.filter.grounding.units import Unit
 from knowledge.types import FactKind
@@ -57,7 +59,7 @@ class Figures:
             # «на ваши сорок пять»: the buyer's measure without its unit; "two bars give 40 g": the count that the answer reckons with
             theirs = any(q.dimension and near(q.low / q.unit.factor, quantity.low, 0.001) for q in self.own)
             reckoned = repeats and any(q.dimension for q in clause.quantities)
-            named = bool({spelled, f"{quantity.low:g}"} & self.evidence.variants) and not self._told(clause, before)
+            named = bool({spelled, f"{quantity.low:g}"} & self.evidence.variants) and not self._told(before)
             if theirs or reckoned or named:
                 return True
         elif quantity.dimension == "percent" and not _PERCENT.search(spelled) and not self._known("percent"):
@@ -66,10 +68,10 @@ class Figures:
             return True  # «у вас 9, в карточке 10»: the buyer's own figure told back is no claim of ours
         return _basis(clause, quantity) or (_pronoun(clause, quantity) and not self._counts(clause, quantity)) or cautious(clause)
 
-    def _told(self, clause: Clause, before: frozenset[str]) -> bool:
+    def _told(self, before: frozenset[str]) -> bool:
         """«На ней 42 размер» after «рост модели»: the line spoken of names a variant itself («174 см, на модели 44»)."""
-        keys = clause.keys | before
-        lines = [line for line in self.evidence.about(keys) if line.kind is not FactKind.STOCK and not line.naming and line.subject & keys]
+        told = self.evidence.about(before)
+        lines = [line for line in told if line.kind is not FactKind.STOCK and not line.naming and line.subject & before]
         return any(f"{q.low:g}" in self.evidence.variants for line in lines for s in line.segments for q in s.quantities if not q.dimension)
 
     def _known(self, dimension: str) -> bool:
@@ -86,11 +88,12 @@ class Figures:
             sums=self.asked.sums or sentence.reckons,
             selling=self.in_stock(clause),
             of=clause.beside(quantity),
+            whole=sum(not q.dimension and q.group < 0 for q in clause.quantities) == 1,
             passing=not clause.bare,
         )
         verdict = self._multiplied(verdict, quantity, sentence, contexts)
         verdict = self._elliptic(verdict, quantity, sentence, contexts)
-        return self._lasting(verdict, quantity, clause)
+        return self._lasting(_based(verdict, clause), quantity, clause)
 
     def _lasting(self, verdict: Verdict | None, quantity: Quantity, clause: Clause) -> Verdict | None:
         """«4 л хватит на сутки» of «250 мл/ч»: how long an amount lasts at the rate of the card."""
@@ -161,6 +164,15 @@ class Figures:
 
     def in_stock(self, clause: Clause) -> bool:
         return bool({"@in_stock", "@sold_out"} & (clause.keys | self.asked.keys))
+
+
+def _based(verdict: Verdict | None, clause: Clause) -> Verdict | None:
+    """«480 g each» of «480 g a pair»: the same figure, of something else."""
+    line = verdict.line if verdict is not None and verdict.status is ClaimStatus.SUPPORTED else None
+    if verdict is None or line is None or not clause.has("each") or clause.has("pair"):
+        return verdict
+    paired = any(lexicon().marked("pair", c.words) for s in read(line.source.value) for c in s.clauses)
+    return replace(verdict, status=ClaimStatus.CONTRADICTED, why=f"the evidence says {line.source.value!r}") if paired else verdict
 
 
 def _basis(clause: Clause, quantity: Quantity) -> bool:

@@ -47,4 +47,4 @@ def _prefixed(word: Word) -> bool:
 
 def freed(word: Word, following: Word) -> bool:
     """ "tool-free", "sugar-free": the first half is denied."""
-    return following.text == "free" and following.start == word.end + 1 and word.text not in lexicon().generic
+    return following.text == "free" and following.start == word.end + 1 and word.text not in lexicon().texts["before_free"]

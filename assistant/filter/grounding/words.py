@@ -134,12 +134,14 @@ def halves(word: str) -> tuple[str, ...]:
     return next(((word[:at], stem(word[at + 1 :])) for at in cuts if is_word(word[at + 1 :])), ())
 
 
-_SMALL = re.compile(r"(?<=[а-я]{3})(?:очк|ечк|оньк|еньк|ушк|юшк|ышк|чик|ик)$")
+_ENDING = re.compile(r"(?<=[а-я]{3})(?:очк|ечк|оньк|еньк|ушк|юшк|ышк|чик|ик)$|(?<=[а-я]{4})(?:ирова|изирова|ива|ыва|к)$")
+_COVERED = re.compile(r"^(?:об|про)([а-я]{4,})ен$")
 
 
 def plain(root: str) -> str:
-    """The stem without a diminutive ending: «кист» of «кисточк»."""
-    return _SMALL.sub("", root)
+    """The stem without what makes it small, a deed or a covering: «кист» of «кисточк», «завар» of «заварива», «резин» of «обрезинен»."""
+    covered = _COVERED.match(root)
+    return covered.group(1) if covered else _ENDING.sub("", root)
 
 
 def related(left: str, right: str) -> bool:

@@ -15,6 +15,7 @@ _SIZES = frozenset({"xl", "xs"})
 FRAME_FAMILIES = frozenset({"dimension_word", "warranty_terms", "availability"})
 
 
+_PARTICIPLE = re.compile(r"(?:щ|нн|вш|т|м)(?:ый|ий|ая|ое|ее|ые|ие|ых|их|ого|его|ому|ему|ыми|ими|ую|ой|ей)(?:ся)?$")
 _INFINITIVE = re.compile(r"(?:ть|ти|чь)(?:ся)?$")
 
 
@@ -172,5 +173,5 @@ class Sentence:
 def acts(words: Sequence[Word]) -> bool:
     """Whether a Russian verb stands among the words, or an English one that its subject or auxiliary shows."""
     return any(
-        (word.part is Part.VERB and not _INFINITIVE.search(word.text)) or word.text in lexicon().texts["auxiliary"] for word in words
+        (word.part is Part.VERB and not _INFINITIVE.search(word.text) and not _PARTICIPLE.search(word.text)) or word.text in lexicon().texts["auxiliary"] for word in words
     )

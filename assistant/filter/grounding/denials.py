@@ -23,6 +23,8 @@ def judge_denial(evidence: Evidence, clause: Clause, readings: Sequence[Reading]
         refused = [line for line in reading.affirming if _refuses(line, clause)]
         if reading.denying or refused:
             return [Verdict(start, end, ClaimStatus.SUPPORTED, (*reading.denying, *refused)[0])]
+    if (acted := next((line for line in evidence.lines if line.negative and _does(line, clause)), None)) is not None:
+        return [Verdict(start, end, ClaimStatus.SUPPORTED, acted)]
     if clause.has("pure") and (mixture := _mixture(readings)) is not None:
         return [Verdict(start, end, *mixture)]
     telling = [r for r in readings if not r.token.generic] or [r for r in readings if r.known and (r.token.concepts or _attribute(r))]
@@ -43,6 +45,12 @@ def judge_denial(evidence: Evidence, clause: Clause, readings: Sequence[Reading]
     if shared and telling[0].own and not (shared[0].kind is FactKind.KIT and not _of_presence(clause)):
         return [Verdict(start, end, ClaimStatus.CONTRADICTED, shared[0], f"the evidence says {value_of(shared[0])}")]
     return []
+
+
+def _does(line: Line, clause: Clause) -> bool:
+    """«Кукла не говорит» of «Говорит: нет»."""
+    acts = (word for word in clause.words if word.part is Part.VERB)
+    return not line.inverted and any(word.keys & named.keys for word in acts for named in line.words if named.part is Part.VERB)
 
 
 def _mixture(readings: Sequence[Reading]) -> tuple[ClaimStatus, Line, str] | None:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
@@ -11,6 +11,7 @@ from assistant.filter.grounding.clauses import Clause
 from assistant.filter.grounding.lexicon import lexicon
 from assistant.filter.grounding.quantity import Quantity
 from assistant.filter.grounding.reading import read
+from assistant.filter.grounding.units import YEAR, Unit
 from assistant.filter.grounding.words import Part, Word, graded, halves, related, stem
 from knowledge.types import Fact, FactKind, Passage
 
@@ -90,7 +91,7 @@ class Evidence:
         """The Russian words by their stems, a compound by those of its halves too."""
         found: dict[str, set[str]] = {}
         for key in self.by_key:
-            for root in {stem(key), *halves(key)} if "а" <= key[:1] <= "я" and len(key) > 3 else ():
+            for root in {root for root in (stem(key),) if len(root) >= _SHORTEST} | {*halves(key)} if "а" <= key[:1] <= "я" and len(key) > 3 else ():
                 found.setdefault(root, set()).add(key)
         return {root: frozenset(keys) for root, keys in found.items()}
 
@@ -155,7 +156,7 @@ class Evidence:
     @cached_property
     def _denied_names(self) -> tuple[tuple[str, Line], ...]:
         plain = (line for line in self.lines if line.negative and not line.inverted and line.kind is not FactKind.STOCK)
-        return tuple((stem(name.text), line) for line in plain for name in line.words if name.russian and name.part is Part.NOUN)
+        return tuple((stem(name.text), line) for line in plain for name in line.words if name.russian and name.part in {Part.NOUN, Part.VERB})
 
     def about(self, keys: Iterable[str]) -> tuple[Line, ...]:
         """Lines that share a word with the keys, each once, in order of the evidence."""
@@ -191,8 +192,8 @@ def _line(fact: Fact, passage: Passage) -> Line:
     value = f"{fact.value} {fact.unit}" if fact.unit and fact.unit not in fact.value else fact.value
     attribute = [clause for sentence in read(fact.attribute) for clause in sentence.clauses]
     clauses = [clause for sentence in read(value) for clause in sentence.clauses]
-    segments = tuple(_segment(clause) for clause in clauses)
     subject = frozenset(key for clause in attribute for key in _keys(clause))
+    segments = tuple(_segment(clause, aged="@age" in subject) for clause in clauses)
     if fact.variant:
         named = [clause for sentence in read(fact.variant) for clause in sentence.clauses]
         subject |= frozenset(key for clause in named for key in _keys(clause) | _figures(clause))
@@ -247,13 +248,18 @@ def _describes(clauses: Sequence[Clause]) -> bool:
     return bool(verbs) and not present and not clauses[0].has("negative_values_alone")
 
 
-def _segment(clause: Clause) -> Segment:
+def _segment(clause: Clause, *, aged: bool = False) -> Segment:
     denied = frozenset(key for token in clause.tokens if token.word.start in clause.denied for key in token.keys)
     first = clause.words[0].start if clause.words else 0
     opens_denied = any(start == 0 for start, _ in lexicon().marked("local_negation", clause.words)) and first not in clause.denied
     negative = clause.negated or clause.has("negative_values") or opens_denied
     words = tuple(token.word for token in clause.tokens if token.content and not token.generic) if negative else ()
-    return Segment(_keys(clause), clause.quantities, negative, frozenset() if negative else denied, words, tuple(kinds_of(clause.words)))
+    return Segment(_keys(clause), _years(clause.quantities) if aged else clause.quantities, negative, frozenset() if negative else denied, words, tuple(kinds_of(clause.words)))
+
+
+def _years(quantities: Iterable[Quantity]) -> tuple[Quantity, ...]:
+    """«Возраст: 3+»: years, where no unit stands."""
+    return tuple(replace(q, low=q.low * YEAR, high=q.high * YEAR, unit=Unit("time", YEAR)) if not q.dimension else q for q in quantities)
 
 
 def kinds_of(words: Sequence[Word]) -> Iterable[tuple[Word, Word]]:

@@ -130,8 +130,8 @@ def _affirmed(evidence: Evidence, clause: Clause, readings: Sequence[Reading], t
     ]
     asserting = any(clause.has(marker) for marker in ("ability", "assent", "existence"))
     repeated = [r for r in repeated if r.token.concepts - lexicon().everyday or asserting or _states(clause, r.token, readings, talk)]
-    repeated = [r for r in repeated if r.token.concepts or not (clause.ordering or talk.settled)]
-    strange = [r for r in strange if r.token.concepts or not talk.settled or not _echoes(r.token.word.text, echo)]
+    idle = [r for r in repeated if not r.token.concepts and (clause.ordering or talk.settled)]
+    strange, repeated = [r for r in strange if r not in idle], [r for r in repeated if r not in idle]
     novel = [r for r in strange if r not in repeated or _in_list(clause, r.token, readings, talk)]
     if talk.chat and not known and not clause.has("existence"):
         novel = [r for r in novel if r.token.concepts]
@@ -139,7 +139,8 @@ def _affirmed(evidence: Evidence, clause: Clause, readings: Sequence[Reading], t
     missing = boxed and bool(evidence.kits) and any(r.token.word.part is not Part.ADJECTIVE for r in repeated)
     if novel or missing or (repeated and not clause.quantities and not any(_valued(r) for r in grounded)):
         found = novel or repeated
-        start, end = found[0].token.word.start, found[-1].token.word.end
+        start = found[0].token.word.start
+        end = clause.end if found[0].token is clause.content[0] else found[-1].token.word.end  # of a strange subject, all that is said
         words = ", ".join(dict.fromkeys(r.token.word.text for r in found))
         verdicts.append(Verdict(start, end, ClaimStatus.UNSUPPORTED, None, f"the evidence says nothing of {words}"))
     if not verdicts and (kind := _other_kind(evidence, clause, strange)) is not None:

@@ -14,11 +14,10 @@ from assistant.filter.grounding.lexicon import lexicon
 from assistant.filter.grounding.quantity import Quantity, near
 from assistant.filter.grounding.reading import read
 from assistant.filter.grounding.sizes import judge_sizes
-from assistant.filter.grounding.units import Unit
+from assistant.filter.grounding.units import YEAR, Unit
 from knowledge.types import FactKind
 
 _SETS = frozenset("套盒台款份")
-_YEAR = 525_600
 _SLACK = 1.12
 _PERCENT = re.compile("процент|percent|per cent|%|％|百分")
 
@@ -150,8 +149,8 @@ class Figures:
         known = {q.dimension for _, _, q in self.evidence.amounts}
         if quantity.dimension != "age" or "age" in known or "time" not in known:
             return quantity
-        year = Unit("time", _YEAR)
-        return replace(quantity, low=quantity.low * _YEAR, high=quantity.high * _YEAR, unit=year)
+        year = Unit("time", YEAR)
+        return replace(quantity, low=quantity.low * YEAR, high=quantity.high * YEAR, unit=year)
 
     def _money(self, quantity: Quantity, clause: Clause) -> Quantity:
         """ "Two pounds" is money where the evidence has prices in pounds."""

@@ -20,6 +20,7 @@ class Unit:
 
 
 COUNT = Unit("", 1.0)
+YEAR = 525_960.0
 
 
 _LEAD = re.compile(r"[ \t]?-?[ \t]?")

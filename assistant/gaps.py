@@ -12,7 +12,7 @@ from assistant.domain import Inquiry
 from assistant.filter.grounding import Claim, ClaimStatus, ground
 from assistant.filter.grounding.answers import ask
 from assistant.filter.grounding.clauses import Sentence
-from assistant.filter.grounding.evidence import evidence_of
+from assistant.filter.grounding.gathering import evidence_of
 from assistant.filter.grounding.reading import read
 from knowledge.types import Channel, Document, Frozen, Kind, Passage, Platform
 

@@ -17,7 +17,8 @@ import yaml
 from assistant.answering.sizes import Sized, fitting_size
 from assistant.filter.grounding.answers import ask
 from assistant.filter.grounding.clauses import Clause, Sentence, Token
-from assistant.filter.grounding.evidence import Evidence, Line, evidence_of
+from assistant.filter.grounding.evidence import Evidence, Line
+from assistant.filter.grounding.gathering import evidence_of
 from assistant.filter.grounding.reading import read
 from assistant.filter.grounding.words import Part, stem
 from knowledge.types import Fact, FactKind, Kind, Passage

@@ -108,7 +108,8 @@ def judge_amount(
 ) -> Verdict | None:
     """The verdict on one amount. `contexts`: the words of its clause, of the clause before, of the question, nearest first.
 
-    `of`: the words beside a bare number, one of which is what it counts; `whole`: it is the only count of its clause; `passing`: a small one is named in passing («два слова о ней»).
+    `of`: the words beside a bare number, one of which is what it counts; `whole`: it is the only count of its clause;
+    `passing`: a small one is named in passing («два слова о ней»).
     """
     if not said.dimension and (listed := _listed(evidence, said, of) or (_numbered(evidence, said, of) if whole else None)) is not None:
         return listed
@@ -117,6 +118,7 @@ def judge_amount(
         ranked = ranked if selling else [match for match in ranked if match.line.kind is not FactKind.STOCK]
         if not said.dimension:
             ranked = _counted(ranked, said, of)
+        ranked = _own_parts(ranked, of)
         if ranked:
             return _judge_ranked(evidence, said, ranked, needed=needed, sums=sums)
     if not said.dimension and (coded := _coded(evidence, said, contexts)) is not None:
@@ -155,10 +157,19 @@ def _listed(evidence: Evidence, said: Quantity, of: frozenset[str]) -> Verdict |
     return None
 
 
+def _own_parts(ranked: list[Match], of: frozenset[str]) -> list[Match]:
+    """«Два порта USB-C» of «2 × USB-A, 1 × USB-C»: in a line that names the thing in one part, the other parts are out."""
+    named = {id(match.line) for match in ranked if match.segment.keys & of}
+    return [match for match in ranked if id(match.line) not in named or match.segment.keys & of]
+
+
 def _heads(line: Line) -> list[float]:
     """How many there are of each kind: 4 and 2 of «4×1,25 кг, 2×2 кг»."""
     groups = [group for segment in line.segments for group in grouped(segment.quantities)]
-    return [group[0].low / group[0].unit.factor for group in groups if len(group) == 2] if len(groups) > 1 else []
+    if len(groups) > 1:
+        return [group[0].low / group[0].unit.factor for group in groups if len(group) == 2]
+    counts = [[q.low for q in segment.quantities if not q.dimension] for segment in line.segments]
+    return [count for (count,) in counts] if len(counts) > 1 and all(len(row) == 1 for row in counts) else []
 
 
 def _counted(ranked: list[Match], said: Quantity, of: frozenset[str]) -> list[Match]:

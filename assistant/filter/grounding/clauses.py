@@ -173,5 +173,7 @@ class Sentence:
 def acts(words: Sequence[Word]) -> bool:
     """Whether a Russian verb stands among the words, or an English one that its subject or auxiliary shows."""
     return any(
-        (word.part is Part.VERB and not _INFINITIVE.search(word.text) and not _PARTICIPLE.search(word.text)) or word.text in lexicon().texts["auxiliary"] for word in words
+        (word.part is Part.VERB and not _INFINITIVE.search(word.text) and not _PARTICIPLE.search(word.text))
+        or word.text in lexicon().texts["auxiliary"]
+        for word in words
     )

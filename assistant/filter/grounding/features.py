@@ -59,6 +59,8 @@ def judge_words(evidence: Evidence, clause: Clause, talk: Talk) -> list[Verdict]
     denied = [r for r in readings if clause.negated or r.token.word.start in clause.denied]
     affirmed = [r for r in readings if r not in denied]
     verdicts = _affirmed(evidence, clause, affirmed, talk)
+    if not verdicts and (spoilt := _spoilt(evidence, clause, talk.context)) is not None:
+        verdicts.append(spoilt)
     if not verdicts and (acted := _acted(evidence, clause)) is not None:
         verdicts.append(acted)
     if denied:
@@ -77,6 +79,17 @@ def _variants(evidence: Evidence, clause: Clause) -> list[Token]:
             word = Word(quantity.start, quantity.end, spelled, frozenset({key}), Part.NUMBER)
             found.append(Token(word, frozenset()))
     return plain + found
+
+
+def _spoilt(evidence: Evidence, clause: Clause, context: frozenset[str]) -> Verdict | None:
+    """ "Wash it and send it back" of "30 days, unwashed": a return after what must not have been done."""
+    if clause.negated or clause.ordering or "@return" not in clause.keys | context:
+        return None
+    for word in clause.words:
+        line = next((line for root, line in evidence.conditions if root in word.keys or f"~{root}" in word.keys), None)
+        if line is not None and word.start not in clause.denied:
+            return Verdict(word.start, clause.end, ClaimStatus.CONTRADICTED, line, f"the evidence says {value_of(line)}")
+    return None
 
 
 def _acted(evidence: Evidence, clause: Clause) -> Verdict | None:

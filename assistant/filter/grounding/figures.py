@@ -87,12 +87,24 @@ class Figures:
             sums=self.asked.sums or sentence.reckons,
             selling=self.in_stock(clause),
             of=clause.beside(quantity),
-            whole=sum(not q.dimension and q.group < 0 for q in clause.quantities) == 1,
+            whole=sum(not q.dimension for q in clause.quantities) == 1,
             passing=not clause.bare,
         )
-        verdict = self._multiplied(verdict, quantity, sentence, contexts)
+        verdict = self._multiplied(verdict, quantity, sentence, contexts, each=_each(clause, quantity))
         verdict = self._elliptic(verdict, quantity, sentence, contexts)
+        verdict = self._repeated(verdict, quantity, sentence, before)
         return self._lasting(_based(verdict, clause), quantity, clause)
+
+    def _repeated(self, verdict: Verdict | None, quantity: Quantity, sentence: Sentence, before: frozenset[str]) -> Verdict | None:
+        """ "Three ports, so three devices": a count that the sentence has told rightly just before."""
+        if verdict is None or verdict.status is not ClaimStatus.UNSUPPORTED or quantity.dimension:
+            return verdict
+        for clause in sentence.clauses:
+            for other in clause.quantities:
+                if other.start < quantity.start and not other.dimension and other.low == quantity.low:
+                    told = self._judged(other, clause, sentence, before, needed=False)
+                    return replace(verdict, status=told.status, line=told.line, why=told.why) if told is not None else verdict
+        return verdict
 
     def _lasting(self, verdict: Verdict | None, quantity: Quantity, clause: Clause) -> Verdict | None:
         """«4 л хватит на сутки» of «250 мл/ч»: how long an amount lasts at the rate of the card."""
@@ -112,16 +124,21 @@ class Figures:
         return Verdict(quantity.start, quantity.end, ClaimStatus.CONTRADICTED, line, f"the evidence says {line.source.value!r}")
 
     def _multiplied(
-        self, verdict: Verdict | None, quantity: Quantity, sentence: Sentence, contexts: Sequence[frozenset[str]]
+        self, verdict: Verdict | None, quantity: Quantity, sentence: Sentence, contexts: Sequence[frozenset[str]], *, each: bool
     ) -> Verdict | None:
-        """ "Two bars give forty grams" of "20 g per bar": true as a multiple by a count that the sentence names."""
+        """ "Two bars give forty grams" of "20 g per bar": true as a multiple by a count that the sentence names.
+
+        `each`: the figure is of one of them («на шестьдесят, по 50 мл» of 3 l), and their product counts.
+        """
         if verdict is None or verdict.status is ClaimStatus.SUPPORTED or not quantity.dimension:
             return verdict
         for count in sentence.counts:
             one = replace(quantity, low=quantity.low / count, high=quantity.high / count)
-            single = judge_amount(self.evidence, one, contexts, needed=False, sums=False, selling=False)
-            if single is not None and single.status is ClaimStatus.SUPPORTED:
-                return Verdict(quantity.start, quantity.end, ClaimStatus.SUPPORTED, single.line, "follows from the card's figures")
+            whole = replace(quantity, low=quantity.low * count, high=quantity.high * count)
+            for other in (one, whole) if each else (one,):
+                single = judge_amount(self.evidence, other, contexts, needed=False, sums=False, selling=False)
+                if single is not None and single.status is ClaimStatus.SUPPORTED:
+                    return Verdict(quantity.start, quantity.end, ClaimStatus.SUPPORTED, single.line, "follows from the card's figures")
         return verdict
 
     def _counts(self, clause: Clause, quantity: Quantity) -> bool:
@@ -163,6 +180,11 @@ class Figures:
 
     def in_stock(self, clause: Clause) -> bool:
         return bool({"@in_stock", "@sold_out"} & (clause.keys | self.asked.keys))
+
+
+def _each(clause: Clause, quantity: Quantity) -> bool:
+    before = clause.text[: quantity.start - clause.start].rstrip()
+    return before.endswith((" по", "每")) or before == "по" or clause.has("each")
 
 
 def _based(verdict: Verdict | None, clause: Clause) -> Verdict | None:

@@ -9,9 +9,10 @@ from assistant.filter.grounding.amounts import Verdict
 from assistant.filter.grounding.answers import Asked, answer_of, ask, asks
 from assistant.filter.grounding.claims import Claim, ClaimStatus
 from assistant.filter.grounding.clauses import Clause, Sentence
-from assistant.filter.grounding.evidence import Evidence, evidence_of
+from assistant.filter.grounding.evidence import Evidence
 from assistant.filter.grounding.features import Talk, judge_words
 from assistant.filter.grounding.figures import Figures
+from assistant.filter.grounding.gathering import evidence_of
 from assistant.filter.grounding.lexicon import lexicon
 from assistant.filter.grounding.lookup import listing
 from assistant.filter.grounding.quantity import Quantity, near

@@ -47,7 +47,7 @@ class Phrases:
 
 
 def _spelled(word: Word) -> frozenset[str]:
-    """What a word of a spelling is found by: lemma or stem, but "heating", "heated" and "heater" only as they stand, for "heat" is another word."""
+    """What a word of a spelling is found by: lemma or stem, but "heating" and "heater" only as they stand: "heat" is another word."""
     if word.part is Part.ENGLISH and word.text.endswith(("ing", "ed", "able", "er")):
         return frozenset({word.text, f"{word.text}s"})
     return frozenset(key for key in word.keys if key[0] not in "~#")

@@ -34,6 +34,11 @@ def denied(words: Sequence[Word]) -> frozenset[int]:
     return frozenset(after | halves | {word.start for word in words if _prefixed(word)})
 
 
+def denies(word: Word) -> bool:
+    """Whether the word denies those after it: «без»."""
+    return bool(lexicon().marked("local_negation", [word]))
+
+
 def without_prefix(word: Word) -> str | None:
     """«зерновой» of «беззерновой»: what an adjective says the thing is without."""
     match = _PREFIX.fullmatch(word.text) if word.russian and word.part in {Part.ADJECTIVE, Part.VERB} else None

@@ -1,11 +1,15 @@
 """A word against a line: what the evidence denies, fills with another member of its family, or limits."""
 
+import re
+
 from assistant.filter.grounding.amounts import Verdict
 from assistant.filter.grounding.claims import ClaimStatus
 from assistant.filter.grounding.clauses import FRAME_FAMILIES, Clause
 from assistant.filter.grounding.evidence import Evidence, Line
 from assistant.filter.grounding.lexicon import lexicon
 from assistant.filter.grounding.lookup import Reading, after
+
+_ORDER = re.compile(r"(?:йте|ите|ьте)(?:сь)?$")
 
 
 def against(
@@ -42,6 +46,8 @@ def against(
     rivals = [line for line in rivals if not bound or line.subject & near]
     # «Кошка уснёт по дороге» says nothing of whom the thing is for; «подойдёт кошкам» does.
     families = families if any(clause.has(marker) for marker in ("ability", "purpose", "assent")) else families - {"person"}
+    if clause.ordering and _ORDER.search(word.text):
+        families -= lexicon().predicates  # «крышку снимите» tells the buyer what to do
     families = set() if bound or reading.token.word.keys & lexicon().parts else families
     if reading.token.keys & told or (reading.token.concepts & lexicon().everyday and not _given(clause)):
         return None

@@ -12,7 +12,15 @@ from assistant.filter.grounding.units import COUNT, Unit, units
 from assistant.filter.grounding.words import Word
 
 _LINK = re.compile(r"\s*(?:[xх×*/·]|на|by)\s*")
-_EACH = re.compile(r"\s*(?:(?:штук[аи]?|шт\.?)\s*)?по\s*")
+_FULL = re.compile(r"\s+(?:full|whole|entire|полн[а-я]+|цел[а-я]+)(?=\s)")
+_WORD_AFTER = re.compile(r"\s+[а-я]")
+_INSIDE = re.compile(
+    r"\s+(?:толщин|ширин|длин|высот|глубин|комплект|набор|упаковк|коробк|размер|диаметр|обхват|месяц|недел|сутк|минут|одн|кажд|наличи|"
+    r"среднем|день|год|час|пачк|пакет|банк|ряд)"
+)
+_GOVERNED = {"в": _INSIDE, "с": _WORD_AFTER, "к": _WORD_AFTER, "а": _WORD_AFTER}
+_PREPOSITIONS = frozenset(_GOVERNED)
+_EACH = re.compile(r"\s*(?:[а-я]+\.?\s+)?по\s*")
 _FEW, _MANY = 9, 100
 _DASH = re.compile(r"\s*(?:[-–—~]|至|到)\s*")
 _TO = re.compile(r"\s*(?:до|to|and|и|по)\s*")
@@ -70,10 +78,12 @@ def _measured(text: str, number: Number) -> Quantity | None:
 
 def _unit_after(text: str, number: Number) -> tuple[Unit, int] | None:
     """The unit behind a number; "half a day" has an article between."""
-    article = _ARTICLE.match(text, number.end) if number.value < 1 else None
+    article = _ARTICLE.match(text, number.end) if number.value < 1 else _FULL.match(text, number.end)
     read = (units().at(text, article.end()) if article else None) or units().at(text, number.end)
     # «сорок пять в два слоя», "the navy one in L": a preposition after a number in words, and no unit.
     spelled = text[number.end : read[1]].strip() if read else ""
+    if spelled in _PREPOSITIONS and read and text[number.end] == " " and _GOVERNED[spelled].match(text, read[1]):
+        return None  # «15 в толщину», «3 с лишним»
     return None if number.worded and (len(spelled) == 1 or spelled == "in") and text[number.start] < "\u3400" else read
 
 

@@ -9,7 +9,7 @@ from itertools import islice, pairwise
 
 from assistant.filter.grounding.clauses import Clause, Sentence, Token, acts
 from assistant.filter.grounding.lexicon import concepts_of, lexicon
-from assistant.filter.grounding.negation import denied, freed, negated, without_prefix
+from assistant.filter.grounding.negation import denied, denies, freed, negated, without_prefix
 from assistant.filter.grounding.quantities import quantities_of
 from assistant.filter.grounding.quantity import Quantity
 from assistant.filter.grounding.words import Word, flat, words_of
@@ -22,6 +22,7 @@ _STOP = re.compile(r"[.!?。！？\n]\s|\s")
 _PIECE = re.compile(r"[,.;:!?()，。；：！？、（）\n]|[-–—]{2,}|\s[-–—]\s")
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W\d_]+|\d+")
 _MOST_PIECES, _MOST_WORDS = 400, 1_800
+_NOT = frozenset({"не", "not", "no", "未", "不"})
 _BLOCK, _LONGEST, _SUBJECT, _OVERLAPPING = 1200, 60, 4, 3
 
 
@@ -179,6 +180,19 @@ def _coordinated(tokens: list[Token]) -> set[int]:
     }
 
 
+def _free(tokens: tuple[Token, ...]) -> list[Word]:
+    """The words without those «не» that are part of a meaning: «не вскрывать» is «невскрытый», and denies nothing."""
+    inside = {token.word.start for token, following in pairwise(tokens) if token.word.text in _NOT and token.concepts & following.concepts}
+    return [token.word for token in tokens if token.word.start not in inside]
+
+
+def _denied(tokens: tuple[Token, ...]) -> frozenset[int]:
+    """What the words deny; «без запаха» as one meaning denies nothing more."""
+    words = [token.word for token in tokens]
+    whole = {following.word.start for token, following in pairwise(tokens) if token.concepts & following.concepts and denies(token.word)}
+    return denied(words) - whole
+
+
 def _at(token: Token) -> int:
     return token.word.start
 
@@ -190,9 +204,8 @@ def _begin(quantity: Quantity) -> int:
 def _clause(text: str, low: int, high: int, tokens: list[Token], quantities: list[Quantity]) -> Clause:
     own = tuple(tokens[bisect_left(tokens, low, key=_at) : bisect_left(tokens, high, key=_at)])
     inside = tuple(quantities[bisect_left(quantities, low, key=_begin) : bisect_left(quantities, high, key=_begin)])
-    words = [token.word for token in own]
     start = min([token.word.start for token in own[:1]] + [q.start for q in inside[:1]], default=low)
     end = max([token.word.end for token in own[-1:]] + [q.end for q in inside[-1:]], default=high)
     sold_out = any("sold_out" in token.concepts for token in own)
     marks = frozenset(name for name, pattern in lexicon().marks.items() if re.search(pattern, text[low:high]))
-    return Clause(start, end, text[start:end], own, inside, negated(words, sold_out=sold_out), denied(words), marks)
+    return Clause(start, end, text[start:end], own, inside, negated(_free(own), sold_out=sold_out), _denied(own), marks)

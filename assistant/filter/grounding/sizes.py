@@ -1,6 +1,7 @@
 """Sizes of several sides: all of them belong to one line («наволочка 70×70»), and not each to some other."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from assistant.filter.grounding.amounts import Verdict, agrees
 from assistant.filter.grounding.claims import ClaimStatus
@@ -14,6 +15,9 @@ def judge_sizes(evidence: Evidence, clause: Clause, before: Sequence[frozenset[s
     groups = grouped(clause.quantities)
     for group in groups:
         own = (*clause.around(group[0]), clause.keys) if len(groups) > 1 else (clause.keys,)
+        if (product := _product(evidence, group)) is not None:
+            yield group, Verdict(group[0].start, group[-1].end, ClaimStatus.SUPPORTED, product, "follows from the card's figures")
+            continue
         lines = next((found for keys in (*own, *before) if (found := _lines(evidence, evidence.widened(keys)))), [])
         if lines:
             yield group, _verdict(group, lines)
@@ -30,6 +34,16 @@ def _lines(evidence: Evidence, keys: frozenset[str]) -> list[tuple[Line, list[Qu
     ]
     best = max((score for score, _, _ in found), default=0.0)
     return [(line, group) for score, line, group in found if score >= best * 0.9] if best > 0 else []
+
+
+def _product(evidence: Evidence, group: list[Quantity]) -> Line | None:
+    """«Четыре чашки по 200 мл» of 800 ml: a count and a measure whose product the evidence holds."""
+    if len(group) != 2 or group[0].dimension or not group[1].dimension:
+        return None
+    whole = replace(group[1], low=group[0].low * group[1].low, high=group[0].high * group[1].high)
+    return next(
+        (line for line, _, known in evidence.amounts if known.dimension == whole.dimension and agrees(whole, known, needed=False)), None
+    )
 
 
 def _verdict(said: list[Quantity], lines: Sequence[tuple[Line, list[Quantity]]]) -> Verdict:

@@ -159,6 +159,18 @@ def _inside(part: str, whole: str) -> bool:
     )
 
 
+_UNDONE = re.compile(r"un([a-z]{3,})|не([а-я]{5,})")
+
+
+def undone(word: str) -> tuple[str, ...]:
+    """The stem of what an "un-" or «не-» denies: "wash" of "unwashed"."""
+    match = _UNDONE.fullmatch(word)
+    if match is None:
+        return ()
+    rest = match.group(1) or match.group(2)
+    return (str(_stemmer("english").stemWord(rest)),) if match.group(1) else (stem(rest),)
+
+
 def _russian(word: str) -> tuple[frozenset[str], Part]:
     parses = analyser().parse(word)[:3]
     best = parses[0]

@@ -29,13 +29,23 @@ def _slot(match: re.Match[str], slots: Slots) -> str | None:
     made: str | None
     if partner:
         other = slots.get(partner)
-        made = agree(name, other.gender, other.number, CASES[case or "nom"]) if isinstance(other, Phrase) else None
+        made = _agreed(name, other, case or "nom") if isinstance(other, Phrase) else None
     else:
         value = slots.get(name)
         made = value.case(case or "nom") if isinstance(value, Phrase) else value
     if not made:
         return None
     return made[0].upper() + made[1:] if opens else made
+
+
+_ENGLISH = {"was": "were", "is": "are", "has": "have", "does": "do", "it": "they", "this": "these"}
+
+
+def _agreed(name: str, other: Phrase, case: str) -> str | None:
+    """A word in agreement with a phrase; English words by number alone."""
+    if name in _ENGLISH:
+        return _ENGLISH[name] if other.number == "plur" else name
+    return agree(name, other.gender, other.number, CASES[case])
 
 
 def _prepositions(text: str) -> str:

@@ -6,8 +6,7 @@ from assistant.answering import answer
 from assistant.answering.wording import answer_draft
 from assistant.domain import Brief, Citation, Draft, Finding, Hold
 from assistant.reading import Reading, read
-from assistant.reading.nouns import item_of
-from assistant.writing.composer.foreign import foreign_reply
+from assistant.reading.foreign import short_name
 from assistant.writing.composer.frames import says
 from assistant.writing.composer.lint import flaw_of
 from assistant.writing.composer.mending import mended
@@ -56,8 +55,10 @@ def in_the_language_of(brief: Brief, reading: Reading) -> Reading:
     """The reading without the buyer's own words when the reply is in another language."""
     if reading.language == str(brief.language):
         return reading
-    bare = tuple(replace(point, clause="", noun=None) for point in reading.points)
-    return replace(reading, points=bare, item=item_of(brief.inquiry.product_name))
+    bare = tuple(replace(point, clause="", noun=None, when="") for point in reading.points)
+    item = short_name(brief.inquiry.product_name, str(brief.language))
+    details = {name: said for name, said in reading.details.items() if said.isdigit()}
+    return replace(reading, points=bare, item=item, details=details, uses=(), purposes=())
 
 
 def _unrepeated(brief: Brief, reading: Reading) -> Draft | Hold:
@@ -90,11 +91,9 @@ def repeated(draft: Draft, window: Window) -> int:
 
 
 def _reply(made: Situation) -> list[Line] | Hold:
-    inquiry, language = made.brief.inquiry, made.brief.language
+    inquiry = made.brief.inquiry
     if inquiry.platform is Platform.AMAZON and inquiry.channel is Channel.REVIEW:
         return Hold(code="not_allowed", reason="Amazon has no free public reply to a product review (AZ-REV-05)")
-    if language is not Language.RU:
-        return foreign_reply(made)
     if inquiry.channel is Channel.QUESTION:
         return Hold(code="nothing_specific", reason="a question, and there is no card to answer from")
     return review_reply(made) if inquiry.channel is Channel.REVIEW else private_reply(made)
@@ -113,7 +112,7 @@ def _draft(made: Situation, lines: list[Line]) -> Draft | Hold:
     text += f" {made.brief.shop.voice.signature}" if made.brief.shop.voice.signature else ""
     if len(text) > made.brief.limits.max_length:
         return Hold(code="too_long", reason="the reply would not fit the platform's limit")
-    if made.brief.language is Language.RU and (flaw := flaw_of(text, made.brief)):
+    if flaw := flaw_of(text, made.brief):
         return Hold(code="nothing_specific", reason=f"the wording did not pass the last look: {flaw}")
     return Draft(
         text=text,

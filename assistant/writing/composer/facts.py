@@ -49,10 +49,25 @@ def facts_of(brief: Brief) -> list[Known]:
     ]
 
 
+def _means(aspect: str, language: str) -> set[str]:
+    """The words that card attributes use for an aspect."""
+    if language == "ru":
+        return {lemma(word) for word in str(lexicon().aspects.get(aspect, {}).get("means", "")).split()}
+    return set(str(load("means.yaml").get(language, {}).get(aspect, "")).split())
+
+
+def _shared(words: set[str], known: Known) -> int:
+    """How many of the words an attribute has; Chinese ones within it."""
+    attribute = known.fact.attribute
+    if re.search(r"[\u4e00-\u9fff]", attribute):
+        return sum(word in attribute for word in words)
+    return len(words & content(attribute))
+
+
 def fact_for_aspect(brief: Brief, aspect: str, noun: str) -> Known | None:
     """The fact that continues a point about an aspect or a noun, short enough for a reply."""
-    wanted = {lemma(word) for word in str(lexicon().aspects.get(aspect, {}).get("means", "")).split()}
+    wanted = _means(aspect, str(brief.language))
     named = set(lemmas(noun)) if noun else set()
-    ranked = [(len(named & content(known.fact.attribute)), len(wanted & content(known.fact.attribute)), known) for known in facts_of(brief)]
+    ranked = [(_shared(named, known), _shared(wanted, known), known) for known in facts_of(brief)]
     fitting = [entry for entry in ranked if (entry[0] or entry[1]) and len(entry[2].value) <= _LONGEST]
     return max(fitting, key=lambda entry: entry[:2])[2] if fitting else None

@@ -11,6 +11,7 @@ import yaml
 
 from assistant.reading.lexicon import lexicon
 from assistant.reading.slots import SLOT, Slots, fill
+from assistant.writing.composer.tongues import informal
 from assistant.writing.composer.windows import Window
 
 _NEAR = 8
@@ -44,7 +45,7 @@ def frames(language: str) -> dict[str, tuple[Frame, ...]]:
         if path.name.startswith(f"{language}.") and path.name.endswith(".yaml"):
             for move, entries in yaml.safe_load(path.read_text(encoding="utf-8")).items():
                 made = found.setdefault(str(move), [])
-                made.extend(_frame(f"{move}.{n}", entry) for n, entry in enumerate(entries, len(made) + 1))
+                made.extend(_frame(f"{move}.{n}", entry, language) for n, entry in enumerate(entries, len(made) + 1))
     return {move: tuple(made) for move, made in found.items()}
 
 
@@ -54,12 +55,14 @@ def says(language: str) -> dict[str, str]:
     return {frame.id: frame.say for made in frames(language).values() for frame in made}
 
 
-def _frame(identity: str, entry: str | dict[str, object]) -> Frame:
+def _frame(identity: str, entry: str | dict[str, object], language: str) -> Frame:
     told: dict[str, object] = {"say": entry} if isinstance(entry, str) else dict(entry)
     say = str(told["say"])
     bars = set(str(told.get("not", "")).split())
     if re.search(r"нов(?:ый|ой|ая|ое|ую|ым|ом|ого)\b|нов\w+@|Нов\w+ вещь", say, re.IGNORECASE):
         bars.add("worn")
+    if informal(say, language):
+        bars.add("formal")
     if identity.split(".")[-2] == "clause" and not say.startswith("{^clause}"):
         bars.add("elliptic")
     stem = lexicon().canonical.get(identity.split(".")[1], "\0")[:4] if identity.count(".") > 2 else "\0"

@@ -5,20 +5,25 @@ import re
 from assistant.domain import Brief
 from assistant.reading.lexicon import lexicon
 from assistant.reading.morphology import known, lemma, plain
+from assistant.writing.composer.tongues import stems
+from knowledge.types import Language
 
 _GENDERED = re.compile(r"\bвы (?:\w+ ){0,1}(?!бы\b)\w{2,}(?:ла|лась|лся)\b", re.IGNORECASE)
 _BROKEN = re.compile(r"«\s*»|««|»»|[,;:—]\s*[.!?]|\.\.(?!\.)| ,|\( |[^.!?»)…]$|—\s*—|:\s*:")
 _LOWER_START = re.compile(r"[.!?] [а-яё]")
 _DOUBLE = re.compile(r"\b([а-яё]+) \1\b", re.IGNORECASE)
 _QUOTE = re.compile(r"«([^»]+)»")
-_COMMON = 5
+_BROKEN_FOREIGN = re.compile(r"[,;:，；：、]\s*[.!?。！？]|[。！？]{2}|\.\.|\s[,.;:]|[{}]|[，,]{2}|[а-яё]", re.IGNORECASE)
+_DOUBLE_FOREIGN = re.compile(r"\b(?!that|had)([a-z]+) \1\b", re.IGNORECASE)
 _MOST = 900
 
 
 def flaw_of(text: str, brief: Brief) -> str:
-    """What is wrong with the wording of a Russian draft, in a few words; empty when nothing is."""
+    """What is wrong with the wording of a draft, in a few words; empty when nothing is."""
     if len(text) > _MOST:
         return "longer than a reply should be"
+    if brief.language is not Language.RU:
+        return _foreign_flaw(text)
     if _BROKEN.search(text) or _LOWER_START.search(text):
         return "a broken sentence"
     if match := _DOUBLE.search(text):
@@ -28,6 +33,14 @@ def flaw_of(text: str, brief: Brief) -> str:
     if word := _unknown(text, brief):
         return f"a word outside the dictionary: {word!r}"
     return _quoted(text, brief)
+
+
+def _foreign_flaw(text: str) -> str:
+    """The same for English and Chinese, as far as signs tell."""
+    if match := _BROKEN_FOREIGN.search(text):
+        return f"a broken sentence: {match.group(0)!r}"
+    match = _DOUBLE_FOREIGN.search(text)
+    return f"{match.group(0)!r} twice running" if match else ""
 
 
 def _unknown(text: str, brief: Brief) -> str:
@@ -56,8 +69,4 @@ def _quoted(text: str, brief: Brief) -> str:
 
 def repeats(first: str, second: str) -> bool:
     """Whether two neighbouring sentences lean on the same word of substance."""
-    return bool(_stems(first) & _stems(second))
-
-
-def _stems(text: str) -> set[str]:
-    return {plain(word)[:_COMMON] for word in re.findall(r"[а-яё]{5,}", text.lower())}
+    return bool(stems(first) & stems(second))

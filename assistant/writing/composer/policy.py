@@ -8,13 +8,24 @@ from assistant.reading.lexicon import lexicon
 from assistant.reading.morphology import lemma as plain_lemma
 from assistant.reading.phrases import Phrase
 from assistant.writing.composer.facts import content
-from knowledge.types import Kind, Passage
+from knowledge.types import Kind, Language, Passage
 
 _TERM = r"(\d+(?:\s*[–-]\s*\d+)?\s+(?:(?:календарн\w+|рабоч\w+)\s+)?(?:час\w*|д(?:ень|ня|ней)|сут\w+|месяц\w*|год\w*|лет))"
 _WARRANTY = re.compile(rf"гаранти\w*[^.\n]{{0,40}}?{_TERM}", re.IGNORECASE)
 _DECISION = re.compile(rf"(?:реш\w+|рассм\w+)[^.\n]{{0,60}}?(?:в течение|за|до)\s+{_TERM}", re.IGNORECASE)
 _RETURN = re.compile(rf"(?:вернуть|возврат\w*|отказаться)[^.\n]{{0,80}}?(?:в течение|за|до|—|-|:)\s*{_TERM}", re.IGNORECASE)
 _FORMS = {"warranty": _WARRANTY, "decision": _DECISION, "return": _RETURN}
+_SPAN = r"(\d+(?:[- ](?:calendar |business |working )?)(?:hours?|days?|weeks?|months?|years?)|\d+(?:个)?(?:小时|天|工作日|周|月|年))"
+_FOREIGN = {
+    "warranty": re.compile(
+        rf"(?:warrant\w+|保修|质保)[^.。\n]{{0,40}}?{_SPAN}|{_SPAN}[^.。\n]{{0,10}}?(?:warrant\w+|保修|质保)", re.IGNORECASE
+    ),
+    "decision": re.compile(rf"(?:decision|review\w*|decided?|审核|处理)[^.。\n]{{0,60}}?(?:within|in|up to|在)?\s*{_SPAN}", re.IGNORECASE),
+    "return": re.compile(
+        rf"(?:returns?|refund\w*|退货|退换|无理由)[^.。\n]{{0,60}}?{_SPAN}|{_SPAN}[^.。\n]{{0,12}}?(?:returns?|无理由|退货|退换)",
+        re.IGNORECASE,
+    ),
+}
 _LONGEST = 320
 _SENSES = {word: frozenset({"пахнуть", "запах"}) for word in ("вонять", "пахнуть", "запах", "вонь", "нести")}
 _SHOP_WORDS = frozenset({Kind.POLICY, Kind.FAQ, Kind.MACRO, Kind.CARD})
@@ -30,11 +41,12 @@ class Term:
 
 def term_of(brief: Brief, name: str) -> Term | None:
     """The warranty, decision or return term, if the shop's own documents state exactly one."""
+    forms = (_FORMS if brief.language is Language.RU else _FOREIGN)[name]
     found = [
-        Term(re.sub(r"\s+", " ", match.group(1)), passage)
+        Term(re.sub(r"\s+", " ", next(group for group in match.groups() if group)), passage)
         for passage in brief.evidence
         if passage.kind in _SHOP_WORDS
-        for match in _FORMS[name].finditer(". ".join([passage.text, *(f"{f.attribute} — {f.value}" for f in passage.facts)]))
+        for match in forms.finditer(". ".join([passage.text, *(f"{f.attribute} — {f.value}" for f in passage.facts)]))
     ]
     return found[0] if found and len({term.value for term in found}) == 1 else None
 

@@ -172,5 +172,6 @@ def _thin(made: Situation, told: list[Point]) -> bool:
 def _given(made: Situation) -> bool:
     """Whether the gift has been given and liked; a hope that it will be is no such thing."""
     words = made.brief.inquiry.words.lower()
-    ahead = re.search(r"надею|думаю|понравит|порадует|оцен[ия]т|буд[еу]т|подарю|подарим", words)
-    return not ahead and bool(re.search(r"доволь|понрав|восторг|оценил|был[аи]? рад|радует|подарил", words))
+    ahead = re.search(r"надею|думаю|понравит|порадует|оцен[ия]т|буд[еу]т|подарю|подарим|\bhope|\bwill\b|going to|希望|应该会", words)
+    told = r"доволь|понрав|восторг|оценил|был[аи]? рад|радует|подарил|\bloved?\b|\bloves\b|was (?:happy|thrilled)|很?喜欢|开心|满意"
+    return not ahead and bool(re.search(told, words))

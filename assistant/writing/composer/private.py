@@ -11,11 +11,18 @@ from knowledge.types import Channel
 _WHERE = re.compile(
     r"где\b[^.?!]{0,30}\b(?:заказ|посылк|товар|он|она)"
     r"|когда\b[^.?!]{0,40}(?:прид|приед|достав|отправ|ждать)"
-    r"|(?:не|ещё не) (?:приш|приех|достав)|день в пути|не отправ",
+    r"|(?:не|ещё не) (?:приш|приех|достав)|день в пути|не отправ"
+    r"|where(?:'s| is| are)\b[^.?!]{0,20}\b(?:order|package|parcel|it)\b|when (?:will|does|is)\b[^.?!]{0,40}(?:arriv|ship|deliver|come)"
+    r"|(?:has(?:n't| not)|have(?:n't| not)) (?:arrived|shipped|moved|come)|tracking (?:has|hasn't|shows|says)|not (?:arrived|shipped) yet"
+    r"|(?:什么时候|啥时候|几时|多久).{0,6}(?:到|发|送)|到哪(?:了|里)|还没(?:到|发|收到)|怎么还(?:没|不)(?:到|发)|什么快递",
     re.IGNORECASE,
 )
 _NO_FAULT = frozenset({"size", "colour", "suit", "price", "delivery", "other"})
-_BACK = re.compile(r"(?:хочу|можно|как|хотел\w* бы)\b[^.?!]{0,30}(?:верну|возврат|сда(?:ть|м)|обмен)", re.IGNORECASE)
+_BACK = re.compile(
+    r"(?:хочу|можно|как|хотел\w* бы)\b[^.?!]{0,30}(?:верну|возврат|сда(?:ть|м)|обмен)"
+    r"|\b(?:can|how|want|like to|could)\b[^.?!]{0,25}\b(?:return|send (?:it|them|this) back|exchange)\b|(?:能|可以|怎么|想|要)(?:不能)?(?:退|换货|退货)",
+    re.IGNORECASE,
+)
 
 
 def private_reply(made: Situation) -> list[Line] | Hold:

@@ -8,6 +8,7 @@ from assistant.reading import Mood, Point, Polarity
 from assistant.reading.lexicon import lexicon
 from assistant.reading.morphology import lemma, plain
 from assistant.reading.phrases import Phrase
+from assistant.reading.tongues import goods
 from assistant.writing.composer.doubts import unheard
 from assistant.writing.composer.facts import Known, fact_for_aspect
 from assistant.writing.composer.plans import plan_of
@@ -15,6 +16,7 @@ from assistant.writing.composer.policy import faq_for, term_of
 from assistant.writing.composer.praise import praise
 from assistant.writing.composer.questions import answers
 from assistant.writing.composer.situation import Line, Situation
+from assistant.writing.composer.tongues import DENIED, LEADS_ON, stems
 from knowledge.types import Platform
 
 _NO_REASON = Hold(code="nothing_specific", reason="a refused purchase without a reason that could be named")
@@ -39,7 +41,7 @@ def review_reply(made: Situation) -> list[Line] | Hold:
     doubtful = not of_the_goods or reading.denials or reading.of(Polarity.NEUTRAL)
     if reading.blames or (rating is not None and rating <= 3 and doubtful):
         return Hold(code="nothing_specific", reason="a complaint without anything that could be named")
-    if missed := unheard(made):
+    if made.reading.language == "ru" and (missed := unheard(made)):
         return Hold(code="nothing_specific", reason=f"praise, and something that may be a complaint: {missed!r}")
     return praise(made)
 
@@ -89,7 +91,7 @@ def _complaint(made: Situation, blame: Point) -> list[Line] | Hold:
     if advice is not None:
         lines += made.lines(advice.text.strip(), passage=advice.id)
         made.chooser.used.append("faq")
-        if re.search("заявк|возврат|чат", advice.text):
+        if LEADS_ON.search(advice.text):
             return lines
     elif known := _bearing(made, blame):
         lines += made.lines(made.chooser.say("fact", {**made.slots, **fact_slots(known)}), passage=known.passage.id)
@@ -169,14 +171,14 @@ def acknowledged(made: Situation, blame: Point) -> str | None:
 def _mixes(made: Situation, praised: Point) -> bool:
     """Whether a praise may stand before «а вот»: not what something fails to do («не снимают отёки»), unless that is its merit."""
     clause = made.clause(praised)
-    denied = re.search(r"\bне\b", clause) is not None and praised.aspect not in {"material", "sound"}
+    denied = DENIED.search(clause) is not None and praised.aspect not in {"material", "sound"}
     return bool(clause) and praised.part != "cons" and not denied
 
 
 def _kinds(blame: Point, slots: Collection[str], *, low: bool) -> list[tuple[str, str]]:
     kinds = [(family, "clause") for family in (blame.family, "other") if "clause" in slots]
     if blame.noun is not None and blame.names_its_thing:
-        flaw = lemma(blame.noun.word) in lexicon().words["flaws"]
+        flaw = lemma(blame.noun.word) in lexicon().words["flaws"] | goods("en", "flaws") | goods("zh", "flaws")
         kinds = [("flaw", "noun"), *kinds] if flaw and len(kinds) < 2 else [*kinds, ("flaw" if flaw else blame.family, "noun")]
     if low or plan_of(blame.family).always:
         kinds += [(blame.family, "bare")]
@@ -185,12 +187,12 @@ def _kinds(blame: Point, slots: Collection[str], *, low: bool) -> list[tuple[str
 
 def _second(made: Situation, first: Point) -> tuple[str | None, Phrase | None]:
     """A second complaint about another thing: a sentence in the buyer's own clause, else the buyer's noun, to be named beside the step."""
-    said = set(_stems(f"{made.clause(first)} {first.noun.word if first.noun else ''}"))
+    said = stems(f"{made.clause(first)} {first.noun.word if first.noun else ''}")
     for point in sorted(made.reading.blames, key=lambda p: _gravity(p, made)):
         clause = made.clause(point)
         if point is first or (point.family == first.family and not point.tied and plan_of(point.family).urgency < 3):
             continue
-        if clause and len(clause.split()) > 1 and not said & set(_stems(clause)) and len(clause.split()) <= 7:
+        if clause and _short(clause) and not said & stems(clause):
             return made.chooser.say("also", {**made.slots, "clause": clause}), None
         shown = point.noun is not None and plain(point.noun.word) in {"фото", "описание", "картинка", "карточка"}
         if (
@@ -198,14 +200,14 @@ def _second(made: Situation, first: Point) -> tuple[str | None, Phrase | None]:
             and not shown
             and point.names_its_thing
             and point.family != first.family
-            and not said & set(_stems(point.noun.word))
+            and not said & stems(point.noun.word)
         ):
             return None, point.noun
     return None, None
 
 
-def _stems(text: str) -> list[str]:
-    return [lemma(word)[:5] for word in re.findall(r"[а-яё]{4,}", text.lower())]
+def _short(clause: str) -> bool:
+    return re.search(r"[\u4e00-\u9fff]", clause) is not None or 1 < len(clause.split()) <= 7
 
 
 def step_of(made: Situation, blame: Point) -> str | None:

@@ -13,7 +13,9 @@ from assistant.reading import Point, Reading
 from assistant.reading.lexicon import first_names, lexicon
 from assistant.reading.morphology import agree, forms, lemma, plain
 from assistant.reading.phrases import Phrase
+from assistant.reading.tongues import goods
 from assistant.writing.composer.frames import Chooser
+from assistant.writing.composer.tongues import WORN, formal
 from assistant.writing.composer.windows import WINDOW, Window
 from knowledge.types import Channel, Language, Platform
 
@@ -21,9 +23,10 @@ _DEFECT_LIKE = frozenset({"defect", "damage", "incomplete", "wrong_item", "used"
 
 
 @cache
-def routes() -> dict[str, dict[str, str]]:
-    """The platforms' own steps."""
-    text = files("assistant.writing").joinpath("frames/routes.yaml").read_text(encoding="utf-8")
+def routes(language: str) -> dict[str, dict[str, str]]:
+    """The platforms' own steps in the words of a language."""
+    name = "routes.yaml" if language == "ru" else f"routes.{language}.yaml"
+    text = files("assistant.writing").joinpath(f"frames/{name}").read_text(encoding="utf-8")
     return {str(name): dict(entry) for name, entry in yaml.safe_load(text).items()}
 
 
@@ -78,7 +81,7 @@ class Situation:
     def point_tags(self, point: Point) -> set[str]:
         """Tags of one point: worn (it served for a while), elliptic (its clause has no subject of its own), dead, noun."""
         tags = set()
-        if re.search("месяц|недел|год|лет", point.when + " " + point.words.lower()):
+        if WORN.search(f"{point.when} {point.words}"):
             tags.add("worn")
         if point.clause and not self.clause(point):
             tags.add("elliptic")
@@ -88,7 +91,7 @@ class Situation:
             tags.add("side")
         if point.noun is not None:
             tags.add("noun")
-        if point.when and not re.search("год|лет", point.when):
+        if point.when and not re.search("год|лет|year|年", point.when):
             tags |= {"when"} if point.when in point.clause else {"when", "when_apart"}
         canonical = lexicon().canonical.get(point.family, "\0")
         if point.clause.startswith(canonical):
@@ -141,18 +144,32 @@ def situation(brief: Brief, reading: Reading, barred: Collection[str] = frozense
     key = inquiry.external_id or inquiry.id
     if _device(brief, reading):
         tags.add("device")
-    if reading.item is not None and plain(reading.item.word) in {plain(word) for word in lexicon().words["wearables"]}:
+    if formal(brief.shop.voice.tone):
+        tags.add("formal")
+    if reading.item is not None and plain(reading.item.word) in _wearables():
         tags.add("wearable")
     window = window or window_of(brief)
     made = Situation(brief, reading, Chooser(str(brief.language), key, window, tags, barred), frozenset(tags))
-    made.slots.update(routes().get(str(inquiry.platform), routes()["other"]))
+    known = routes(str(brief.language))
+    made.slots.update(known.get(str(inquiry.platform), known["other"]))
     if reading.item is not None:
         made.slots["item"] = reading.item
     return made
 
 
+@cache
+def _wearables() -> frozenset[str]:
+    foreign = goods("en", "wearables") | goods("zh", "wearables")
+    return frozenset(plain(word) for word in lexicon().words["wearables"]) | foreign
+
+
 def _device(brief: Brief, reading: Reading) -> bool:
     """Whether the goods have something that works or breaks: then a video tells more than a photo."""
+    if (foreign := goods(reading.language, "devices")) and reading.item is not None and reading.item.word in foreign:
+        return True
+    if foreign:
+        said = brief.inquiry.words.lower()
+        return any(word in said for word in foreign) if reading.language == "zh" else bool(foreign & set(re.findall("[a-z]+", said)))
     devices = lexicon().words["devices"]
     if reading.item is not None and plain(reading.item.word) in {plain(word) for word in devices}:
         return True
@@ -164,9 +181,9 @@ def greeting(brief: Brief) -> str:
     voice = brief.shop.voice
     name = greeted_name(brief)
     if brief.language is Language.ZH:
-        return "您好，"
+        return f"{voice.greeting.rstrip('，,!！ ')}，" if re.search(r"[\u4e00-\u9fff]", voice.greeting) else "您好，"
     if brief.language is Language.EN:
-        return f"Hi {name},"
+        return f"{voice.greeting.rstrip(',! ') if voice.greeting.isascii() else 'Hi'} {name},"
     return f"{voice.greeting}, {name}!" if name else f"{voice.greeting}!"
 
 

@@ -14,8 +14,9 @@ _BREAK = re.compile(
 _LEAD = re.compile(
     r"^(?:and|also|then|so|sadly|unfortunately|however|plus|because|which|that|honestly|overall|well|ok|okay|besides|otherwise|still|even"
     r"|yes|no,|after all|update|edit|first of all|to be fair|i (?:think|guess|found|noticed|feel|believe|must say|have to say)(?: that)?"
-    r"|(?:i'm|i am) (?:\w+ )?(?:disappointed|sad|sorry|annoyed|upset|afraid|happy|glad|pleased|impressed)(?: that)?|(?:very |so )?disappointed(?: that)?|(?:my|the) "
-    r"(?:\w+ )?(?:problem|issue|downside|complaint|thing|gripe|con) (?:is|was)(?: that)?)[,\s]+",
+    r"|(?:i'm|i am) (?:\w+ )?(?:disappointed|sad|sorry|annoyed|upset|afraid|happy|glad|pleased|impressed)(?: that)?"
+    r"|(?:very |so )?disappointed(?: that)?"
+    r"|(?:my|the) (?:\w+ )?(?:problem|issue|downside|complaint|thing|gripe|con) (?:is|was)(?: that)?)[,\s]+",
     re.IGNORECASE,
 )
 _IDLE = re.compile(
@@ -67,37 +68,32 @@ def _lowered(said: str) -> str:
 
 
 def _with_subject(said: str, words: list[str], item: Phrase | None) -> str:
-    verbs, plural = tongue("en").words["verbs"], tongue("en").words["plural_verbs"]
+    """The clause with a subject: its own, «it» or «they» where it has none, «the» before a bare noun; empty without a verb near."""
+    verbs = tongue("en").words["verbs"]
     if words[0] in verbs:
-        many = words[0] in plural or (item is not None and item.number == "plur")
-        singular = words[0] in {"is", "was", "has", "does", "doesn't", "isn't", "wasn't"} or (
-            words[0].endswith("s") and words[0] not in {"was"}
-        )
-        return f"{'they' if many and not singular else 'it'} {said}"
+        return f"{_pronoun(words[0], item)} {said}"
     near = next((place for place, word in enumerate(words[:6]) if place and word in verbs), 0)
     if not near:
         return ""
-    if _SUBJECT.match(words[0] + " "):
-        return (
-            said.replace("this ", "the ", 1)
-            if words[0] == "this" and near > 1
-            else said
-            if words[0] != "this"
-            else f"it {said.split(' ', 1)[1]}"
-        )
-    if re.fullmatch(r"it's|that's|they're|there's", words[0]):
+    if words[0] == "this":
+        return f"{'the' if near > 1 else 'it'} {said.split(' ', 1)[1]}"
+    if _SUBJECT.match(f"{words[0]} ") or words[0] in {"it's", "that's", "they're", "there's"}:
         return said
-    if (
-        near <= 3
-        and words[0].isalpha()
-        and words[0] not in {"not", "never", "no", "if", "when", "after", "would", "could", "will", "do", "did", "is"}
-    ):
-        return (
-            f"the {said}"
-            if any(form.search(" ".join(words[:near])) for _, form in tongue("en").things) or words[near - 1] in tongue("en").words["items"]
-            else ""
-        )
-    return ""
+    return f"the {said}" if near <= 3 and words[0] not in _NO_NOUNS and _names_a_thing(words[:near]) else ""
+
+
+_NO_NOUNS = frozenset(["not", "never", "no", "if", "when", "after", "would", "could", "will", "do", "did", "is"])
+_SINGULAR = frozenset(["is", "was", "has", "does", "doesn't", "isn't", "wasn't"])
+
+
+def _pronoun(verb: str, item: Phrase | None) -> str:
+    many = verb in tongue("en").words["plural_verbs"] or (item is not None and item.number == "plur")
+    return "they" if many and verb not in _SINGULAR and not verb.endswith("s") else "it"
+
+
+def _names_a_thing(words: list[str]) -> bool:
+    data = tongue("en")
+    return any(form.search(" ".join(words)) for _, form in data.things) or words[-1] in data.words["items"]
 
 
 def phrase(word: str) -> Phrase | None:
@@ -129,7 +125,8 @@ def counted(text: str) -> dict[str, str]:
     forms = (
         r"\b(?P<came>\w+)\s+instead of\s+(?:the\s+)?(?P<due>\w+)",
         r"\bonly\s+(?P<came>\w+)\s+(?:out\s+)?of\s+(?:the\s+)?(?P<due>\w+)",
-        r"\b(?:ordered|paid for|supposed to be|should be|says|advertised)\s+(?P<due>\w+)\b[^.]{0,40}\b(?:got|received|came|only|contained|were)\s+(?:only\s+)?(?P<came>\w+)",
+        r"\b(?:ordered|paid for|supposed to be|should be|says|advertised)\s+(?P<due>\w+)\b[^.]{0,40}"
+        r"\b(?:got|received|came|only|contained|were)\s+(?:only\s+)?(?P<came>\w+)",
     )
     for form in forms:
         if match := re.search(form, text[:2000], re.IGNORECASE):

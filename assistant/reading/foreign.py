@@ -35,7 +35,8 @@ _ENGLISH = Speech(
     english.quotable,
     english.phrase,
     re.compile(
-        r"\b(?:missing|without|include|no|not have)\s+(?:(?:the|a|an|any|its|one|two|some)\s+)?((?:[a-z]+\s)?[a-z]+)(?=\s*(?:$|[.,!?]|in\b|included|and\b|or\b))",
+        r"\b(?:missing|without|include|no|not have)\s+(?:(?:the|a|an|any|its|one|two|some)\s+)?((?:[a-z]+\s)?[a-z]+)"
+        r"(?=\s*(?:$|[.,!?]|in\b|included|and\b|or\b))",
         re.IGNORECASE,
     ),
     lambda text: english.counted(text) | english.measured(text),
@@ -46,7 +47,8 @@ _CHINESE = Speech(
     chinese.quotable,
     chinese.phrase,
     re.compile(
-        r"(?:少发?了?|漏发了?|缺了?少?|没有?(?:送|配|附|给)|忘(?:了|记)(?:放|装|发))(?:一|两|二|三|四|五|几|\d+)?(?:个|包|颗|根|条|只|双|件|袋|瓶|盒|支|块|张|套|把)?([\u4e00-\u9fff]{2,4})"
+        r"(?:少发?了?|漏发了?|缺了?少?|没有?(?:送|配|附|给)|忘(?:了|记)(?:放|装|发))(?:一|两|二|三|四|五|几|\d+)?"
+        r"(?:个|包|颗|根|条|只|双|件|袋|瓶|盒|支|块|张|套|把)?([\u4e00-\u9fff]{2,4})"
     ),
     chinese.counted,
 )
@@ -120,37 +122,25 @@ def _points(piece: str, part: str, speech: Speech, item: Phrase | None) -> list[
     praised = _praises(piece, part, speech, item)
     against = said.forms["negative"].search(piece)
     if against and not _denied(piece, against, said) and not found:
-        word, aspect = _thing(piece, said)
-        noun = speech.phrase(word) if word else None
-        return [
-            Point(
-                Polarity.BLAME,
-                piece,
-                aspect=aspect,
-                family=_FAMILY.get(aspect, "other"),
-                clause=speech.quotable(piece, item),
-                noun=noun,
-                sure=noun is not None,
-                when=_when(piece, said),
-                part=part,
-            )
-        ]
+        return [_unlisted(piece, part, speech, speech.quotable(piece, item))]
     if praised:
         return praised
     if part == "cons" and len(piece) > 3:
-        word, aspect = _thing(piece, said)
-        noun = speech.phrase(word) if word else None
-        return [
-            Point(Polarity.BLAME, piece, aspect=aspect, family=_FAMILY.get(aspect, "other"), noun=noun, sure=noun is not None, part=part)
-        ]
+        return [_unlisted(piece, part, speech, "")]
     return [Point(Polarity.NEUTRAL, piece, part=part)] if len(piece) > 6 else []
 
 
-_FAMILY = {
-    "size": "size", "fit": "size", "colour": "colour", "smell": "smell", "taste": "taste", "texture": "texture", "material": "material",
-    "sound": "noise", "packaging": "packaging", "delivery": "delivery", "price": "price", "quality": "quality", "manual": "manual",
-    "battery": "battery", "light": "light", "service": "service", "effect": "effect",
-}  # fmt: skip
+def _unlisted(piece: str, part: str, speech: Speech, clause: str) -> Point:
+    """A fault of no listed kind: its thing, and the family that the thing alone makes sure."""
+    word, aspect = _thing(piece, speech.tongue)
+    noun = speech.phrase(word) if word else None
+    family, when = _FAMILY.get(aspect, "other"), _when(piece, speech.tongue)
+    return Point(Polarity.BLAME, piece, aspect=aspect, family=family, clause=clause, noun=noun, sure=noun is not None, when=when, part=part)
+
+
+_SAME = ("colour", "smell", "taste", "texture", "material", "price", "quality", "manual", "service", "effect", "size")
+_FAMILY = {"fit": "size"} | {aspect: aspect for aspect in _SAME}
+_NOT_GOODS = frozenset({"service", "delivery", "seller"})
 
 
 def _denied(piece: str, match: re.Match[str], said: Tongue) -> bool:
@@ -188,16 +178,17 @@ def _praises(piece: str, part: str, speech: Speech, item: Phrase | None) -> list
         return [Point(Polarity.PRAISE, piece, clause=_of_person(match), of_person=True, part=part)]
     named = [(name, match) for name, form in said.praises if (match := form.search(piece)) and not _denied(piece, match, said)]
     if named:
-        noun = speech.phrase(word) if word and aspect in {name for name, _ in named} else None
+        noun = speech.phrase(word) if word and aspect in {name for name, _ in named} - _NOT_GOODS else None
         return [
             Point(
                 Polarity.PRAISE, piece, aspect=name, clause=clause if place == 0 else "", noun=noun if name == aspect else None, part=part
             )
             for place, (name, _) in enumerate(named[:2])
         ]
+    named_thing = speech.phrase(word) if word and aspect not in _NOT_GOODS else None
     general = said.forms["positive"].search(piece)
     if (general and not _denied(piece, general, said)) or (part == "pros" and word):
-        return [Point(Polarity.PRAISE, piece, aspect=aspect, clause=clause, noun=speech.phrase(word) if word else None, part=part)]
+        return [Point(Polarity.PRAISE, piece, aspect=aspect, clause=clause, noun=named_thing, part=part)]
     return []
 
 

@@ -164,9 +164,12 @@ def _of_event(made: Situation) -> str | None:
 
 
 def _thin(made: Situation, told: list[Point]) -> bool:
-    """Under four stars: nothing of the buyer's own to repeat, and more left unread than read."""
+    """Nothing of the buyer's own to repeat, and more left unread than read: under four stars, or in a long text about other matters."""
     own = any(made.clause(point) or point.noun is not None for point in told)
-    return (made.brief.inquiry.rating or 5) <= 4 and not own and len(made.reading.of(Polarity.NEUTRAL)) >= len(made.reading.praises)
+    far = made.reading.language != "ru" and len(made.reading.of(Polarity.NEUTRAL)) >= 5
+    return (
+        ((made.brief.inquiry.rating or 5) <= 4 or far) and not own and len(made.reading.of(Polarity.NEUTRAL)) >= len(made.reading.praises)
+    )
 
 
 def _given(made: Situation) -> bool:

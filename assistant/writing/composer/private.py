@@ -20,7 +20,8 @@ _WHERE = re.compile(
 _NO_FAULT = frozenset({"size", "colour", "suit", "price", "delivery", "other"})
 _BACK = re.compile(
     r"(?:хочу|можно|как|хотел\w* бы)\b[^.?!]{0,30}(?:верну|возврат|сда(?:ть|м)|обмен)"
-    r"|\b(?:can|how|want|like to|could)\b[^.?!]{0,25}\b(?:return|send (?:it|them|this) back|exchange)\b|(?:能|可以|怎么|想|要)(?:不能)?(?:退|换货|退货)",
+    r"|\b(?:can|how|want|like to|could)\b[^.?!]{0,25}\b(?:return|send (?:it|them|this) back|exchange)\b"
+    r"|(?:能|可以|怎么|想|要)(?:不能)?(?:退|换货|退货)",
     re.IGNORECASE,
 )
 

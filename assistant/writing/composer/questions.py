@@ -10,11 +10,13 @@ from assistant.reading import Polarity
 from assistant.writing.composer.situation import Line, Situation
 
 _ASKS = re.compile(
-    r"\b(?:можно ли|можно|есть ли|подойд[её]т|как (?:включ|выключ|настро|установ|пользов|замен)\w*|сколько|какой|какая|какое|нужно ли|does|do|is|are|can|could|will|how|what|which|where)\b|吗|多少|几|怎么|能不能|可以|是不是",
+    r"\b(?:does|do|is|are|can|could|will|how|what|which|where)\b|吗|多少|几|怎么|能不能|可以|是不是"
+    r"|\b(?:можно ли|можно|есть ли|подойд[её]т|как (?:включ|выключ|настро|установ|пользов|замен)\w*|сколько|какой|какая|какое|нужно ли)\b",
     re.IGNORECASE,
 )
 _RHETORICAL = re.compile(
-    r"\b(?:зачем|почему|за что|доколе|неужели|как так|куда|что за|где (?:мои|обещанн)\w*|какой (?:ужас|смысл)|сколько можно|вы|why|seriously|who|really)\b|为什么|凭什么|什么意思|是吗",
+    r"\b(?:why|seriously|who|really)\b|为什么|凭什么|什么意思|是吗"
+    r"|\b(?:зачем|почему|за что|доколе|неужели|как так|куда|что за|где (?:мои|обещанн)\w*|какой (?:ужас|смысл)|сколько можно|вы)\b",
     re.IGNORECASE,
 )
 

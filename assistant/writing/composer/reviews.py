@@ -96,7 +96,7 @@ def _complaint(made: Situation, blame: Point) -> list[Line] | Hold:
     elif known := _bearing(made, blame):
         lines += made.lines(made.chooser.say("fact", {**made.slots, **fact_slots(known)}), passage=known.passage.id)
     steps = _step_with_term(made, blame)
-    asked = any(re.search("заявк|возврат в|чат", line.text) for line in steps)
+    asked = any(LEADS_ON.search(line.text) for line in steps)
     named = made.chooser.say("also.noun", {**made.slots, "noun": name}) if name is not None and asked else None
     return [*lines, *steps[:1], *made.lines(named), *steps[1:]]
 

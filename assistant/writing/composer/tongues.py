@@ -15,7 +15,7 @@ _LIGHT = frozenset(
 )
 WORN = re.compile(r"месяц|недел|год|лет|month|week|year|周|星期|个月|年", re.IGNORECASE)
 DENIED = re.compile(r"\bне\b|\bnot\b|n't\b|\bno\b|不|没", re.IGNORECASE)
-LEADS_ON = re.compile(r"заявк|возврат|чат|\breturn\b|\bwrite to us\b|\breply\b|申请售后|联系", re.IGNORECASE)
+LEADS_ON = re.compile(r"заявк|возврат в|чат|\breturn\b|\bwrite to us\b|\breply\b|申请售后|联系", re.IGNORECASE)
 
 
 def stems(text: str) -> set[str]:

@@ -125,8 +125,10 @@ def counted(text: str) -> dict[str, str]:
     forms = (
         r"\b(?P<came>\w+)\s+instead of\s+(?:the\s+)?(?P<due>\w+)",
         r"\bonly\s+(?P<came>\w+)\s+(?:out\s+)?of\s+(?:the\s+)?(?P<due>\w+)",
-        r"\b(?:ordered|paid for|supposed to be|should be|says|advertised)\s+(?P<due>\w+)\b[^.]{0,40}"
-        r"\b(?:got|received|came|only|contained|were)\s+(?:only\s+)?(?P<came>\w+)",
+        (
+            r"\b(?:ordered|paid for|supposed to be|should be|says|advertised)\s+(?P<due>\w+)\b[^.]{0,40}"
+            r"\b(?:got|received|came|only|contained|were)\s+(?:only\s+)?(?P<came>\w+)"
+        ),
     )
     for form in forms:
         if match := re.search(form, text[:2000], re.IGNORECASE):

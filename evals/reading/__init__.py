@@ -27,9 +27,12 @@ class Labelled:
 
 
 def own(language: str) -> Iterator[Labelled]:
-    """Our own texts of one language; every third is held back."""
-    for place, (rating, text, labels) in enumerate(yaml.safe_load((HERE / f"own_{language}.yaml").read_text(encoding="utf-8"))):
-        yield Labelled(f"own-{language}-{place}", text, "", "", rating, None, frozenset(labels.split()), place % 3 == 2)
+    """Our own texts of one language; every third of the first file and every second of the other is held back."""
+    for name, every in (("own", 3), ("more", 2)):
+        path = HERE / f"{name}_{language}.yaml"
+        for place, (rating, text, labels) in enumerate(yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else ()):
+            held = place % every == every - 1
+            yield Labelled(f"{name}-{language}-{place}", text, "", "", rating, None, frozenset(labels.split()), held)
 
 
 def shared_data() -> Path | None:

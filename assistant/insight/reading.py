@@ -27,11 +27,19 @@ class Period:
         return Wanted(shops=self.shops, first=self.first.isoformat(), last=self.last.isoformat(), platform=self.platform)
 
 
-def numbers(store: Store, period: Period, now: datetime) -> Overview:
-    """The overview of the period."""
+def numbers(store: Store, period: Period, now: datetime, *, most_products: int | None = None) -> Overview:
+    """The overview of the period; of the products that draw complaints, only the first so many where a number is given."""
     kinds: Collection[What] = set(What) - _DEAD_ENDS
     sums = store.sums(period.wanted, ("shop_id", "kind", "name", "platform", "channel"), kinds)
     by_day = store.sums(period.wanted, ("day", "kind"), (What.COMPLAINT, What.DRAFT))
-    complaints = store.sums(period.wanted, ("shop_id", "product_id", "name"), (What.COMPLAINT,))
+    complaints = store.sums(_narrowed(store, period.wanted, most_products), ("shop_id", "product_id", "name"), (What.COMPLAINT,))
     overdue = store.overdue(replace(period.wanted, kind=What.WAITING, due_before=now))
     return overview(days_between(period.first, period.last), sums, by_day, complaints, overdue)
+
+
+def _narrowed(store: Store, wanted: Wanted, most: int | None) -> Wanted:
+    """Adding up every product's families to show fifteen products would cost more than the rest of the page."""
+    if most is None:
+        return wanted
+    top = store.top_products(replace(wanted, kind=What.COMPLAINT), most)
+    return replace(wanted, products=tuple(sorted({product for _, product in top})))

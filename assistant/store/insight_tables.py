@@ -34,7 +34,7 @@ tallies = Table(
     Column("product_id", String(200), primary_key=True),
     Column("items", Integer, nullable=False),
     Column("amount", BigInteger, nullable=False),
-    Index("ix_tallies_kind", "kind", "shop_id", "day", "product_id", "name", "items", "amount"),
+    Index("ix_tallies_product", "kind", "shop_id", "product_id", "name", "day", "items", "amount"),
 )
 """The marks of a day added up by product."""
 

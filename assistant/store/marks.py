@@ -50,6 +50,7 @@ class Wanted:
     platform: Platform | None = None
     channel: Channel | None = None
     product_id: str | None = None
+    products: tuple[str, ...] | None = None
     due_before: datetime | None = None
 
 
@@ -80,7 +81,8 @@ class Marks(Part):
 
     def sums(self, wanted: Wanted, by: Sequence[str], kinds: "Collection[What]" = ()) -> "tuple[Mapping[str, Any], ...]":
         """The marks added up by these columns."""
-        table = tallies if "product_id" in by or wanted.product_id is not None else totals
+        by_product = "product_id" in by or wanted.product_id is not None or wanted.products is not None
+        table = tallies if by_product else totals
         columns = [table.c[name] for name in by]
         total = func.sum(table.c["items"]).label("items"), func.sum(table.c.amount).label("amount")
         query = select(*columns, *total).where(*_conditions(table, wanted)).group_by(*columns)
@@ -90,6 +92,13 @@ class Marks(Part):
             names = (*by, "items", "amount")
             # PostgreSQL adds whole numbers up to a decimal
             return tuple(dict(zip(names, (*row[:-2], int(row[-2]), int(row[-1])), strict=True)) for row in connection.execute(query))
+
+    def top_products(self, wanted: Wanted, most: int) -> tuple[tuple[str, str], ...]:
+        """Shop and id of the products with the most such marks, those of the most first."""
+        face, number = (tallies.c.shop_id, tallies.c.product_id), func.sum(tallies.c["items"])
+        query = select(*face).where(*_conditions(tallies, wanted), tallies.c.product_id != "").group_by(*face).having(number > 0)
+        with self.database.read() as connection:
+            return tuple((row.shop_id, row.product_id) for row in connection.execute(query.order_by(number.desc(), *face).limit(most)))
 
     def overdue(self, wanted: Wanted) -> "tuple[Mapping[str, Any], ...]":
         """Unanswered inquiries whose due time lies before `due_before`, by term, marketplace and channel.
@@ -265,6 +274,8 @@ def _conditions(table: Table, wanted: Wanted, *, dated: bool = True) -> Iterable
     for name in ("kind", "platform", "channel", "product_id"):
         if getattr(wanted, name) is not None:
             yield table.c[name] == getattr(wanted, name)
+    if wanted.products is not None:
+        yield table.c.product_id.in_(wanted.products)
     if wanted.names:
         yield table.c.name.in_(wanted.names)
     if wanted.due_before is not None:

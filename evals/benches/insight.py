@@ -1,15 +1,18 @@
-"""The pages of numbers, knowledge and outbreaks over 50,000 inquiries and 2,000 cards, over real HTTP.
+"""The pages of numbers, knowledge and outbreaks over 50,000 inquiries and 2,000 cards, over real HTTP; and how soon an event is seen.
 
 `python -m evals.benches.insight`; FULL=1 asks each page ten times as often. The server is its own process, as in service.
 """
 
+import json
 import os
+import queue
 import random
 import re
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -17,7 +20,7 @@ from html import unescape
 
 import httpx2
 
-from assistant.accounts import Accounts, Role
+from assistant.accounts import Accounts, Role, Scope
 from assistant.desk import sha256
 from assistant.domain import Action, Brief, Draft, Finding, Inquiry, Outcome, Proposal, Reply, Shop, Triage, Usage
 from assistant.insight.counting import Counter
@@ -33,6 +36,7 @@ from knowledge.types import Channel, Document, Fact, Kind, Language, Platform, S
 ITEMS = int(os.environ.get("ITEMS", "50000"))
 MADE = min(ITEMS, 5_000)
 CARDS = int(os.environ.get("CARDS", "2000"))
+EVENTS = 20
 ROUNDS = 200 if os.environ.get("FULL") == "1" else 20
 DAYS = 56
 GOAL = 150
@@ -75,6 +79,8 @@ def main() -> None:
         server = subprocess.Popen([sys.executable, "-m", "evals.benches.insight", "serve", url, str(port)])
         try:
             lines += _measure(f"http://127.0.0.1:{port}")
+            lines.append(_events(f"http://127.0.0.1:{port}", url))
+            lines.append(f"load average of the machine (other work runs beside): {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
         finally:
             server.terminate()
             server.wait(timeout=30)
@@ -99,6 +105,7 @@ def _fill(url: str) -> list[str]:
         done = time.perf_counter()
         for copy in range(1, ITEMS // MADE):
             _copied(store, copy)
+        _add_up(store)
     _fill_library(url)
     rate = counted / (done - filled)
     return [
@@ -124,6 +131,11 @@ def _copied(store: Store, copy: int) -> None:
             connection.exec_driver_sql(
                 f"INSERT INTO {table.name} ({', '.join(names)}) SELECT {', '.join(given)} FROM {table.name} WHERE {where}"  # noqa: S608
             )
+
+
+def _add_up(store: Store) -> None:
+    """The sums of all marks, those of the copies too."""
+    with store.database.write() as connection:
         for table in (tallies, totals):
             connection.execute(table.delete())
             keys = ", ".join(column.name for column in table.primary_key)
@@ -233,8 +245,37 @@ def _measure(base: str) -> list[str]:
         links = re.findall(r'href="(/desk/outbreaks\?[^"]+)"', page)
         if links:
             lines.append(_asked(client, "one outbreak", unescape(links[0])))
-    load = os.getloadavg()[0]
-    return [*lines, f"load average of the machine (other work runs beside): {load:.1f} on {os.cpu_count()} cores"]
+    return lines
+
+
+def _events(base: str, url: str) -> str:
+    """From another process's new proposal to its line in an open stream of /v1/events."""
+    shop, seen, times = Shop(id="default", name="Лавка"), queue.Queue[tuple[str, float]](), []
+    with Store.open(url) as store:
+        key = Accounts(store, utc_now).make_key("bench", [Scope.DRAFT], by="bench")
+        threading.Thread(target=_listen, args=[base, key, seen], daemon=True).start()
+        seen.get(timeout=60)  # the stream is open
+        for number in range(EVENTS):
+            time.sleep(random.uniform(0.2, 1.2))
+            proposal = _proposal(10_000_000 + number, shop, datetime.now(UTC))
+            began = time.perf_counter()
+            store.propose(proposal)
+            while (heard := seen.get(timeout=60))[0] != proposal.id:
+                pass
+            times.append((heard[1] - began) * 1000)
+    times.sort()
+    p95 = times[min(len(times) - 1, int(len(times) * 0.95))]
+    took = f"p50 {statistics.median(times):.0f} ms, p95 {p95:.0f} ms, max {times[-1]:.0f} ms"
+    return f"a new proposal until a stream of /v1/events tells it, {EVENTS} times: {took}"
+
+
+def _listen(base: str, key: str, seen: "queue.Queue[tuple[str, float]]") -> None:
+    headers = {"Authorization": f"Bearer {key}", "Accept": "text/event-stream"}
+    with httpx2.stream("GET", f"{base}/v1/events", headers=headers, timeout=120) as answer:
+        seen.put(("", time.perf_counter()))
+        for line in answer.iter_lines():
+            if line.startswith("data:"):
+                seen.put((str(json.loads(line[5:])["subject"]), time.perf_counter()))
 
 
 def _asked(client: httpx2.Client, name: str, path: str) -> str:

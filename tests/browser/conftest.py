@@ -9,9 +9,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from assistant.accounts import Role
-from assistant.filter.engine import DETECTORS
 from tests.browser.server import serving
-from tests.desk.parts import Place, a_place, spelled_word
+from tests.desk.detector import spelled_word_detector
+from tests.desk.parts import Place, a_place
+
+__all__ = ["spelled_word_detector"]
 
 PASSWORD = "a long password"
 QUIET = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-gpu")
@@ -33,8 +35,7 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
-    monkeypatch.setitem(DETECTORS, "spelled_word", spelled_word)
+def place(tmp_path: Path) -> Place:
     made = a_place(tmp_path, hold_seconds=0, background=True)
     for role in Role:
         made.services.accounts.create(role, PASSWORD, role, by="test")

@@ -21,7 +21,7 @@ from knowledge.library import Library
 from knowledge.rules import Rulebook
 from knowledge.types import Channel, Confidence, Direction, Jurisdiction, Platform, Rule, Severity, Span
 from tests.builders import NOW, a_brief, an_inquiry
-from tests.databases import HERE
+from tests.databases import HERE, Databases
 
 
 def a_rule(name: str, word: str, severity: Severity, **changes: object) -> Rule:
@@ -84,8 +84,8 @@ class Place:
         return self.services.store
 
 
-def a_place(folder: Path, *, hold_seconds: float = 60, background: bool = False) -> Place:
-    store = HERE.open(HERE.url(folder))
+def a_place(folder: Path, *, hold_seconds: float = 60, background: bool = False, databases: Databases = HERE) -> Place:
+    store = databases.open(databases.url(folder))
     shop = Shop(id="default", name="Лавка")
     store.save_shop(shop)
     clock = Clock()

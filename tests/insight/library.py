@@ -33,7 +33,7 @@ def a_policy(text: str = POLICY, **changes: object) -> Document:
 def a_shop_with_library(folder: Path, *, background: bool = False) -> tuple[Place, Library]:
     """The small desk of the tests over a library on disk; drafts are written by the composer from it, by the bundled rules."""
     place = a_place(folder, background=background)
-    library = Library.open(f"sqlite:///{folder}/desk.db", clock=place.clock)
+    library = Library.open(address(place), clock=place.clock)
     library.sync([a_lamp(source="wb feed", aliases={Platform.WB: ("p1",)})], shop_id="default", source="wb feed")
     library.sync([a_policy(source="returns.md")], shop_id="default", source="returns.md")
     store, shop = place.store, Shop(id="default", name="Лавка")
@@ -44,6 +44,11 @@ def a_shop_with_library(folder: Path, *, background: bool = False) -> tuple[Plac
 
     built = Services.for_store(store, bench_for, place.services.marketplaces, clock=place.clock, hold_seconds=0, background=background)
     return Place(replace(built, accounts=place.services.accounts), place.clock, folder), library
+
+
+def address(place: Place) -> str:
+    """Where the place's database is."""
+    return place.store.database.writer.url.render_as_string(hide_password=False)
 
 
 def conflicting(library: Library) -> None:

@@ -11,16 +11,18 @@ from assistant.domain import Action, Draft, Outcome, Proposal, Status, Usage
 from assistant.insight.counting import Counter
 from knowledge.types import Channel, Kind, Platform
 from tests.builders import NOW, a_brief, a_passage, an_inquiry
+from tests.databases import HERE, Databases
 from tests.desk.parts import RULES, Place, a_place, an_actor
 
+PASSWORD = "a long password"
 COMPLAINTS = ("Перестал заряжаться через неделю.", "Пришёл с трещиной на корпусе.", "Шумит, спать невозможно.", "Отличный, спасибо!")
 DRAFT = "Здравствуйте! Спасибо, что рассказали нам об этом. Передадим ваши слова тем, кто делает товар."
 PLACES = ((Platform.WB, Channel.REVIEW), (Platform.OZON, Channel.QUESTION), (Platform.TAOBAO, Channel.CHAT), (Platform.YM, Channel.CHAT))
 
 
-def a_month(folder: Path, number: int = 60) -> Place:
+def a_month(folder: Path, number: int = 60, *, databases: Databases = HERE) -> Place:
     """Items of four weeks in every state, counted."""
-    place = a_place(folder)
+    place = a_place(folder, databases=databases)
     chance = random.Random(7)
     for at in range(number):
         _item(place, at, chance)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from knowledge.conflicts import PAST_ANSWER, Claim, Conflict
 from knowledge.library import Library
@@ -17,6 +18,9 @@ SECRET = "сорокадвухлетняя"
 WORDS = f"Подойдёт ли лампа, если я {SECRET} мать?"
 
 
+pytestmark = pytest.mark.usefixtures("each_database")
+
+
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[tuple[Place, Library]]:
     place, library = a_shop_with_library(tmp_path)
@@ -28,7 +32,16 @@ def shop(tmp_path: Path) -> Iterator[tuple[Place, Library]]:
 
 
 def bytes_of(place: Place) -> bytes:
-    return b"".join(path.read_bytes() for path in sorted(place.folder.glob("desk.db*")))
+    """The whole database: the file's bytes, or every row of every table."""
+    if not place.store.database.on_server:
+        return b"".join(path.read_bytes() for path in sorted(place.folder.glob("desk.db*")))
+    with place.store.database.read() as connection:
+        names = connection.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).all()
+        return b"".join(
+            str(row).encode()
+            for name in names
+            for row in connection.execute(text(f'SELECT * FROM "{name}"'))  # noqa: S608 - our own tables
+        )
 
 
 def dispute(value: str) -> Conflict:

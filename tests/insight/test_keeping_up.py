@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from assistant.insight.counting import Counter
 from assistant.observing.traffic import Traffic
 from tests.desk.parts import Place, a_place
@@ -19,6 +21,7 @@ def a_backlog(folder: Path) -> Place:
     return place
 
 
+@pytest.mark.usefixtures("each_database")
 def test_everything_is_counted_while_nobody_asks(tmp_path: Path) -> None:
     place, time = a_backlog(tmp_path), Time()
     assert Counter(place.store, Traffic(time), time.rest, time).keep_up() == ITEMS

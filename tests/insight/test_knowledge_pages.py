@@ -11,10 +11,12 @@ from assistant.accounts import Role
 from assistant.web.app import create_app
 from knowledge.library import Library
 from knowledge.settling import Settler
+from tests.builders import an_inquiry
 from tests.desk.parts import Place
 from tests.insight.library import a_lamp, a_shop_with_library, conflicting
 
 PASSWORD = "a long password"
+on_each_database = pytest.mark.usefixtures("each_database")
 
 
 @pytest.fixture
@@ -37,6 +39,7 @@ def token_of(client: TestClient) -> str:
     return str(re.findall(r'data-form-token="([^"]+)"', client.get("/desk").text)[0])
 
 
+@on_each_database
 def test_a_card_shows_its_facts_source_and_history(shop: tuple[Place, Library], client: TestClient) -> None:
     place, library = shop
     place.clock.move(hours=1)
@@ -64,6 +67,7 @@ def test_rules_name_source_confidence_and_date(client: TestClient) -> None:
     assert "read at the source" in wb
 
 
+@on_each_database
 def test_gaps_and_conflicts_are_fixed_on_the_page_and_the_trail_tells_who(shop: tuple[Place, Library], client: TestClient) -> None:
     place, library = shop
     conflicting(library)
@@ -83,6 +87,18 @@ def test_gaps_and_conflicts_are_fixed_on_the_page_and_the_trail_tells_who(shop: 
     assert "Мощность" not in after.split("History")[0]
     told = [(entry.actor, entry.action) for entry in place.store.entries()]
     assert {("senior", "gap fact"), ("senior", "conflict choose")} <= set(told)
+
+
+@on_each_database
+def test_a_conflict_counts_the_buyers_of_its_products_under_all_their_ids(shop: tuple[Place, Library], client: TestClient) -> None:
+    place, library = shop
+    conflicting(library)
+    for number, product in enumerate(("lamp", "p1", "p1", "kettle", None)):
+        place.store.add(an_inquiry(id=f"i{number}", external_id=f"e{number}", product_id=product))
+    place.store.add(an_inquiry(id="other", external_id="e9", product_id="p1", shop_id="other"))
+    shown = client.get("/desk/knowledge/open").text
+    (conflict,) = re.findall(r"<li data-conflict>\s*<p>((?:(?!</p>).)*мощность.*?)</p>", shown, re.DOTALL)
+    assert re.findall(r"buyers: (\d+)", conflict) == ["3"]
 
 
 @pytest.mark.parametrize("role", [Role.AGENT, Role.REVIEWER])
@@ -108,6 +124,7 @@ def test_a_shop_that_one_may_not_see_stays_shut(shop: tuple[Place, Library], cli
         assert client.get(f"/desk/knowledge{path}").status_code == 404
 
 
+@on_each_database
 def test_a_file_is_brought_previewed_and_applied(shop: tuple[Place, Library], client: TestClient) -> None:
     form = {"form_token": token_of(client), "shop": "default", "source": "wb feed"}
     body = "id,title,Мощность\nlamp,Ночник,30 Вт\n,Без номера,1\n".encode()

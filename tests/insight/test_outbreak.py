@@ -32,6 +32,7 @@ TEXT = "Знаем о сбое зарядки у части ламп и уже �
 CHARGE = ("Перестал заряжаться через неделю.", "Не заряжается совсем!", "Через месяц перестал заряжаться.")
 SENIOR = an_actor("olga", Role.SENIOR)
 PASSWORD = "a long password"
+on_each_database = pytest.mark.usefixtures("each_database")
 
 
 @pytest.fixture
@@ -66,6 +67,7 @@ def says_it(proposal: Proposal) -> bool:
     return proposal.draft is not None and TEXT in proposal.draft.text
 
 
+@on_each_database
 def test_a_new_draft_says_the_approved_words_and_names_the_position(place: Place) -> None:
     kept = outbreaks(place).approve(SENIOR, asked())
     proposal = drafted(place, "Не заряжается, хотя кабель новый.", author="Ольга")
@@ -126,6 +128,7 @@ def test_it_reaches_no_other_product_problem_channel_or_language(place: Place, t
     assert not says_it(proposal)
 
 
+@on_each_database
 def test_it_reaches_no_other_shop(place: Place) -> None:
     outbreaks(place).approve(SENIOR, asked())
     other = place.store.shop("default").model_copy(update={"id": "other"})
@@ -133,6 +136,7 @@ def test_it_reaches_no_other_shop(place: Place) -> None:
     assert drafted(place, "Не заряжается.", shop_id="other").brief.position is None
 
 
+@on_each_database
 def test_it_ends_by_its_date_and_by_hand(place: Place) -> None:
     kept = outbreaks(place).approve(SENIOR, asked())
     place.clock.now = kept.expires_at - timedelta(seconds=1)
@@ -180,6 +184,7 @@ def test_only_a_senior_approves_only_what_was_checked_and_only_for_a_while(place
     assert place.store.positions("default") == ()
 
 
+@on_each_database
 def test_retention_blanks_positions_that_are_over(place: Place) -> None:
     outbreaks(place).approve(SENIOR, asked())
     place.store.forget_older("default", NOW + timedelta(days=2))
@@ -197,6 +202,7 @@ def client(place: Place) -> Iterator[TestClient]:
         yield made
 
 
+@on_each_database
 def test_the_page_leads_from_the_group_to_the_position_in_force(place: Place, client: TestClient) -> None:
     page = client.get("/desk/outbreaks").text
     assert "No product has three" in client.get("/desk/outbreaks?page=1").text

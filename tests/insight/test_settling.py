@@ -20,6 +20,9 @@ from tests.insight.library import a_lamp, a_shop_with_library, conflicting
 QUESTION = "Сколько часов работает без розетки?"
 
 
+pytestmark = pytest.mark.usefixtures("each_database")
+
+
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[tuple[Place, Library]]:
     place, library = a_shop_with_library(tmp_path)

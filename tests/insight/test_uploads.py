@@ -22,6 +22,8 @@ YML = """<?xml version="1.0" encoding="UTF-8"?><yml_catalog><shop><categories><c
 <offers><offer id="y1"><name>Лампа</name><price>100</price><categoryId>1</categoryId><param name="Цвет">белый</param></offer>
 <offer><name>Без номера</name></offer></offers></shop></yml_catalog>""".encode()
 
+on_each_database = pytest.mark.usefixtures("each_database")
+
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[tuple[Place, Library]]:
@@ -49,6 +51,7 @@ def a_workbook() -> bytes:
     return kept.getvalue()
 
 
+@on_each_database
 def test_a_feed_is_shown_as_what_it_changes_and_then_applied(shop: tuple[Place, Library]) -> None:
     place, library = shop
     uploads = Uploads(place.store, library)
@@ -88,6 +91,7 @@ def test_every_kind_of_feed_is_read(shop: tuple[Place, Library], name: str, body
     assert len(Uploads(place.store, library).preview(SENIOR, made.id).read.documents) == number
 
 
+@on_each_database
 def test_a_preview_that_is_no_longer_true_is_not_applied(shop: tuple[Place, Library]) -> None:
     place, library = shop
     uploads = Uploads(place.store, library)

@@ -72,7 +72,7 @@ TheAsked = Annotated[Asked, Depends(asked_of)]
 def analytics_page(request: Request, session: SignedIn, services: TheServices, asked: TheAsked) -> Response:
     """The numbers of a period."""
     shops = _shops(services, session.actor, asked)
-    found = numbers(services.store, _period(asked, shops), services.clock())
+    found = numbers(services.store, _period(asked, shops), services.clock(), most_products=MOST_PRODUCTS)
     top = found.products[:MOST_PRODUCTS]
     rulebook = Rulebook.bundled()
     return render(

@@ -116,12 +116,13 @@ def _back(shelf: Shelf) -> Response:
 
 
 def _conflicts(services: Services, library: Library, shelf: Shelf, settler: Settler) -> tuple[OpenConflict, ...]:
-    def touched(conflict: Conflict) -> int:
-        documents = [library.catalogue.document(shelf.shop_id, claim.document_id) for claim in conflict.claims if claim.document_id]
-        names = {name for document in documents if document for name in (document.product_id, *sum(document.aliases.values(), ())) if name}
-        return services.store.number_about(shelf.shop_id, sorted(names)) if names else 0
+    found = services.conflicts.of(library, shelf.shop_id)
+    asked = services.store.numbers_about(shelf.shop_id, frozenset[str]().union(*found.products.values()))
 
-    return settler.conflicts(services.conflicts.of(library, shelf.shop_id), touched)
+    def touched(conflict: Conflict) -> int:
+        return sum(asked.get(name, 0) for name in found.products[conflict])
+
+    return settler.conflicts(found.conflicts, touched)
 
 
 def _card(services: Services, library: Library, shelf: Shelf, gap: OpenGap) -> tuple[Passage, ...]:

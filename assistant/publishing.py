@@ -125,7 +125,7 @@ class Publisher:
             self._record(reply, Status.APPROVED, Status.CLOSED, f"cannot be answered: {error}")
             return False
         except MarketplaceError as error:
-            self._later(reply, error)
+            self._later(reply, error, error.retry_after if isinstance(error, MarketplaceBusy) else None)
             return False
         if standing is None:
             return True

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from pydantic import ValidationError
+
 from assistant.domain import Inquiry
-from assistant.errors import MarketplaceBusy, MarketplaceDenied
+from assistant.errors import MarketplaceBusy, MarketplaceDenied, MarketplaceError
 from assistant.marketplaces.addresses import Address
+from assistant.marketplaces.shapes import why
 from knowledge.types import Channel, Platform
 
 log = logging.getLogger(__name__)
@@ -55,9 +58,11 @@ def in_turn(
     """Every kind that the key may read, one after the other.
 
     A kind that is closed to this key (no subscription, no role) must not stop the rest; a key that may read nothing is told so. The same
-    goes for a busy answer to a kind in `patient`: what was not read now lies in the overlap of the next reading.
+    goes for a busy answer to a kind in `patient`: what was not read now lies in the overlap of the next reading. A kind that says what we
+    cannot read is told at the end, when the others were read.
     """
     closed: list[MarketplaceDenied] = []
+    unread: list[str] = []
     for kind, part in kinds.items():
         try:
             yield from part.waiting(since)
@@ -68,5 +73,10 @@ def in_turn(
             if kind not in patient:
                 raise
             log.warning("%s: %ss of shop %r are not read now: %s", maker.platform, kind, maker.shop_id, error)
+        except ValidationError as error:
+            unread.append(f"{kind}s ({error.title}, {why(error)})")
+            log.error("%s: shop %r: what it says of %s cannot be read", maker.platform, maker.shop_id, unread[-1])
+    if unread:
+        raise MarketplaceError(f"{maker.platform}: what it says cannot be read: {'; '.join(unread)}")
     if len(closed) == len(kinds):
         raise closed[0]

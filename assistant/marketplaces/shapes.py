@@ -1,10 +1,14 @@
 """Tolerant models for other people's JSON: unknown fields pass, ids are strings, enums are open."""
 
+import logging
 import re
 import unicodedata
-from typing import Annotated, Any
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+log = logging.getLogger(__name__)
 
 
 def _identifier(value: Any) -> Any:
@@ -26,6 +30,25 @@ class Shape(BaseModel):
     """A piece of a marketplace's JSON. New fields and new enum values do not break us."""
 
     model_config = ConfigDict(frozen=True, extra="allow")
+
+    @classmethod
+    def each(cls, rows: Iterable[Any]) -> Iterator[Self]:
+        """Every row of a list. One that cannot be read is left out and told by its id, never by its words, and the rest go on.
+
+        Not for what an answer of ours is looked for in: there a row that is not seen is an answer that would be sent twice.
+        """
+        for row in rows:
+            try:
+                yield cls.model_validate(row)
+            except ValidationError as error:
+                identity = row.get("id") if isinstance(row, dict) else None
+                log.error("%s %r cannot be read and is left out: %s", cls.__name__, identity, why(error))
+
+
+def why(error: ValidationError) -> str:
+    """Which field is not as it should be, without what stands in it."""
+    first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+    return f"{'.'.join(map(str, first['loc']))}: {first['type']}"
 
 
 _CYRILLIC_TWINS = str.maketrans("АВЕКМНОРСТХасеорхук", "ABEKMHOPCTXaceopxyk")

@@ -73,9 +73,9 @@ class Transport:
             try:
                 return ask()
             except (OutcomeUnknown, MarketplaceBusy) as error:
-                if attempt == READ_TRIES - 1:
-                    raise MarketplaceBusy(f"{error} (tried {READ_TRIES} times)") from error
                 stated = error.retry_after if isinstance(error, MarketplaceBusy) else None
+                if attempt == READ_TRIES - 1:
+                    raise MarketplaceBusy(f"{error} (tried {READ_TRIES} times)", retry_after=stated) from error
                 self.sleep(stated if stated is not None else (0.5 * 2**attempt) * self.jitter.uniform(0.75, 1.25))
         raise AssertionError("unreachable")
 

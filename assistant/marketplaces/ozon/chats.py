@@ -33,8 +33,7 @@ class Chats:
         while True:
             body = {"limit": PAGE, "filter": {"chat_status": "Opened", "unread_only": False}} | ({"cursor": cursor} if cursor else {})
             answer = self.calls.read("/v3/chat/list", body)
-            for row in answer.get("chats") or []:
-                chat = OzonChat.model_validate(row.get("chat") or {})
+            for chat in OzonChat.each(row.get("chat") for row in answer.get("chats") or []):
                 if word(chat.chat_type).startswith("buyer"):
                     yield from self._waiting(chat)
             cursor = str(answer.get("cursor") or "")

@@ -28,8 +28,7 @@ class Questions:
     def waiting(self, since: datetime | None = None) -> Iterator[Inquiry]:
         """Questions without an answer."""
         body: dict[str, Any] = {"limit": PAGE, "sort_dir": "ASC", "filter": {"date_from": since.isoformat()} if since else {}}
-        for row in self.calls.pages("/v1/question/list", body, "questions"):
-            question = OzonQuestion.model_validate(row)
+        for question in OzonQuestion.each(self.calls.pages("/v1/question/list", body, "questions")):
             if word(question.status) != "processed" and not question.answers_count:
                 yield self._inquiry(question)
 

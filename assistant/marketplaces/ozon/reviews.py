@@ -28,8 +28,8 @@ class Reviews:
         filters: dict[str, Any] = {"status": "ALL", "order_status": "ALL"}
         if since:
             filters["published_from"] = since.isoformat()
-        for row in self.calls.pages("/v2/review/list", {"limit": PAGE, "sort_dir": "ASC", "filters": filters}, "reviews"):
-            review = OzonReview.model_validate(row)
+        listed = self.calls.pages("/v2/review/list", {"limit": PAGE, "sort_dir": "ASC", "filters": filters}, "reviews")
+        for review in OzonReview.each(listed):
             if word(review.status) != "processed" and not (review.comments_amount and self.own(review.id)):
                 yield self._inquiry(self.info(review.id) if review.photos_amount or review.videos_amount else review)
 

@@ -35,7 +35,7 @@ class Claims:
             query = {"is_archive": "false", "limit": CLAIM_PAGE, "offset": offset}
             body = expect_object(self.transport.read("claims", "GET", "/api/v1/claims", params=query), "wb claims")
             rows = body.get("claims") or []
-            yield from (self._claim(WbClaim.model_validate(row)) for row in rows)
+            yield from map(self._claim, WbClaim.each(rows))
             offset += len(rows)
             if len(rows) < CLAIM_PAGE:
                 return

@@ -25,8 +25,7 @@ class Questions:
 
     def waiting(self, since: datetime | None = None) -> Iterator[Inquiry]:
         """Questions without an answer that nobody rejected."""
-        for row in self.calls.listed("/api/v1/questions", "questions", since):
-            question = WbQuestion.model_validate(row)
+        for question in WbQuestion.each(self.calls.listed("/api/v1/questions", "questions", since)):
             if (question.answer is None or not question.answer.text) and question.state != "none":
                 yield self._inquiry(question)
 

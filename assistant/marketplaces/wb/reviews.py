@@ -59,8 +59,7 @@ class Reviews:
 
     def _all(self, since: datetime | None) -> Iterator[WbFeedback]:
         # The list before the archive: what moves over while we read is met in one of them.
-        for row in self.calls.listed("/api/v1/feedbacks", "feedbacks", since):
-            yield WbFeedback.model_validate(row)
+        yield from WbFeedback.each(self.calls.listed("/api/v1/feedbacks", "feedbacks", since))
         now = datetime.now(UTC)
         if since is None or since < now - timedelta(days=LISTED_DAYS - 1):
             yield from self._archived(max(since, now - self.archive) if since else now - self.archive)
@@ -70,9 +69,10 @@ class Reviews:
         skip = 0
         while True:
             found = self.calls.read("/api/v1/feedbacks/archive", take=feedbacks.PAGE, skip=skip, order="dateDesc")
-            rows = [WbFeedback.model_validate(row) for row in found.get("feedbacks") or []]
+            listed = found.get("feedbacks") or []
+            rows = list(WbFeedback.each(listed))
             yield from (row for row in rows if row.has_words and not (row.createdDate and row.createdDate < since))
-            if len(rows) < feedbacks.PAGE or (rows[-1].createdDate and rows[-1].createdDate < since):
+            if len(listed) < feedbacks.PAGE or not rows or (rows[-1].createdDate and rows[-1].createdDate < since):
                 return
             skip += max(feedbacks.PAGE - feedbacks.SHARED, 1)
 

@@ -29,8 +29,7 @@ class Chats:
     def waiting(self, since: datetime | None = None) -> Iterator[Inquiry]:
         """Chats that wait for the partner or the arbiter, however old; an arbitration carries the tag `arbitrage`."""
         body = {"statuses": ["NEW", "WAITING_FOR_PARTNER", "WAITING_FOR_ARBITER"]}
-        for row in self.calls.pages("chat-list", f"{self.calls.two}/chats", body, "chats", PAGE):
-            chat = YmChat.model_validate(row)
+        for chat in YmChat.each(self.calls.pages("chat-list", f"{self.calls.two}/chats", body, "chats", PAGE)):
             said = self.history(chat.chatId)
             if said and (word(said[-1].sender) == "customer" or word(chat.type) == ARBITRATION):
                 yield self._inquiry(chat, said)

@@ -31,8 +31,8 @@ class Questions:
         while start < now:
             end = min(start + MONTH, now)
             body = {"needAnswer": True, "dateFrom": f"{start:%Y-%m-%d}", "dateTo": f"{end:%Y-%m-%d}", "sort": "CREATED_AT_ASC"}
-            for row in self.calls.pages("question-list", f"{self.calls.one}/goods-questions", body, "questions", PAGE):
-                question = YmQuestion.model_validate(row)
+            listed = self.calls.pages("question-list", f"{self.calls.one}/goods-questions", body, "questions", PAGE)
+            for question in YmQuestion.each(listed):
                 if question.questionIdentifiers.id not in seen:
                     seen.add(question.questionIdentifiers.id)
                     yield self._inquiry(question)

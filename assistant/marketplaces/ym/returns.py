@@ -36,8 +36,7 @@ class Returns:
         while True:
             query: dict[str, Any] = {"statuses": WAITING, "limit": PAGE} | ({"pageToken": token} if token else {})
             body = self.calls.get("returns", f"/v2/campaigns/{self.calls.campaign}/returns", query)
-            for row in body.get("returns") or []:
-                yield self._inquiry(YmReturn.model_validate(row))
+            yield from map(self._inquiry, YmReturn.each(body.get("returns") or []))
             token = str((body.get("paging") or {}).get("nextPageToken") or "")
             if not token:
                 return

@@ -30,8 +30,8 @@ class Reviews:
         body: dict[str, Any] = {"reactionStatus": "NEED_REACTION"}
         if since:
             body["dateTimeFrom"] = max(since, datetime.now(UTC) - LISTED).isoformat()
-        for row in self.calls.pages("feedback-list", f"{self.calls.two}/goods-feedback", body, "feedbacks", PAGE):
-            review = YmFeedback.model_validate(row)
+        listed = self.calls.pages("feedback-list", f"{self.calls.two}/goods-feedback", body, "feedbacks", PAGE)
+        for review in YmFeedback.each(listed):
             if not ((review.statistics or {}).get("commentsCount") and self.own(review.feedbackId)):
                 yield self._inquiry(review)
 

@@ -14,6 +14,7 @@ from assistant.reading.patterns import Match
 from assistant.reading.people import displeased
 from assistant.reading.phrases import Phrase
 from assistant.reading.predication import predication
+from assistant.reading.sparing import spared
 from assistant.reading.standing import stands
 from assistant.reading.unlisted import (
     absence,
@@ -50,6 +51,8 @@ def blames(clause: Clause, item: Phrase | None, rating: int | None) -> list[Poin
     if clause.of_others:
         return []
     best = _best([match for match in matches if stands(clause, match, rating, kind)])
+    if best is None and clause.part != "cons" and spared(clause):
+        return []
     if best is None:
         if unlisted := _unlisted(clause, item, rating):
             return [unlisted]

@@ -54,6 +54,7 @@ def property_clause(tokens: Sequence[Token], match: Match, family: str) -> str:
             continue
         said = agree(lemma, subject.gender, subject.number)
         too = "слишком " if any(t.lower in {"слишком", "чересчур"} for t in tokens) else ""
+        too = too or ("очень " if any(t.lower == "очень" for t in tokens) else "")
         return f"{canonical} {too}{said}" if said else ""
     return ""
 

@@ -90,6 +90,8 @@ def _without_nuisance(clause: Clause) -> bool:
 
 
 def _own_deed(clause: Clause) -> bool:
-    """«добавила 2 ложки вместо 4»: the count is the buyer's own doing."""
+    """«добавила 2 ложки вместо 4», «вместо 4, как в описании»: the count is the buyer's own doing."""
     said = {token.lemma for token in clause.tokens}
+    if clause.tokens[0].lower == "вместо" and {"описание", "инструкция"} & said:
+        return True
     return bool(said & word_set("own_deeds")) and not said & {"прийти", "прислать", "положить", "оказаться", "приехать"}

@@ -7,15 +7,16 @@ from assistant.reading.judging import aspect_of, word_set
 from assistant.reading.lexicon import lexicon
 from assistant.reading.making import bare_verb, made_clause, pair_clause, property_clause
 from assistant.reading.morphology import lemma, plain
-from assistant.reading.nouns import among, lacking, subject_noun
+from assistant.reading.nouns import among, lacking, subject_noun, with_place
 from assistant.reading.patterns import Match
 from assistant.reading.phrases import Phrase
 from assistant.reading.predication import Predication, predication
 from assistant.reading.slots import fill
-from assistant.reading.unlisted import arrived
+from assistant.reading.unlisted import absence, arrived, unnoticed
 from assistant.reading.values import Point, Polarity
 from assistant.reading.when import told_time
 
+_OF_ITEM = frozenset({"taste", "texture", "material"})
 _WITHOUT_PACK = {"clause": ["заказ пришёл без {n:gen}"]}
 
 
@@ -39,6 +40,8 @@ def blame_of(clause: Clause, code: str, family: str, place: int, item: Phrase | 
         text, subjectless = pair, False
     elif match is not None and (not text or (subjectless and item is None)):
         text, subjectless = _made(clause, entry, match, item, family) or (text, subjectless)
+    if family == "material" and noun is None and not text and not _of_material(clause, item):
+        family = ""
     return Point(
         Polarity.BLAME,
         clause.words,
@@ -77,6 +80,8 @@ def _made(clause: Clause, entry: dict[str, Any], match: Match, item: Phrase | No
     """A clause of ours in place of one that cannot stand, and whether it leaves its subject out."""
     if own := _own_clause(clause, entry, match, item, family):
         return own, False
+    if family not in {"incomplete", "packaging"} and (lacking_it := absence(clause) or unnoticed(clause.tokens)):
+        return lacking_it, False
     if predication(clause.tokens):
         return None
     if family in {"damage", "tear", "leak", "used"} and (came := arrived(clause, item)):
@@ -102,11 +107,13 @@ def _noun_of(clause: Clause, family: str, place: int) -> Phrase | None:
     if not family:
         return None
     flaw = among(clause.tokens, lexicon().words["flaws"]) if family in {"damage", "tear", "used"} else None
-    return flaw or subject_noun(clause.tokens, place)
+    return with_place(flaw, clause.tokens) if flaw else subject_noun(clause.tokens, place)
 
 
 def _own_clause(clause: Clause, entry: dict[str, Any], match: Match, item: Phrase | None, family: str) -> str:
     """A clause of ours about the buyer's noun, or about the product when the buyer named nothing."""
+    if family in _OF_ITEM and (of_item := _item_is(clause, match, item)):
+        return of_item
     if entry.get("property", True) and (said := property_clause(clause.tokens, match, family)):
         return said if family != "material" or _of_material(clause, item) else _item_is(clause, match, item)
     subject = subject_noun(clause.tokens, match.start) or (item if _speaks_of_item(clause, match, item) else None)
@@ -151,8 +158,13 @@ def _item_is(clause: Clause, match: Match, item: Phrase | None) -> str:
     for place in match.places:
         form = next((f for f in clause.tokens[place].forms if f.pos == "ADJF" and f.case == "nomn"), None)
         if form is not None and item is not None and form.number == item.number and form.gender in {item.gender, ""}:
-            return f"{item.word} {form.word}"
+            return f"{item.word} {_degree(clause)}{form.word}"
     return ""
+
+
+def _degree(clause: Clause) -> str:
+    """«слишком », «очень », as the buyer said it."""
+    return next((f"{token.lower} " for token in clause.tokens if token.lower in {"слишком", "чересчур", "очень"}), "")
 
 
 def _speaks_of_item(clause: Clause, match: Match, item: Phrase | None) -> bool:

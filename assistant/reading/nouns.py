@@ -68,9 +68,24 @@ def among(tokens: Sequence[Token], allowed: frozenset[str]) -> Phrase | None:
     return None
 
 
+def with_place(phrase: Phrase, tokens: Sequence[Token]) -> Phrase:
+    """«трещины на стекле»: the flaw with where it is, when that follows it at once."""
+    at = next((n for n, token in enumerate(tokens) if phrase.word in {form.word for form in token.forms} | {token.lower}), None)
+    at = at if at is not None else next((n for n, token in enumerate(tokens) if plain(phrase.word) in token.lemmas), None)
+    rest = tokens[at + 1 : at + 4] if at is not None and not phrase.after else ()
+    if len(rest) < 2 or rest[0].lower not in {"на", "внутри", "по", "под", "сбоку"}:
+        return phrase
+    told = rest[:2] if rest[1].is_a("NOUN") else rest[:3] if len(rest) == 3 and rest[1].is_a("ADJF") and rest[2].is_a("NOUN") else ()
+    if not told or told[-1].lemmas & (lexicon().words["times"] | lexicon().words["persons"] | {"вид", "факт", "фото"}):
+        return phrase
+    return replace(phrase, after=" ".join(token.lower for token in told))
+
+
 def _number_here(tokens: Sequence[Token], place: int) -> str | None:
     """«вид коробки», «без коробки»: a genitive in the singular, not a plural."""
     before = tokens[place - 1] if place else None
+    if before is None and any(f.pos == "NOUN" and f.case == "nomn" and f.number == "plur" for f in tokens[place].forms):
+        return "plur"
     if before is None or not (before.is_a("NOUN") or before.lower in {"без", "нет", "из", "от", "до", "у"}):
         return None
     return "sing" if any(f.pos == "NOUN" and f.case == "gent" and f.number == "sing" for f in tokens[place].forms) else None

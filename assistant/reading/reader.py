@@ -18,6 +18,7 @@ from assistant.reading.naming import blame_of
 from assistant.reading.nouns import as_phrase, item_by_place, item_in, item_of, subject_noun
 from assistant.reading.phrases import Phrase
 from assistant.reading.praising import praises, wishes
+from assistant.reading.sizing import measures
 from assistant.reading.tying import with_tied
 from assistant.reading.unlisted import takes_a_star, tied_to_star
 from assistant.reading.using import purpose_of, use_of
@@ -194,6 +195,8 @@ def _details(cut: list[Clause], words: str) -> dict[str, str]:
                 found["person_number"] = form.number
     finds = [token.lower for clause in cut for token in clause.tokens if token.lemmas & word_set("finds") and _quotable(token)]
     found |= {"find": finds[0]} if finds else {}
+    if sizes := measures(words):
+        found["measures"] = sizes
     if when := told_time(words):
         found["when"] = when
     return found

@@ -29,6 +29,8 @@ def mend(word: str) -> str:
     short = _STRETCH.sub(r"\1", word)
     if short != word and not known(short) and known(_STRETCH.sub(r"\1\1", word)):
         short = _STRETCH.sub(r"\1\1", word)
+    if re.match("не[а-яё]{4,}$", short) and not known(short) and known(short[2:]):
+        return f"не {short[2:]}"
     if known(short) or not 5 <= len(short) <= _LONGEST or not short.islower():
         return short
     return _nearest(short) or short

@@ -10,6 +10,7 @@ from assistant.reading.lexicon import lexicon
 from assistant.reading.morphology import Form, agree, inflect, lemma, plain
 from assistant.reading.nouns import as_phrase, noun_form
 from assistant.reading.phrases import Phrase
+from assistant.reading.predication import predication
 
 _ABSENT = frozenset({"нет", "нету", "никакого", "никакой", "никаких", "ноль"})
 _FEW = frozenset({"мало", "маловато"})
@@ -88,10 +89,14 @@ def arrived(clause: Clause, item: Phrase | None) -> str:
     came = next((place for place, token in enumerate(tokens) if token.lemmas & word_set("came")), None)
     if came is None or any(token.lower in {"не", "чтобы", "если"} for token in tokens):
         return ""
+    if with_broken := _with_broken(tokens):
+        return with_broken
     for place, token in enumerate(tokens):
         state = next((f for f in token.forms[:2] if f.pos == "PRTF" and f.aspect == "perf" and "past" in f.marks), None)
         state = state or next((f for f in token.forms[:2] if f.pos == "ADJF" and plain(f.lemma) in word_set("arrival_states")), None)
-        if place <= came or state is None or plain(state.lemma) in word_set("well_done") | lexicon().words["human_verbs"]:
+        unwanted = bool(token.lemmas & word_set("arrival_states"))
+        barred = word_set("well_done") | (frozenset() if unwanted else lexicon().words["human_verbs"])
+        if place <= came or state is None or plain(state.lemma) in barred:
             continue
         thing = as_phrase(tokens[place + 1]) if tokens[place + 1 : place + 2] and tokens[place + 1].is_a("NOUN") else None
         thing = thing or (item if place + 1 == len(tokens) and state.case in {"nomn", "ablt"} else None)
@@ -102,6 +107,16 @@ def arrived(clause: Clause, item: Phrase | None) -> str:
         said = agree(plain_state(token), thing.gender, thing.number, "ablt")
         return f"{thing.word} {agree('пришёл', thing.gender, thing.number)} {said}" if said else ""
     return ""
+
+
+def _with_broken(tokens: Sequence[Token]) -> str:
+    """«крем приехал со сломанной крышкой»: the buyer's clause, when it says whole with which part broken the thing came."""
+    broken = any(
+        a.lower in {"с", "со"} and b.is_a("PRTF", "ADJF") and (b.lemmas & word_set("arrival_states") or "past" in b.forms[0].marks)
+        for a, b in pairwise(tokens)
+    )
+    said = predication(tokens) if broken else None
+    return said.text if said is not None and said.subject and not said.of_person else ""
 
 
 def _came_so(came: Token, token: Token, state: Form) -> str:

@@ -87,7 +87,7 @@ def _serves(token: Token) -> bool:
 def eats_of(clause: Clause) -> str:
     """«собаки лопают», «кот ест с удовольствием»: what the buyer's own pet or child does with it."""
     tokens = clause.tokens
-    pets = word_set("companions")
+    pets = word_set("companions") | word_set("pets")
     ours = lexicon().words["intensifiers"] | {"мой", "моя", "мои", "наш", "наша", "наши"}
     words = [token for token in tokens if plain(token.lower) not in ours]
     if not 2 <= len(words) <= 5 or judgement(clause) < 0 or clause.of_others or any(_unfit(t) for t in words if not t.is_a("VERB")):

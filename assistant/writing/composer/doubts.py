@@ -28,7 +28,7 @@ def _faults(clause: Clause) -> bool:
     tokens = clause.tokens
     if _denied(tokens):
         return False
-    demands = any(token.lower in _words("demands") for token in tokens)
+    demands = any(token.lower in _words("demands") for token in tokens) or any(t.lower.startswith("единственн") for t in tokens[:2])
     star = any(token.lemma in {"звезда", "звездочка"} for token in tokens) and any(token.lemma in _words("takes_off") for token in tokens)
     changed = any(a.lower == "не" and b.lemma == "такой" for a, b in pairwise(tokens)) and any(
         t.lower in _words("earlier_times") for t in tokens

@@ -76,9 +76,11 @@ def wish(made: Situation) -> list[Line]:
 
 def _with_use(made: Situation, said: list[str]) -> list[str]:
     """The sentences, and what the buyer does with the goods or what they serve for: the one detail that no other review has."""
-    if len(said) > 1 or made.reading.denials:
+    if len(said) > 1 or (made.reading.denials and "measures" not in made.reading.details):
         return said
     move = "too" if said else "open"
+    if (sizes := made.reading.details.get("measures")) and (line := made.chooser.say("measures", {**made.slots, "measures": sizes})):
+        return [*said, line]
     for name, told in (("use", made.reading.uses), ("purpose", made.reading.purposes)):
         for words in told:
             sentence = made.chooser.say(f"{move}.{name}", {**made.slots, name: words})

@@ -85,6 +85,8 @@ def _complaint(made: Situation, blame: Point) -> list[Line] | Hold:
     if opened is None:
         return Hold(code="nothing_specific", reason="no sentence of ours fits this complaint")
     second, name = _second(made, blame)
+    if blame.family == "size" and not second and (sizes := made.reading.details.get("measures")):
+        second = made.chooser.say("measures", {**made.slots, "measures": sizes})
     felt = None if made.high or second or name else made.chooser.say("empathy", made.slots)
     lines = made.lines(opened, second, felt)
     advice = faq_for(made.brief, blame.noun, blame.words, made.reading.item)

@@ -51,7 +51,7 @@ def blames(clause: Clause, item: Phrase | None, rating: int | None) -> list[Poin
     if clause.of_others:
         return []
     best = _best([match for match in matches if stands(clause, match, rating, kind)])
-    if best is None and clause.part != "cons" and spared(clause):
+    if best is None and clause.part != "cons" and spared(clause, low=(rating or 5) <= 3):
         return []
     if best is None:
         if unlisted := _unlisted(clause, item, rating):
@@ -162,7 +162,8 @@ def _plain_fault(clause: Clause, rating: int | None) -> bool:
     if not said.subject and any(t.forms[0].tense == "past" and t.forms[0].number == "sing" for t in told):
         return False
     outright = rating <= 2 or clause.joint in lexicon().words["opposing"] or any(token.lower == "не" for token in clause.tokens)
-    if rating <= 2 and said.subject and _told_of_now(clause):
+    became = any(t.lemma in {"стать", "оказаться"} for t in clause.tokens) and any(t.is_a("COMP") for t in clause.tokens)
+    if became or (rating <= 2 and said.subject and _told_of_now(clause)):
         return True
     return outright and (denied or (bool(said.subject) and judgement(clause) < 0))
 

@@ -16,6 +16,7 @@ _TOKEN = re.compile(
 _JOINTS = frozenset(["но", "а", "зато", "однако", "хотя", "поэтому", "потому", "причем", "притом"])
 _PARTICLE = re.compile(r"((?:^|[.!?,;]|\bв общем)\s*)короче(?: говоря)?\b(?! чем| остальн| обычн| заявл)", re.IGNORECASE)
 _CITED = re.compile(r"[\"«“][^\"«»“”]{40,}[\"»”]")
+_ASIDE = re.compile(r"\(([^()\n.!?]{3,120})\)")
 _SMILE = re.compile(r"[)(]{1,}|[:;]-?[)(]|[^\w\s.,!?;:…—–\-«»„“\"'%/+°№*&=<>\[\]]+")
 
 
@@ -118,6 +119,7 @@ def mend_spaces(text: str) -> str:
     """Spaces put where punctuation was glued to words, line ends kept as stops."""
     text = re.sub(r"\b(?:первоначальный|дополненный) отзыв\b", " . ", text, flags=re.IGNORECASE)
     text = re.sub(r"\([!?]+\)", "", text)
+    text = _ASIDE.sub(r", \1,", text)
     text = re.sub(r"(\d)(?=[а-яё]{3,})", r"\1 ", text, flags=re.IGNORECASE)
     text = _CITED.sub(" . ", text)
     text = re.sub(r"\bне (много|множко)\b", r"не\1", text, flags=re.IGNORECASE)
@@ -170,11 +172,18 @@ def _owned_before(tokens: tuple[Token, ...]) -> bool:
 
 
 def _of_earlier_times(found: list[Clause]) -> set[int]:
-    """«Всегда было густое. В этот раз вода»: what was told before the turn describes earlier purchases."""
+    """«Всегда было густое. В этот раз вода»: what was told before the turn describes earlier purchases; so does what is told of
+    «прошлый раз» after it."""
     turn = next((n for n, clause in enumerate(found) if _now(clause.tokens)), 0)
     earlier = {plain(word) for word in lexicon().words["earlier_times"]}
     start = next((n for n, clause in enumerate(found[:turn]) if _then(clause.tokens, earlier)), turn)
-    return {id(clause) for clause in found[start:turn] if clause.part == found[turn].part}
+    before = {id(clause) for clause in found[start:turn] if clause.part == found[turn].part}
+    back = [clause.sentence for clause in found[turn + 1 :] if _now(found[turn].tokens) and ("прошлый", "раз") in _pairs(clause.tokens)]
+    return before | {id(clause) for clause in found[turn + 1 :] if clause.sentence in back}
+
+
+def _pairs(tokens: tuple[Token, ...]) -> set[tuple[str, str]]:
+    return set(pairwise(token.lower for token in tokens))
 
 
 def _then(tokens: tuple[Token, ...], earlier: set[str]) -> bool:

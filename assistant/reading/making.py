@@ -99,6 +99,7 @@ def bare_verb(tokens: Sequence[Token], match: Match) -> str:
         return ""
     if (
         verb.person in {"1per", "2per"}
+        or verb.tense == "futr"
         or (verb.tense == "past" and verb.gender == "neut")
         or plain(verb.lemma) in lexicon().words["phase_verbs"]
     ):
@@ -191,7 +192,7 @@ def ordered_and_sent(ordering: Sequence[Token], sending: Sequence[Token]) -> str
 def _kinds(ordering: Sequence[Token], sending: Sequence[Token]) -> str:
     """«вместо горчичного пришло льняное»: the one property or model in which what came differs."""
     wanted, got = _kind_in(ordering, "accs"), _kind_in(sending, "nomn")
-    if not wanted or not got or wanted[0].lower == got[0].lower:
+    if not wanted or not got or [token.lower for token in wanted] == [token.lower for token in got]:
         return ""
     if wanted[0].forms and got[0].forms:
         form = next(f for f in got[0].forms if f.pos == "ADJF" and f.case == "nomn")

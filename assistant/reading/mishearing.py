@@ -13,11 +13,7 @@ _LACKS = frozenset({"missing", "missing_part", "short_count"})
 def misheard(clause: Clause, match: Match) -> bool:
     """Whether a match of a problem's pattern says something else here."""
     said = {token.lemma for token in clause.tokens}
-    if _healed(clause) or _of_the_body(clause, match) or any(token.lemmas & word_set("removing") for token in clause.tokens):
-        return True
-    if match.code == "taste" and len(clause.tokens) == 2 and clause.tokens[0].lower == "без":
-        return True
-    if match.code in {"too_big", "too_small"} and said & {"количество", "число", "кол-во"}:
+    if _healed(clause) or _of_the_body(clause, match) or _of_something_else(clause, match):
         return True
     if match.code in _LACKS or (match.code == "dirty" and "мало" in said):
         return _without_nuisance(clause) or _own_deed(clause) or _felt(clause, match)
@@ -38,6 +34,18 @@ def misheard(clause: Clause, match: Match) -> bool:
     if lexicon().problems[match.code]["family"] == "size":
         return bool(said & lexicon().families["price"])
     return _buyer_held(clause, match)
+
+
+def _of_something_else(clause: Clause, match: Match) -> bool:
+    """«для устранения запаха», «похож на засахарившийся мёд», «огромное количество пузырьков», «без вкуса» among merits."""
+    said = {token.lemma for token in clause.tokens}
+    if any(token.lemmas & word_set("removing") for token in clause.tokens):
+        return True
+    if match.code in {"expired", "broken", "dirty"} and said & {"похожий", "похож", "напоминать"}:
+        return True
+    if match.code == "taste" and len(clause.tokens) == 2 and clause.tokens[0].lower == "без":
+        return True
+    return match.code in {"too_big", "too_small"} and bool(said & {"количество", "число", "кол-во"})
 
 
 def _healed(clause: Clause) -> bool:

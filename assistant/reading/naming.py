@@ -84,6 +84,8 @@ def _made(clause: Clause, entry: dict[str, Any], match: Match, item: Phrase | No
         return lacking_it, False
     if predication(clause.tokens):
         return None
+    if item is None and family in _OF_ITEM and (bare := _properties_alone(clause)):
+        return bare, True
     if family in {"damage", "tear", "leak", "used"} and (came := arrived(clause, item)):
         return came, False
     if not clause.peopled and family not in {"incomplete", "expired"} and (verb := bare_verb(clause.tokens, match)):
@@ -160,6 +162,20 @@ def _item_is(clause: Clause, match: Match, item: Phrase | None) -> str:
         if form is not None and item is not None and form.number == item.number and form.gender in {item.gender, ""}:
             return f"{item.word} {_degree(clause)}{form.word}"
     return ""
+
+
+def _properties_alone(clause: Clause) -> str:
+    """«очень тонкие», «жёсткая и немного колючая»: two words at least, and nothing but properties."""
+    words = clause.tokens
+    plain_words = all(
+        token.lower in {"и", "очень", "слишком", "немного", "чересчур", "довольно"}
+        or any(f.pos == "ADJF" and f.case == "nomn" and not f.marks & {"Apro"} for f in token.forms[:2])
+        for token in words
+    )
+    vague = lexicon().words["verdicts"] | lexicon().words["generic_adjectives"]
+    if not 2 <= len(words) <= 5 or not plain_words or not words[-1].is_a("ADJF") or any(token.lemmas & vague for token in words):
+        return ""
+    return " ".join(token.lower for token in words)
 
 
 def _degree(clause: Clause) -> str:

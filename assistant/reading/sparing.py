@@ -9,15 +9,16 @@ from assistant.reading.nouns import noun_form
 from assistant.reading.phrases import Phrase
 
 _LACKS = frozenset({"incomplete", "delivery", "service", "manual", "lack", "effect", "taste", "price", "size", "light"})
+_EITHER_WAY = frozenset({"leak", "texture", "colour", "material"})
 _ABSENT = frozenset({"без", "нет", "никаких", "никакого", "ни"})
 
 
-def spared(clause: Clause) -> bool:
-    """Whether the clause denies a fault that goods of its kind may have."""
+def spared(clause: Clause, *, low: bool = False) -> bool:
+    """Whether the clause denies a fault that goods of its kind may have; under low stars «не пропускает воду» is a fault itself."""
     if clause.of_others or clause.asks or any(token.lower in {"но", "если", "чтобы", "бы", "пока"} for token in clause.tokens):
         return False
     families = {str(lexicon().problems[match.code]["family"]) for match in patterns_of("problems").denied(clause.tokens)}
-    return bool(families - _LACKS) or bool(_freed_of(clause)) or _leaves_none(clause)
+    return bool(families - (_LACKS | _EITHER_WAY if low else _LACKS)) or bool(_freed_of(clause)) or _leaves_none(clause)
 
 
 def spared_clause(clause: Clause, item: Phrase | None) -> str:

@@ -154,7 +154,7 @@ def acknowledged(made: Situation, blame: Point) -> str | None:
     slots, tags = made.point_slots(blame), made.point_tags(blame)
     if "due" in made.reading.details and blame.family == "incomplete":
         return made.chooser.say("ack.count", {**slots, **made.reading.details})
-    if "measured" in made.reading.details and blame.family in {"mismatch", "incomplete", "size", "battery", "light"}:
+    if "measured" in made.reading.details and blame.family in {"mismatch", "incomplete", "size", "battery", "light", "wrong_item"}:
         return made.chooser.say("ack.figures", {**slots, **made.reading.details})
     if blame.family == "incomplete" and blame.noun is not None and blame.problem.startswith("missing"):
         return made.chooser.say("ack.incomplete.thing", {**slots, "thing": blame.noun}, tags)

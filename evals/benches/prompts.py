@@ -29,7 +29,7 @@ from evals.runs import Run
 from evals.summary import comparison_text, summary
 
 VERSIONS = ("reply.v1", "reply.v2")
-_CASES, _SECONDS = 4, 240.0
+_CASES, _SECONDS, _TOKENS = 4, 240.0, 220
 _PORT = 18099
 
 _LLAMA = """
@@ -51,7 +51,7 @@ def main() -> None:
     with _model() as model, tempfile.TemporaryDirectory() as folder:
         cases = _cases(everything)
         runs = [
-            recorded_run(Path(folder) / version, cases, source=model, prompt=version, name=version, timeout=_SECONDS)
+            recorded_run(Path(folder) / version, cases, source=model, prompt=version, name=version, timeout=_SECONDS, told=_told)
             for version in VERSIONS
         ]
         again = [recorded_run(Path(folder) / version, cases, source=None, prompt=version, name=version) for version in VERSIONS]
@@ -68,6 +68,10 @@ def _cases(everything: bool) -> list[Case]:
     asked = [case for case in bundled_cases() if case.planted is None and case.model_says is None and not case.hides and case.inquiry.words]
     asked.sort(key=lambda case: case.language == "ru")
     return asked if everything else asked[:_CASES]
+
+
+def _told(done: int) -> None:
+    print(f"{done} drafted", file=sys.stderr, flush=True)
 
 
 def _texts(run: Run) -> list[str]:
@@ -90,7 +94,7 @@ def _model() -> Iterator[ChatModel]:
     )
     try:
         _wait(f"http://127.0.0.1:{_PORT}/health", server)
-        yield OpenAIModel(f"http://127.0.0.1:{_PORT}/v1", "none", weights.stem, max_output_tokens=400)
+        yield OpenAIModel(f"http://127.0.0.1:{_PORT}/v1", "none", weights.stem, max_output_tokens=_TOKENS)
     finally:
         server.kill()
         server.wait()

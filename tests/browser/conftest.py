@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from assistant.accounts import Role
 from tests.browser.server import serving
@@ -28,6 +28,7 @@ def chromium() -> Iterator[Browser]:
             pytest.fail(reason)
         pytest.skip(reason)
     root = hasattr(os, "geteuid") and os.geteuid() == 0
+    expect.set_options(timeout=30_000)  # patience for a busy machine
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=[*QUIET, *(["--no-sandbox"] if root else [])])
         yield browser
@@ -61,7 +62,7 @@ def enter(chromium: Browser, address: str) -> Iterator[Enter]:
         context = chromium.new_context(locale=locale, viewport={"width": width, "height": height}, base_url=address)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(30_000)  # patience for a busy machine
+        page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on("console", lambda message: troubles.append(message.text) if "Content Security Policy" in message.text else None)
         page.goto("/desk")

@@ -27,6 +27,7 @@ class Result(Frozen):
     buyer: str
     outcome: str
     text: str
+    writer: str = ""
     evidence: tuple[str, ...] = ()
     findings: tuple[str, ...] = ()
     scores: dict[str, Score]
@@ -191,6 +192,7 @@ def _result(sample: Sample, seconds: float) -> Result:
         buyer=sample.case.inquiry.words or "(без текста)",
         outcome=proposal.outcome,
         text=draft.text if draft else f"[{proposal.hold.code}] {proposal.hold.reason}" if proposal.hold else "",
+        writer=draft.writer if draft else "",
         evidence=tuple(f"{passage.title}: {passage.text[:300]}" for passage in proposal.brief.evidence[:4]),
         findings=tuple(f"{f.severity} {f.rule_id} ({f.category}): {f.span.of(draft.text) if draft else ''}" for f in proposal.findings),
         scores=scores_of(sample),

@@ -4,8 +4,12 @@ import hashlib
 import json
 from pathlib import Path
 
-from assistant.errors import OtklikError
+from assistant.errors import ModelBusy, ModelError, ModelUnusable, OtklikError
 from assistant.ports import ChatModel, ModelAnswer, ModelMessage
+
+
+_FAILED = "failed"
+_FAILURES: dict[str, type[ModelError]] = {kind.__name__: kind for kind in (ModelBusy, ModelUnusable)}
 
 
 class NotRecorded(OtklikError):
@@ -19,20 +23,36 @@ def digest(messages: list[ModelMessage], schema: dict[str, object] | None) -> st
 
 
 class RecordedModel:
-    """Replays from `folder`; what is not there is asked of `source` and kept, or is an error when there is no source."""
+    """Replays from `folder`; what is not there is asked of `source` and kept, or is an error when there is no source.
+
+    A failure of the source is kept too, so that a replay fails and falls back where the live run did; with a source it is asked again.
+    """
 
     def __init__(self, folder: Path, source: ChatModel | None = None, *, name: str = "recorded") -> None:
         self._folder, self._source = folder, source
         self.name = source.name if source else name
 
     def complete(self, messages: list[ModelMessage], *, schema: dict[str, object] | None, timeout: float) -> ModelAnswer:
-        """The answer that was given to the same question."""
+        """The answer, or the failure, that the same question met."""
         path = self._folder / f"{digest(messages, schema)}.json"
-        if path.exists():
-            return ModelAnswer.model_validate_json(path.read_text(encoding="utf-8"))
-        if self._source is None:
-            raise NotRecorded(f"no recording {path.name!r} in {str(self._folder)!r}; record it by running once with a real model as source")
-        answer = self._source.complete(messages, schema=schema, timeout=timeout)
+        kept = path.read_text(encoding="utf-8") if path.exists() else ""
+        failed = json.loads(kept).get(_FAILED) if kept else None
+        if kept and failed is None:
+            return ModelAnswer.model_validate_json(kept)
+        if self._source is not None:
+            return self._asked(self._source, path, messages, schema, timeout)
+        if failed is not None:
+            raise _FAILURES.get(failed, ModelError)(f"the recorded run had {failed} here")
+        raise NotRecorded(f"no recording {path.name!r} in {str(self._folder)!r}; record it by running once with a real model as source")
+
+    def _asked(
+        self, source: ChatModel, path: Path, messages: list[ModelMessage], schema: dict[str, object] | None, timeout: float
+    ) -> ModelAnswer:
         self._folder.mkdir(parents=True, exist_ok=True)
+        try:
+            answer = source.complete(messages, schema=schema, timeout=timeout)
+        except ModelError as error:
+            path.write_text(json.dumps({_FAILED: type(error).__name__}) + "\n", encoding="utf-8")
+            raise
         path.write_text(answer.model_dump_json(indent=1) + "\n", encoding="utf-8")
         return answer

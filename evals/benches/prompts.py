@@ -58,7 +58,9 @@ def main() -> None:
     same = [_texts(live) == _texts(replay) for live, replay in zip(runs, again, strict=True)]
     lines = [f"model: {model.name}; {len(cases)} cases; replayed without the server, same texts: {dict(zip(VERSIONS, same, strict=True))}"]
     for run in runs:
-        lines += ["", summary(run), f"tokens: {sum(result.tokens for result in run.results)}"]
+        own = sum(result.writer == model.name for result in run.results)
+        lines += ["", summary(run), f"texts of the model itself (the others are the composer's, in its place): {own}"]
+        lines += [f"tokens: {sum(result.tokens for result in run.results)}"]
     lines += ["", comparison_text(compare(*runs))]
     record("prompts", "make bench-prompts" + (" FULL=1" if everything else ""), "\n".join(lines))
 

@@ -73,6 +73,15 @@ def test_a_recorded_answer_is_replayed_without_the_model(tmp_path: Path) -> None
     assert RecordedModel(tmp_path).complete(ASKED, schema=None, timeout=5) == recorded
 
 
+def test_a_failure_is_replayed_as_it_was_and_asked_again_when_the_model_is_there(tmp_path: Path) -> None:
+    with pytest.raises(ModelBusy):
+        RecordedModel(tmp_path, LangChainModel(Careless(says="boom"))).complete(ASKED, schema=None, timeout=5)
+    with pytest.raises(ModelBusy, match="recorded run"):
+        RecordedModel(tmp_path).complete(ASKED, schema=None, timeout=5)
+    assert RecordedModel(tmp_path, ScriptedModel("да")).complete(ASKED, schema=None, timeout=5).text == "да"
+    assert RecordedModel(tmp_path).complete(ASKED, schema=None, timeout=5).text == "да"
+
+
 def test_what_was_never_recorded_is_an_error_that_no_fallback_hides(tmp_path: Path) -> None:
     with pytest.raises(NotRecorded, match="running once with a real model"):
         RecordedModel(tmp_path).complete(ASKED, schema=None, timeout=5)

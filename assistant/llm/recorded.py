@@ -7,7 +7,6 @@ from pathlib import Path
 from assistant.errors import ModelBusy, ModelError, ModelUnusable, OtklikError
 from assistant.ports import ChatModel, ModelAnswer, ModelMessage
 
-
 _FAILED = "failed"
 _FAILURES: dict[str, type[ModelError]] = {kind.__name__: kind for kind in (ModelBusy, ModelUnusable)}
 

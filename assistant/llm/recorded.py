@@ -41,7 +41,7 @@ class RecordedModel:
         if self._source is not None:
             return self._asked(self._source, path, messages, schema, timeout)
         if failed is not None:
-            raise _FAILURES.get(failed, ModelError)(f"the recorded run had {failed} here")
+            raise _FAILURES.get(failed["kind"], ModelError)(failed["says"])
         raise NotRecorded(f"no recording {path.name!r} in {str(self._folder)!r}; record it by running once with a real model as source")
 
     def _asked(
@@ -51,7 +51,7 @@ class RecordedModel:
         try:
             answer = source.complete(messages, schema=schema, timeout=timeout)
         except ModelError as error:
-            path.write_text(json.dumps({_FAILED: type(error).__name__}) + "\n", encoding="utf-8")
+            path.write_text(json.dumps({_FAILED: {"kind": type(error).__name__, "says": str(error)}}) + "\n", encoding="utf-8")
             raise
         path.write_text(answer.model_dump_json(indent=1) + "\n", encoding="utf-8")
         return answer

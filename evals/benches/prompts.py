@@ -76,8 +76,9 @@ def _told(done: int) -> None:
     print(f"{done} drafted", file=sys.stderr, flush=True)
 
 
-def _texts(run: Run) -> list[str]:
-    return [result.text for result in run.results]
+def _texts(run: Run) -> list[tuple[str, str]]:
+    """What came of every case; why one was held names the model, and a replaying one has another name."""
+    return [(result.outcome, result.text if result.writer else "") for result in run.results]
 
 
 @contextmanager

@@ -50,6 +50,13 @@ class Cluster:
         with self._engine.connect() as connection:
             connection.execute(text(f"DROP DATABASE IF EXISTS {address_of(url).database} WITH (FORCE)"))
 
+    def restart(self) -> None:
+        """Stops the server in the middle of whatever it does for anybody, and starts it again."""
+        from evals.work.running import restart
+
+        restart(self._url(_TEMPLATE))
+        self._engine.dispose()
+
     def close(self) -> None:
         """Lets go of the server."""
         self._engine.dispose()

@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
@@ -14,6 +14,7 @@ from assistant.errors import ModelBusy, StoreError
 from assistant.observing.about import working
 from assistant.pipeline import Bench
 from assistant.store import Store
+from assistant.work.sharing import Rest, Together, Turns
 
 log = logging.getLogger(__name__)
 
@@ -22,72 +23,19 @@ T = TypeVar("T")
 SIZE = 100
 """Inquiries in a chunk at most: enough that the engine costs little for each, few enough that a new complaint soon has its turn."""
 
-ENOUGH = 2
-"""Ends of a process that an inquiry was in hand at, besides the first of its chunk, before a person gets it: three in all."""
+SUSPECT, GUILTY = 2, 3
+"""Ends of a process that an inquiry was in hand at, besides the first of its chunk, before it is drafted while the process drafts nothing
+else, and before a person gets it. Until then it is drafted as the only one of its kind, so that few become suspects."""
 
 FRESH_SECONDS = 0.5
 """How old an answer to what a chunk holds may be. What was taken away meanwhile costs a draft that is not kept."""
 
+KEEP_TRIES = 60
+"""How often a proposal is handed to a database that does not take it, a second apart: it was paid for, and asking again costs more."""
+
 MANY = 10
 GATHER = 0.01
 """Seconds in which the proposals of many threads come together in one transaction; a model takes a hundred times as long."""
-
-
-class Rest:
-    """How long this process leaves a busy model alone: longer each time, not at all after a draft that worked."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic, shortest: float = 1.0, longest: float = 30.0) -> None:
-        self._clock, self._shortest, self._longest = clock, shortest, longest
-        self._lock = threading.Lock()
-        self._pause, self._until = shortest, 0.0
-
-    def busy(self, retry_after: float | None) -> None:
-        """The model asked us to come back later."""
-        with self._lock:
-            if self._clock() < self._until:
-                return  # others of the same chunk say the same
-            self._until = self._clock() + max(self._pause, min(retry_after or 0.0, 10 * self._longest))
-            self._pause = min(2 * self._pause, self._longest)
-
-    def worked(self) -> None:
-        """A draft came."""
-        with self._lock:
-            self._pause = self._shortest
-
-    @property
-    def resting(self) -> bool:
-        """Whether the model is left alone now."""
-        return self._clock() < self._until
-
-
-class Together:
-    """Keeps in one transaction what several threads finish at about the same time; each waits until its own is kept."""
-
-    def __init__(self, keep: Callable[[Sequence[Proposal]], Sequence[bool]], most: int = 50, gather: float = 0.0) -> None:
-        self._keep, self._most, self._gather = keep, most, gather
-        self._waiting: deque[tuple[Proposal, Future[bool]]] = deque()
-        self._turn = threading.Lock()
-
-    def keep(self, proposal: Proposal) -> bool:
-        """Whether the proposal was kept; raises what the store raised."""
-        mine: Future[bool] = Future()
-        self._waiting.append((proposal, mine))
-        with self._turn:  # whoever has the turn keeps everybody's, until its own is among them
-            if self._gather and not mine.done():
-                time.sleep(self._gather)
-            while not mine.done():
-                self._keep_all([self._waiting.popleft() for _ in range(min(self._most, len(self._waiting)))])
-        return mine.result()
-
-    def _keep_all(self, batch: list[tuple[Proposal, Future[bool]]]) -> None:
-        try:
-            kept = self._keep([proposal for proposal, _ in batch])
-        except Exception as error:  # noqa: BLE001 - everybody hears what happened
-            for _, future in batch:
-                future.set_exception(error)
-            return
-        for (_, future), was_kept in zip(batch, kept, strict=True):
-            future.set_result(was_kept)
 
 
 class Drafts(Protocol):
@@ -107,19 +55,21 @@ class Drafts(Protocol):
 class Chunks:
     """Drafts chunks over one pool of threads, so that the end of one chunk and the beginning of the next share the threads.
 
-    A chunk whose process ended is begun again with notes of what is in hand. What was in hand at another end is drafted first and alone;
-    what was in hand alone at the next goes to a person.
+    A chunk whose process ended is begun again with notes of what is in hand. What was in hand at another end is drafted first, one after
+    another; what was in hand at the next, while nothing else is drafted. What ends even that goes to a person: nobody else can be to blame.
     """
 
     def __init__(self, store: Store, drafter: Drafts, at_once: int, rest: Rest | None = None, patience: float = 1.0) -> None:
         self.rest = rest or Rest()
-        self.ended = threading.Event()
+        self.moved = threading.Event()
+        """Set when a chunk has begun or ended: there may be room for another."""
         self.slots = 2 + at_once // 25
         self._store, self._drafter, self._patience = store, drafter, patience
         self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="draft")
         self._together = Together(drafter.keep, gather=GATHER if at_once >= MANY else 0.0)
         self._stopping = threading.Event()
-        self._lock, self._alone = threading.Lock(), threading.Lock()
+        self._lock, self._one = threading.Lock(), threading.Lock()
+        self._turns = Turns()
         self._running = 0
 
     @property
@@ -131,19 +81,21 @@ class Chunks:
         """Drafts what the chunk holds; what could not be drafted now waits again. Says how many were what."""
         with self._lock:
             self._running += 1
+        self.moved.set()
         try:
             done = self._drafted(chunk_id)
             self._patiently(lambda: self._store.give_back(chunk_id))
         finally:
             with self._lock:
                 self._running -= 1
-            self.ended.set()
+            self.moved.set()
         return dict(done)
 
     def stop(self) -> None:
         """Begins no more drafts; those in hand are finished."""
         self._stopping.set()
         self._pool.shutdown(wait=True, cancel_futures=True)
+        self._together.stop()
 
     def _drafted(self, chunk_id: str) -> Counter[str]:
         ends = self._patiently(lambda: self._store.begin_run(chunk_id))
@@ -153,16 +105,26 @@ class Chunks:
         done = Counter[str]()
         try:
             for inquiry in (one for one in held if one.id in seen):
-                with self._alone:
-                    made = self._give_up if seen[inquiry.id] >= ENOUGH else self._make
-                    done[_outcome(self._pool.submit(self._draft, chunk, inquiry, made))] += 1
-            futures = [self._pool.submit(self._draft, chunk, one, self._make) for one in held if one.id not in seen]
+                done[self._carefully(chunk, inquiry, seen[inquiry.id])] += 1
+            futures = [self._pool.submit(self._among_others, chunk, one) for one in held if one.id not in seen]
             done.update(_outcome(future) for future in futures)
         except RuntimeError:
             if not self._stopping.is_set():
                 raise
             done["left"] += 1  # this process is stopping and its threads take nothing more
         return done
+
+    def _carefully(self, chunk: "Chunk", inquiry: Inquiry, ends: int) -> str:
+        """Drafts what may have ended the process, so that another end would tell more than this one did."""
+        with self._one:
+            if ends < SUSPECT:
+                return _outcome(self._pool.submit(self._among_others, chunk, inquiry))
+            with self._turns.alone():  # in this thread, for those of the pool may all be waiting for it
+                return self._draft(chunk, inquiry, self._make if ends < GUILTY else self._give_up)
+
+    def _among_others(self, chunk: "Chunk", inquiry: Inquiry) -> str:
+        with self._turns.among_others():
+            return self._draft(chunk, inquiry, self._make)
 
     def _draft(self, chunk: "Chunk", inquiry: Inquiry, made: "Made") -> str:
         if self._stopping.is_set() or self.rest.resting:
@@ -174,7 +136,7 @@ class Chunks:
             with working(workflow=chunk.id):
                 bench = chunk.bench_for(inquiry.shop_id)
                 proposal = made(chunk, inquiry, version + 1, bench)
-                kept = self._together.keep(proposal)
+                kept = self._patiently(lambda: self._together.keep(proposal), KEEP_TRIES)
         except (ModelBusy, StoreError) as error:
             log.warning("drafting goes on later: %s", error)
             self.rest.busy(error.retry_after if isinstance(error, ModelBusy) else None)
@@ -191,14 +153,17 @@ class Chunks:
     def _give_up(self, chunk: "Chunk", inquiry: Inquiry, version: int, bench: Bench) -> Proposal:
         return self._drafter.give_up(inquiry, version, bench)
 
-    def _patiently(self, act: Callable[[], T]) -> T:
-        """A chunk whose beginning or end cannot be kept now waits for the database and holds what it holds meanwhile."""
+    def _patiently(self, act: Callable[[], T], tries: int | None = None) -> T:
+        """What cannot be kept now waits for the database, which is told once; the chunk holds what it holds meanwhile."""
+        tried = 0
         while True:
             try:
                 return act()
             except StoreError as error:
-                log.warning("a chunk waits for the database: %s", error)
-                if self._stopping.wait(self._patience):
+                if not tried:
+                    log.warning("a chunk waits for the database: %s", error)
+                tried += 1
+                if tried == tries or self._stopping.wait(self._patience):
                     raise
 
 

@@ -65,7 +65,7 @@ class Foreman:
         """Begins the first look."""
         self._threads = [
             threading.Thread(
-                target=self._run, args=[(self.life.keep, self.cut, self.take_over), self.chunks.ended], name="foreman", daemon=True
+                target=self._run, args=[(self.life.keep, self.cut, self.take_over), self.chunks.moved], name="foreman", daemon=True
             ),
             threading.Thread(target=self._run, args=[(self.look,), self._stopping], name="looks", daemon=True),
         ]
@@ -74,7 +74,7 @@ class Foreman:
 
     def wake(self) -> None:
         """There may be something to draft right now."""
-        self.chunks.ended.set()
+        self.chunks.moved.set()
 
     def collect_now(self) -> None:
         """Every account is read as soon as somebody is free, whenever it was read last."""

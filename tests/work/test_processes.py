@@ -81,14 +81,14 @@ def test_a_frozen_worker_is_alive_and_nothing_it_holds_is_drafted_twice(store: S
     assert set(drafts(tmp_path).values()) == {1}
 
 
-def test_words_that_end_the_process_go_to_a_person_after_three_ends(store: Store, start: Start, tmp_path: Path) -> None:
+def test_words_that_end_the_process_go_to_a_person_after_four_ends(store: Store, start: Start, tmp_path: Path) -> None:
     store.add_many([an_inquiry("Хорошо" if number != 7 else DEADLY, id=f"i{number}", external_id=f"e{number}") for number in range(40)])
-    for _ in range(3):
+    for _ in range(4):
         until(start("a", 0.01).ended)
     assert store.status("i7") is Status.NEW
     last = start("a", 0.01)
     until(done(store, 40))
-    assert (store.standing("i7").reason, drafts(tmp_path)["i7"]) == (KILLED, 3)
+    assert (store.standing("i7").reason, drafts(tmp_path)["i7"]) == (KILLED, 4)
     assert [f"i{number}" for number in range(40) if store.standing(f"i{number}").reason] == ["i7"]
     assert not last.ended()
     with DurableRunner(store.database) as runner:

@@ -12,12 +12,12 @@ from assistant.domain import Inquiry, Status
 from assistant.drafting import FAILED
 from assistant.errors import ConflictError, InputError
 from assistant.store import Budget, LaneState
-from assistant.work.engine import DurableRunner
+from assistant.work.engine import DurableRunner, Executor
 from assistant.work.runner import Job, Kind, State
 from assistant.work.steering import Steering
 from tests.builders import NOW, an_inquiry
 from tests.databases import HERE
-from tests.work.parts import SHOP, drafter_over
+from tests.work.parts import SHOP, drafter_over, until
 
 
 @pytest.fixture
@@ -89,6 +89,28 @@ def test_a_job_is_paused_resumed_and_given_up(steering: Steering) -> None:
     assert steering.retry("send", "anna") == 0
     assert states == [State.PAUSED, State.WAITING, State.CANCELLED]
     assert steering.retry(job, "anna") == 1
+
+
+def test_failed_jobs_of_a_kind_are_begun_again_and_remembered_once(steering: Steering) -> None:
+    broken = True
+
+    def act(subject: str) -> dict[str, int]:
+        if broken:
+            raise ValueError(f"no way to {subject}")
+        return {"done": 1}
+
+    assert isinstance(steering.runner, DurableRunner)
+    executor = Executor(steering.runner, "a", {Kind.SETTLE: act}, {Kind.SETTLE: 2})
+    executor.start()
+    for subject in ("left", "right"):
+        steering.runner.submit(Job(kind=Kind.SETTLE, subject=subject))
+    until(lambda: len(steering.runner.jobs(states=(State.FAILED,))) == 2)
+    assert {job.error for job in steering.jobs()} == {"no way to left", "no way to right"}
+    broken = False
+    assert steering.retry("settle", "anna") == 2
+    until(lambda: [job.result for job in steering.runner.jobs()] == [{"done": 1}] * 2)
+    assert {job.state for job in steering.runner.jobs()} == {State.DONE}
+    executor.stop()
 
 
 def test_the_command_speaks_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

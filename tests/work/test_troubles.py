@@ -11,11 +11,13 @@ import pytest
 from sqlalchemy import Engine, event
 
 from assistant.domain import Status
+from assistant.errors import SettingsError, StoreError
 from assistant.store import Store
+from assistant.work.life import LockLife
 from assistant.work.runner import Kind, State
 from assistant.work.working import Working
 from tests.builders import an_inquiry
-from tests.databases import HERE
+from tests.databases import HERE, Cluster
 from tests.work.parts import SHOP, drafter_over, services_over, until
 
 
@@ -99,6 +101,36 @@ def test_a_full_disk_is_told_and_loses_nothing_and_the_work_goes_on_when_there_i
     assert {services.store.standing(f"i{number}").version for number in range(120)} == {1}
     working.stop()
     runner.close()
+
+
+@pytest.mark.parametrize("each_database", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+def test_a_restarted_server_stops_no_work_and_the_worker_is_still_the_one(working: Working, cluster: Cluster) -> None:
+    store = working._services.store
+    for number in range(2):
+        wrote(store, 30, first=30 * number)
+        working.wake()
+        until(lambda: store.chunks() or len(store.queue(limit=100)) > 30 * number)  # noqa: B023 - called at once
+        cluster.restart()
+    until(lambda: len(patient(store)) == 60, 60)
+    assert {store.standing(f"i{number}").version for number in range(60)} == {1}
+    until(lambda: taken(store, working.name))
+
+
+def patient(store: Store) -> tuple[object, ...]:
+    """What is before the reviewers; nothing while the server is away."""
+    try:
+        return store.queue(limit=100)
+    except StoreError:
+        return ()
+
+
+def taken(store: Store, name: str) -> bool:
+    """Whether a worker of that name proves to live."""
+    try:
+        LockLife(store.database, name).end()
+    except SettingsError:
+        return True
+    return False
 
 
 def test_a_draft_that_answers_older_words_is_not_kept(url: str) -> None:

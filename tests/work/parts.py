@@ -46,7 +46,7 @@ def services_over(url: str, folder: Path, **changes: object) -> Services:
     return Services.for_store(store, lambda shop_id: bench, markets, hold_seconds=0, runner=DurableRunner(store.database), **changes)  # type: ignore[arg-type]
 
 
-def until(true: Callable[[], object], seconds: float = 20) -> None:
+def until(true: Callable[[], object], seconds: float = 60) -> None:
     """Returns as soon as it is so; an assertion error when it does not become so."""
     ends = time.monotonic() + seconds
     while not true():

@@ -3,12 +3,19 @@
 Lost: inquiries without a proposal at the end. Twice: requests that the model server answered beyond one for each inquiry; each was
 charged. Given to a person: what three kills found in hand, the last time alone. Recovery: from a kill until the model server is asked
 again, starting the process included.
+
+PART=sqlite, postgres or troubles measures one part, each in less than a quarter of an hour on a quiet machine even with FULL=1, and keeps
+the lines of the others. The full disk is a small file system of its own where this user may mount one.
 """
 
+import contextlib
 import os
 import random
+import subprocess
+import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from sqlalchemy import create_engine, text
@@ -22,6 +29,7 @@ from evals.work.running import Model, Said, Worker, a_database, a_model, a_serve
 from knowledge.database import address_of
 
 FULL = os.environ.get("FULL") == "1"
+PART = os.environ.get("PART", "")
 COUNT, KILLS = (20_000, 100) if FULL else (2_500, 10)
 AWAY = 60.0 if FULL else 10.0
 AT_ONCE = 20
@@ -149,20 +157,89 @@ def away(url: str) -> str:
     return f"{gone}; 429 for {AWAY:.0f} s: {refused} requests refused; {said}"
 
 
+def full_disk(folder: str) -> str:
+    """The database's disk is full for a while; `folder` is a small file system that holds nothing else."""
+    with tempfile.TemporaryDirectory() as name, Store.open(f"sqlite:///{folder}/a.db") as store, a_model(Path(name), DELAY) as model:
+        fill(store, 1_500)
+        worker = Worker(f"sqlite:///{folder}/a.db", Path(name), model.url, at_once=AT_ONCE)
+        until_drafted(store, 300, 1_000)
+        ballast = Path(folder) / "ballast"
+        _fill_up(ballast)
+        time.sleep(AWAY)
+        alive, stood = worker.process.poll() is None, left(store)
+        ballast.unlink()
+        until_drafted(store, 300)
+        worker.stop()
+        said = verdict(store, model, 1_500, kills=1)
+    carried = "carried on" if alive else "ENDED"
+    return f"disk full for {AWAY:.0f} s with {stood} inquiries left: the same process {carried}; {said}"
+
+
+def _fill_up(ballast: Path) -> None:
+    """Takes what is left of the file system, however small the pieces."""
+    with ballast.open("wb", buffering=0) as file:
+        for size in (1 << 16, 1 << 12, 1):
+            with contextlib.suppress(OSError):
+                while True:
+                    file.write(bytes(size))
+
+
+def small_disk() -> str:
+    """`full_disk` in a process that has mounted a file system of its own; says why not where that is forbidden."""
+    with tempfile.TemporaryDirectory() as folder:
+        inside = f"mount -t tmpfs -o size=24m tmpfs {folder} && exec {sys.executable} -m evals.benches.crash {folder}"
+        done = subprocess.run(["unshare", "-Urm", "sh", "-c", inside], stdout=subprocess.PIPE, text=True, timeout=900)
+    return done.stdout.strip() if done.returncode == 0 else "disk full: not measured, this user may not mount a file system"
+
+
+def jumping(url: str) -> str:
+    """The worker's wall clock is put a day forward and back again while it drafts."""
+    with tempfile.TemporaryDirectory() as name, Store.open(url) as store, a_model(Path(name), DELAY) as model:
+        fill(store, 1_500)
+        worker = Worker(url, Path(name), model.url, at_once=AT_ONCE, path="jumping")
+        until_drafted(store, 300)
+        worker.stop()
+        return f"clock put a day forward and a day back, every second: {verdict(store, model, 1_500, kills=1)}"
+
+
+def of_sqlite(folder: str, server: str) -> Iterator[str]:
+    """Kills on SQLite."""
+    yield f"SQLite:     {killing(f'sqlite:///{folder}/a.db', random.Random(11))}"
+
+
+def of_postgres(folder: str, server: str) -> Iterator[str]:
+    """Kills on PostgreSQL."""
+    yield f"PostgreSQL: {killing(a_database(server, 'killing'), random.Random(12))}"
+
+
+def of_troubles(folder: str, server: str) -> Iterator[str]:
+    """Everything that is no kill of the only worker."""
+    yield f"PostgreSQL: {gone_for_good(a_database(server, 'gone'))}"
+    yield f"PostgreSQL: {frozen(a_database(server, 'frozen'))}"
+    yield f"PostgreSQL: {cut_off(a_database(server, 'cut'))}"
+    yield f"SQLite:     {away(f'sqlite:///{folder}/b.db')}"
+    yield f"SQLite:     {jumping(f'sqlite:///{folder}/c.db')}"
+    yield f"SQLite:     {small_disk()}"
+
+
+PARTS = {"sqlite": of_sqlite, "postgres": of_postgres, "troubles": of_troubles}
+
+
 def main() -> None:
-    """Prints the figures and keeps them."""
-    chance = random.Random(11)
+    """Prints the figures and keeps them, part by part."""
     said = Said()
-    said.add(f"{AT_ONCE} drafts at once, {DELAY} s each; load of the machine before: {os.getloadavg()[0]:.1f}")
-    with tempfile.TemporaryDirectory() as name, a_server() as server:
-        said.add(f"SQLite:     {killing(f'sqlite:///{name}/a.db', chance)}")
-        said.add(f"PostgreSQL: {killing(a_database(server, 'killing'), chance)}")
-        said.add(f"PostgreSQL: {gone_for_good(a_database(server, 'gone'))}")
-        said.add(f"PostgreSQL: {frozen(a_database(server, 'frozen'))}")
-        said.add(f"PostgreSQL: {cut_off(a_database(server, 'cut'))}")
-        said.add(f"SQLite:     {away(f'sqlite:///{name}/b.db')}")
-    figures.record("crash", "make bench-crash" + (" FULL=1" if FULL else ""), "\n".join(said))
+    for name in [PART] if PART else PARTS:
+        said.clear()
+        said.add(f"{AT_ONCE} drafts at once, {DELAY} s each; load of the machine before: {os.getloadavg()[0]:.1f}")
+        with tempfile.TemporaryDirectory() as folder, a_server() as server:
+            for line in PARTS[name](folder, server):
+                said.add(line)
+        command = f"make bench-crash PART={name}" + (" FULL=1" if FULL else "")
+        figures.record(f"crash_{name}", command, "\n".join(said))
 
 
 if __name__ == "__main__":
-    main()
+    if len(sys.argv) > 1:
+        print(full_disk(sys.argv[1]))
+    else:
+        main()

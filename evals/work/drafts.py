@@ -1,5 +1,6 @@
 """What the benches draft with: one call of the model server and nothing else, or the whole path."""
 
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,6 +24,11 @@ from knowledge.rules import Rulebook
 from knowledge.types import Channel, Language, Platform
 
 SHOP = Shop(id="bench", name="Лавка")
+
+
+def now() -> datetime:
+    """The time by the clock that a bench may put forward."""
+    return datetime.fromtimestamp(time.time(), UTC)
 
 
 def inquiries(first: int, count: int) -> list[Inquiry]:
@@ -66,7 +72,7 @@ class Asking(Drafter):
     def over(cls, store: Store, url: str, at_once: int) -> "Asking":
         """Drafts kept in the store."""
         bench = Bench(shop=SHOP, library=Library(), rulebook=Rulebook(), writer=Composer())
-        made = cls(store, lambda shop_id: bench, {}, lambda: datetime.now(UTC))
+        made = cls(store, lambda shop_id: bench, {}, now)
         object.__setattr__(made, "asked", client(at_once))
         object.__setattr__(made, "url", url)
         return made
@@ -101,7 +107,7 @@ def whole(store: Store, url: str) -> Drafter:
     def bench_for(shop_id: str) -> Bench:
         return Bench(shop=SHOP, library=library, rulebook=rulebook, writer=writer, recent=store.recent_replies(shop_id))
 
-    return Drafter(store, bench_for, {}, lambda: datetime.now(UTC))
+    return Drafter(store, bench_for, {}, now)
 
 
 def services(store: Store, drafter: Drafter, folder: Path, name: str, at_once: int) -> Services:
@@ -110,6 +116,6 @@ def services(store: Store, drafter: Drafter, folder: Path, name: str, at_once: i
 
     markets = sandboxes(folder / "market", [])
     made = Services.for_store(
-        store, drafter.bench_for, markets, runner=DurableRunner(store.database), worker_name=name, drafts_at_once=at_once
+        store, drafter.bench_for, markets, clock=now, runner=DurableRunner(store.database), worker_name=name, drafts_at_once=at_once
     )
     return replace(made, drafter=drafter)

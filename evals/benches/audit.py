@@ -1,7 +1,6 @@
 """The audit on real sellers' answers: what it finds in them, and how many of the faults that people labelled it names."""
 
 import json
-import os
 from collections import Counter
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from evals.audit import Audit, FaultKind, audit
 from evals.bench import bare_bench
 from evals.casebook import NOW
 from evals.figures import record
+from evals.reading import shared_data
 from evals.statistics import wilson
 from knowledge.types import Platform
 
@@ -25,18 +25,18 @@ LABELS = {
 
 def main() -> None:
     """Prints and keeps the figures."""
-    data = shared_data()
+    data = needed_data()
     lines = [_labelled(data / "ru_bad_replies_labelled.jsonl"), ""]
     for name in ("reviews_with_answers", "complaint_pairs"):
         lines += [_overview(name, _audited(data / f"{name}.jsonl")), ""]
     record("audit", "python -m evals.benches.audit", "\n".join(lines))
 
 
-def shared_data() -> Path:
+def needed_data() -> Path:
     """The folder of shared data; a clear end when it is absent."""
-    folder = Path(os.environ.get("OTKLIK_SHARED", Path(__file__).parents[3] / "shared")) / "data"
-    if not folder.is_dir():
-        raise SystemExit(f"this bench needs shared data, and {folder} is absent; set OTKLIK_SHARED")
+    folder = shared_data()
+    if folder is None:
+        raise SystemExit("this bench needs the shared data, and they are absent: set OTKLIK_SHARED to the folder that holds data/")
     return folder
 
 
@@ -45,10 +45,11 @@ def _audited(path: Path) -> Audit:
 
 
 def _labelled(path: Path) -> str:
+    """How many labels are named; a missed one is told by its number: the answers are other people's words."""
     labels = [json.loads(line)["label"] for line in path.read_text(encoding="utf-8").splitlines()]
     rows = _audited(path).rows
     named = [bool(_expected(label) & {fault.kind for fault in row.faults}) for label, row in zip(labels, rows, strict=True)]
-    missed = [f"{label}: {row.answer}" for label, row, hit in zip(labels, rows, named, strict=True) if not hit]
+    missed = [f"answer {number}: {label}" for number, (label, hit) in enumerate(zip(labels, named, strict=True), 1) if not hit]
     anything = sum(bool(row.faults) for row in rows)
     head = f"labelled bad replies: the labelled fault is named in {sum(named)} of {len(named)}; any fault in {anything}"
     return "\n".join([head, *(f"  missed {line}" for line in missed)])

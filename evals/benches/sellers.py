@@ -14,7 +14,7 @@ from evals.answers import Published, read_answers
 from evals.audit import FaultKind
 from evals.audit.examine import faults_of, proposal_of, skeleton
 from evals.bench import bare_bench, demo_policies
-from evals.benches.audit import shared_data
+from evals.benches.audit import needed_data
 from evals.case import Case, Mood, Sample, Score
 from evals.casebook import NOW
 from evals.figures import record
@@ -37,7 +37,7 @@ class Answer:
 
 def main() -> None:
     """Prints and keeps the figures."""
-    complaints = [item for item in read_answers(shared_data() / "complaint_pairs.jsonl", platform=Platform.WB) if item.answer]
+    complaints = [item for item in read_answers(needed_data() / "complaint_pairs.jsonl", platform=Platform.WB) if item.answer]
     bench = replace(bare_bench(), library=demo_policies("default"))
     ours = [propose(item.inquiry, bench, now=NOW) for item in complaints]
     written = [index for index, proposal in enumerate(ours) if proposal.outcome is Outcome.PROPOSED]

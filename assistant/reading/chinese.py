@@ -81,6 +81,18 @@ def counted(text: str) -> dict[str, str]:
     return {}
 
 
+_MEASURED = re.compile(
+    r"(?:页面|详情|标|写|说|宣传)[^。！!]{0,6}?(\d+(?:\.\d+)?)(厘米|毫米|米|公分|克|斤|公斤|毫升|升|寸|英寸|小时|分钟|毫安|瓦|cm|mm|g|kg|ml|L)"
+    r"[^。！!]{0,12}?(?:量|实际|只有|称|到手|才)[^。！!\d]{0,6}(\d+(?:\.\d+)?)(?:\2)?"
+)
+
+
+def measured(text: str) -> dict[str, str]:
+    """What was stated and what the buyer found, in one unit: «页面写长50厘米，我量了只有43厘米»."""
+    match = _MEASURED.search(text[:1000])
+    return {"stated": match[1] + match[2], "measured": match[3] + match[2]} if match and match[1] != match[3] else {}
+
+
 def _unit(text: str) -> str:
     match = re.search(_M, text)
     return match.group(0) if match else "个"

@@ -29,7 +29,17 @@ _SUBJECT = re.compile(r"^(?:the|this|that|these|those|both|one|two|three|four|fi
 
 def cut(text: str) -> list[str]:
     """The clauses of an English text."""
-    return [piece.strip()[:_LONGEST] for piece in _BREAK.split(text) if piece and piece.strip(" .,!?-")]
+    pieces = [piece.strip()[:_LONGEST] for piece in _BREAK.split(text) if piece and piece.strip(" .,!?-")]
+    return [part for piece in pieces for part in _halves(piece)]
+
+
+def _halves(piece: str) -> list[str]:
+    """A piece cut at an «and» that stands between two verbs: «the manual is poor and two bolts were missing»."""
+    left, joint, right = piece.partition(" and ")
+    verbs = tongue("en").words["verbs"]
+    if joint and verbs & set(left.lower().split()) and verbs & set(right.lower().split()[1:5]):
+        return [left, *_halves(right)]
+    return [piece]
 
 
 def quotable(clause: str, item: Phrase | None) -> str:
@@ -70,7 +80,7 @@ def _lowered(said: str) -> str:
 def _with_subject(said: str, words: list[str], item: Phrase | None) -> str:
     """The clause with a subject: its own, «it» or «they» where it has none, «the» before a bare noun; empty without a verb near."""
     verbs = tongue("en").words["verbs"]
-    if words[0] in verbs:
+    if words[0] in verbs or (words[0] == "never" and words[1] in verbs):
         return f"{_pronoun(words[0], item)} {said}"
     near = next((place for place, word in enumerate(words[:6]) if place and word in verbs), 0)
     if not near:

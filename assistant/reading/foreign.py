@@ -50,7 +50,7 @@ _CHINESE = Speech(
         r"(?:少发?了?|漏发了?|缺了?少?|没有?(?:送|配|附|给)|忘(?:了|记)(?:放|装|发))(?:一|两|二|三|四|五|几|\d+)?"
         r"(?:个|包|颗|根|条|只|双|件|袋|瓶|盒|支|块|张|套|把)?([\u4e00-\u9fff]{2,4})"
     ),
-    chinese.counted,
+    lambda text: chinese.counted(text) | chinese.measured(text),
 )
 
 
@@ -74,9 +74,11 @@ def read_chinese(inquiry: Inquiry) -> Reading:
 
 def _read(inquiry: Inquiry, speech: Speech, item: Phrase | None) -> Reading:
     said = speech.tongue
+    low = inquiry.rating is not None and inquiry.rating <= 3
     parts = (("text", inquiry.text), ("pros", inquiry.pros), ("cons", inquiry.cons))
-    points = tuple(point for part, text in parts for piece in speech.cut(text) for point in _points(piece, part, speech, item))
+    points = tuple(point for part, text in parts for piece in speech.cut(text) for point in _points(piece, part, speech, item, low=low))
     details = speech.measured(inquiry.words)
+    given = said.forms["for_person"].search(inquiry.words)
     if details and not any(point.polarity is Polarity.BLAME for point in points):
         points += (Point(Polarity.BLAME, inquiry.words, problem="figures", family="incomplete" if "due" in details else "mismatch"),)
     whole = inquiry.words
@@ -86,7 +88,7 @@ def _read(inquiry: Inquiry, speech: Speech, item: Phrase | None) -> Reading:
         mood=_mood({point.polarity for point in points}, bool(re.search(r"[a-z\u4e00-\u9fff]", whole, re.IGNORECASE))),
         points=points,
         events=events,
-        details=details,
+        details=details | ({"for_person": given.group(1).lower()} if given else {}),
         risks=tuple(code for code, form in said.risks.items() if form.search(whole)),
         item=item,
         uses=tuple(_told(said, "uses", whole, speech)),
@@ -106,21 +108,21 @@ def _told(said: Tongue, name: str, text: str, speech: Speech) -> Iterator[str]:
             yield f"you {verb} it {words}" if verb else words
 
 
-def _points(piece: str, part: str, speech: Speech, item: Phrase | None) -> list[Point]:
+def _points(piece: str, part: str, speech: Speech, item: Phrase | None, *, low: bool) -> list[Point]:
     said = speech.tongue
     if said.forms["idle"].fullmatch(piece.strip(" .!。！~～")):
         return []
-    if said.forms["others"].search(piece):
-        return [Point(Polarity.NEUTRAL, piece, part=part)]
     if said.forms["asks"].search(piece):
         return [Point(Polarity.QUESTION, piece, aspect=_thing(piece, said)[1], noun=speech.phrase(_thing(piece, said)[0]), part=part)]
     if said.forms["wishes"].search(piece):
         return [_wish(piece, part, speech)]
+    if said.forms["others"].search(piece):
+        return [Point(Polarity.NEUTRAL, piece, part=part)]
     found = next(((problem, match) for problem in said.problems if (match := problem.says.search(piece))), None)
     if found is not None and not _denied(piece, found[1], said):
         return [_blame(piece, part, found, speech, item)]
     praised = _praises(piece, part, speech, item)
-    against = said.forms["negative"].search(piece)
+    against = said.forms["negative"].search(piece) or (said.forms["denied_property"].search(piece) if low else None)
     if against and not _denied(piece, against, said) and not found:
         return [_unlisted(piece, part, speech, speech.quotable(piece, item))]
     if praised:

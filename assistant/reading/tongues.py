@@ -29,7 +29,22 @@ class Tongue:
     words: dict[str, frozenset[str]]
 
 
-_FORMS = ("positive", "negative", "denied", "others", "wishes", "wished", "uses", "purposes", "when", "person", "asks", "idle")
+_FORMS = (
+    "positive",
+    "negative",
+    "denied",
+    "denied_property",
+    "others",
+    "wishes",
+    "wished",
+    "uses",
+    "purposes",
+    "when",
+    "person",
+    "for_person",
+    "asks",
+    "idle",
+)
 _WORDS = ("items", "devices", "wearables", "flaws", "verbs", "plural_verbs", "barred")
 
 

@@ -221,7 +221,7 @@ def step_of(made: Situation, blame: Point) -> str | None:
     step = plan_of(blame.family).step
     if step == "chat" and blame.family == "other" and not made.high and blame.clause:
         step = "quality"
-    if step == "defect" and "device" not in made.tags:
+    if step == "defect" and "device" not in made.tags and blame.family != "noise":
         step = "flaw"
     if "repaired" in events and step in {"defect", "damage"}:
         step = "repaired"

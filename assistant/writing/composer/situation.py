@@ -144,6 +144,8 @@ def situation(brief: Brief, reading: Reading, barred: Collection[str] = frozense
     key = inquiry.external_id or inquiry.id
     if _device(brief, reading):
         tags.add("device")
+    if "for_person" in reading.details:
+        tags.add("for_person")
     if formal(brief.shop.voice.tone):
         tags.add("formal")
     if reading.item is not None and plain(reading.item.word) in _wearables():
@@ -152,6 +154,8 @@ def situation(brief: Brief, reading: Reading, barred: Collection[str] = frozense
     made = Situation(brief, reading, Chooser(str(brief.language), key, window, tags, barred), frozenset(tags))
     known = routes(str(brief.language))
     made.slots.update(known.get(str(inquiry.platform), known["other"]))
+    if "for_person" in reading.details:
+        made.slots["for_person"] = reading.details["for_person"]
     if reading.item is not None:
         made.slots["item"] = reading.item
     return made

@@ -10,6 +10,7 @@ from assistant.reading.blaming import blames, denies_flaws, opposed
 from assistant.reading.clauses import Clause, Token, clauses
 from assistant.reading.coordinating import coordinated
 from assistant.reading.foreign import read_chinese, read_english
+from assistant.reading.irony import literal
 from assistant.reading.judging import aspect_of, judgement, patterns_of, word_set
 from assistant.reading.lexicon import lexicon
 from assistant.reading.mixing import told_figures, told_mix_up
@@ -31,6 +32,10 @@ _PARTS = {"дост": "pros", "плюс": "pros", "преи": "pros", "недо"
 
 def read(inquiry: Inquiry) -> Reading:
     """What the buyer said, in the language it is written in."""
+    return literal(_read(inquiry), inquiry)
+
+
+def _read(inquiry: Inquiry) -> Reading:
     words = inquiry.words
     if re.search(r"[\u4e00-\u9fff]", words):
         return read_chinese(inquiry)
@@ -62,7 +67,6 @@ def _read_russian(inquiry: Inquiry) -> Reading:
         details=_details(cut, inquiry.words),
         risks=risks,
         item=item,
-        sarcastic=_sarcastic(points, inquiry),
         uses=tuple(said for clause in cut if (said := use_of(clause))),
         purposes=tuple(said for clause in cut if not clause.of_others and (said := purpose_of(clause))),
         readable=_readable(tokens),
@@ -206,11 +210,6 @@ def _quotable(token: Token) -> bool:
     """A word that may stand alone between quotes: a nominative, an adverb, a verb of the thing; never «космосе»."""
     form = token.forms[0] if token.forms else None
     return form is None or form.case in {"", "nomn"} or any(f.case == "nomn" and f.pos == form.pos for f in token.forms)
-
-
-def _sarcastic(points: tuple[Point, ...], inquiry: Inquiry) -> bool:
-    thanks = re.search(r"спасибо[^.!]*(?:за|что)", inquiry.words, re.IGNORECASE)
-    return bool((inquiry.rating or 5) <= 2 and thanks and any(p.polarity is Polarity.BLAME for p in points))
 
 
 def _mood(points: tuple[Point, ...], cut: list[Clause]) -> Mood:

@@ -7,7 +7,7 @@ from itertools import chain
 from assistant.domain import Inquiry
 from assistant.reading import Polarity, Reading, read
 from evals.figures import record
-from evals.reading import Labelled, own, real, shared_data
+from evals.reading import Labelled, irony, own, real, shared_data
 from knowledge.types import Channel, Platform
 
 COMMAND = "python -m evals.benches.reading"
@@ -67,6 +67,19 @@ def _figures(both: int, said: int, meant: int) -> str:
     return f"P {precision:.2f} R {recall:.2f} (of {meant})"
 
 
+def irony_line(name: str, *, held: bool) -> str:
+    """Irony found and falsely found."""
+    items = [(heard(text, rating), meant) for rating, text, meant, kept in irony() if kept is held]
+    both, said, due = sum(f and m for f, m in items), sum(f for f, _ in items), sum(m for _, m in items)
+    return f"irony, {name}: {len(items)} reviews: {_figures(both, said, due)}"
+
+
+def heard(text: str, rating: int) -> bool:
+    """Whether the reader takes a text for irony."""
+    inquiry = Inquiry(id="irony", platform=Platform.WB, channel=Channel.REVIEW, text=text, rating=rating)
+    return read(inquiry).sarcastic
+
+
 def main() -> None:
     """Prints and records the figures."""
     lines = []
@@ -74,6 +87,7 @@ def main() -> None:
         items = list(own(language))
         lines.append(f"own {language}, tuned on:  {measure(i for i in items if not i.held)}")
         lines.append(f"own {language}, held back: {measure(i for i in items if i.held)}")
+    lines += [irony_line("tuned on", held=False), irony_line("held back", held=True)]
     folder = shared_data()
     if folder is None:
         lines.append("real reviews: the shared data folder is absent (set OTKLIK_SHARED)")

@@ -35,6 +35,12 @@ def own(language: str) -> Iterator[Labelled]:
             yield Labelled(f"{name}-{language}-{place}", text, "", "", rating, None, frozenset(labels.split()), held)
 
 
+def irony() -> Iterator[tuple[int, str, bool, bool]]:
+    """Stars, text, whether praise is meant the other way, whether the text is held back."""
+    for place, (rating, text, meant) in enumerate(yaml.safe_load((HERE / "irony.yaml").read_text(encoding="utf-8"))):
+        yield rating, text, bool(meant), place % 2 == 1
+
+
 def shared_data() -> Path | None:
     """The folder with the shared data, if it is there."""
     folder = Path(os.environ.get("OTKLIK_SHARED", HERE.parent.parent.parent / "shared")) / "data"

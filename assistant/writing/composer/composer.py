@@ -109,11 +109,11 @@ def _draft(made: Situation, lines: list[Line]) -> Draft | Hold:
         text = f"{text}{gap}{words}"
         if line.passages:
             citations.append(Citation(span=Span(start, len(text)), passage_ids=line.passages))
+    if flaw := flaw_of(text, made.brief):
+        return Hold(code="nothing_specific", reason=f"the wording did not pass the last look: {flaw}")
     text += f" {made.brief.shop.voice.signature}" if made.brief.shop.voice.signature else ""
     if len(text) > made.brief.limits.max_length:
         return Hold(code="too_long", reason="the reply would not fit the platform's limit")
-    if flaw := flaw_of(text, made.brief):
-        return Hold(code="nothing_specific", reason=f"the wording did not pass the last look: {flaw}")
     return Draft(
         text=text,
         writer="composer",

@@ -34,6 +34,8 @@ def review_reply(made: Situation) -> list[Line] | Hold:
     if blame is not None:
         told = _complaint(made, blame)
         return [*answered, *told] if isinstance(told, list) else (answered or told)
+    if made.reading.sarcastic:
+        return Hold(code="nothing_specific", reason="praise that seems meant the other way, and no fault that could be named")
     if answered:
         return answered
     rating = made.brief.inquiry.rating

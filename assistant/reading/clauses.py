@@ -119,6 +119,7 @@ def mend_spaces(text: str) -> str:
     """Spaces put where punctuation was glued to words, line ends kept as stops."""
     text = re.sub(r"\b(?:первоначальный|дополненный) отзыв\b", " . ", text, flags=re.IGNORECASE)
     text = re.sub(r"\([!?]+\)", "", text)
+    text = re.sub(r"\b(ч)то бы\b", r"\1тобы", text, flags=re.IGNORECASE)
     text = _ASIDE.sub(r", \1,", text)
     text = re.sub(r"(\d)(?=[а-яё]{3,})", r"\1 ", text, flags=re.IGNORECASE)
     text = _CITED.sub(" . ", text)

@@ -29,6 +29,8 @@ def blame_of(clause: Clause, code: str, family: str, place: int, item: Phrase | 
     noun = _noun_of(clause, family, match.places[-1] if match is not None and family == "incomplete" else place)
     if noun is not None and match is not None and family in {"leak", "damage"} and _no_thing(noun, clause, match):
         noun = None
+    if family == "damage" and (pack := _pack_that_came(clause)) is not None:
+        noun = pack
     family = _family_of(noun, family)
     if noun is not None and code.startswith("missing") and lemma(noun.word) in lexicon().words["packs"]:
         family, entry = "packaging", _WITHOUT_PACK
@@ -56,6 +58,19 @@ def blame_of(clause: Clause, code: str, family: str, place: int, item: Phrase | 
     )
 
 
+def _pack_that_came(clause: Clause) -> Phrase | None:
+    """«пришла упаковка с трещиной»: the flaw is the pack's, when the pack is what came."""
+    packs = lexicon().words["packs"]
+    for place, token in enumerate(clause.tokens):
+        if (
+            token.lemmas & packs
+            and token.may_be("NOUN", case="nomn")
+            and not (place and clause.tokens[place - 1].is_a("PREP", "ADJF", "PRTF"))
+        ):
+            return among(clause.tokens[place : place + 1], packs)
+    return None
+
+
 def _family_of(noun: Phrase | None, family: str) -> str:
     """What was damaged or used says more: a pack is packaging, a lump is texture; a part of the goods stays what it is."""
     if noun is None or family not in {"damage", "used"}:
@@ -71,6 +86,8 @@ def _kept(said: Predication | None, clause: Clause, family: str) -> str:
     if said is None or any(t.lemma in {"обман", "обмануть", "развод"} for t in clause.tokens):
         return ""
     if said.subjectless and not family and any(t.lemmas & word_set("general_verbs") for t in clause.tokens):
+        return ""
+    if said.subjectless and clause.peopled:
         return ""
     hard = family in word_set("hard_families")
     return said.text.removeprefix("хорошо ").removeprefix("отлично ") if hard else said.text
@@ -116,6 +133,8 @@ def _own_clause(clause: Clause, entry: dict[str, Any], match: Match, item: Phras
     """A clause of ours about the buyer's noun, or about the product when the buyer named nothing."""
     if family in _OF_ITEM and (of_item := _item_is(clause, match, item)):
         return of_item
+    if family == "texture" and _said_of_others(clause, item):
+        return ""
     if entry.get("property", True) and (said := property_clause(clause.tokens, match, family)):
         return said if family != "material" or _of_material(clause, item) else _item_is(clause, match, item)
     subject = subject_noun(clause.tokens, match.start) or (item if _speaks_of_item(clause, match, item) else None)
@@ -176,6 +195,16 @@ def _properties_alone(clause: Clause) -> str:
     if not 2 <= len(words) <= 5 or not plain_words or not words[-1].is_a("ADJF") or any(token.lemmas & vague for token in words):
         return ""
     return " ".join(token.lower for token in words)
+
+
+def _said_of_others(clause: Clause, item: Phrase | None) -> bool:
+    """«добавляла сухие к мюсли», «после сушки жирные и слипшиеся»: a doing of the buyer, or a plural that no product of one piece is."""
+    if any(token.lemmas & lexicon().families["texture"] for token in clause.tokens):
+        return False
+    does = any(t.is_a("VERB") and (t.lemmas & word_set("own_deeds") or t.forms[0].person == "1per") for t in clause.tokens)
+    told = [f for t in clause.tokens for f in t.forms[:1] if f.pos == "ADJF" and f.case == "nomn" and not f.marks & {"Apro"}]
+    plural = any(form.number == "plur" for form in told) and (item is None or item.number != "plur")
+    return does or plural
 
 
 def _degree(clause: Clause) -> str:

@@ -9,6 +9,7 @@ from assistant.reading.lexicon import lexicon
 from assistant.reading.morphology import Form, inflect, known, plain
 from assistant.reading.phrases import Phrase
 
+_PACKED = frozenset({"банка", "пачка", "тюбик", "флакон"})
 _BAD = {"Abbr", "Surn", "Patr", "Name", "Geox", "Erro", "Infr", "Slng", "Arch"}
 
 
@@ -16,10 +17,11 @@ def noun_form(token: Token) -> Form | None:
     """The noun reading of a word, if that is what it most likely is."""
     if any(form.pos in {"ADJF", "PRTF", "NPRO"} for form in token.forms):
         return None
-    for rank, form in enumerate(token.forms):
-        if form.pos == "NOUN" and not form.marks & _BAD and (rank == 0 or form.score > 0.3):
-            return form
-    return None
+    found = [f for rank, f in enumerate(token.forms) if f.pos == "NOUN" and not f.marks & _BAD and (rank == 0 or f.score > 0.1)]
+    lists = lexicon().words
+    ours = next((f for f in found if plain(f.lemma) in lists["packs"] | lists["items"] | lists["parts"] | _PACKED), None)
+    top = found[0] if found and (found[0] is token.forms[0] or found[0].score > 0.3) else None
+    return ours if ours is not None and top is not None and plain(ours.lemma) != plain(top.lemma) else top
 
 
 def living(form: Form) -> bool:
@@ -62,6 +64,8 @@ def _under_other_preposition(tokens: Sequence[Token], place: int) -> bool:
 def among(tokens: Sequence[Token], allowed: frozenset[str]) -> Phrase | None:
     """The first noun of the clause that is one of these."""
     for place, token in enumerate(tokens):
+        if place and tokens[place - 1].lower == "на" and token.lemmas & {"вкус", "вид", "запах"}:
+            continue
         if token.lemmas & allowed and noun_form(token) is not None:
             phrase = as_phrase(token, lemma_number=_number_here(tokens, place))
             return with_tail(phrase, tokens, place) if phrase and place + 1 != len(tokens) else phrase

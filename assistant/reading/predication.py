@@ -13,6 +13,7 @@ from assistant.reading.wording import SUBORDINATE, clean, hangs, keeps, noun_fol
 
 _MOST = 8
 _DATIVES = frozenset({"понравиться", "нравиться"})
+_ALL = frozenset({"все", "всё", "весь", "вся"})
 _PLACES = frozenset({"тут", "там", "здесь", "дома", "везде", "сейчас", "теперь", "потом"})
 _STATES = frozenset({"восторг", "довольный", "доволен", "рад", "счастливый", "счастлив"})
 
@@ -32,9 +33,9 @@ class Predication:
 def predication(tokens: Sequence[Token]) -> Predication | None:
     """The clause as it may stand after «что» or before a dash, or None."""
     tokens = without_pointers(tokens)
-    tokens = [token for place, token in enumerate(tokens) if not (token.lemma == "весь" and noun_follows(tokens, place))]
+    tokens = [token for place, token in enumerate(tokens) if not (token.lower in _ALL and noun_follows(tokens, place))]
     words = trim([token for place, token in enumerate(tokens) if not _idle(tokens, place) or keeps(token, tokens)])
-    if not tokens or any(token.lower in {"как", "ли"} for token in tokens[1:]) or tokens[0].lower in SUBORDINATE:
+    if not tokens or any(token.lower in {"как", "ли", "или", "либо"} for token in tokens[1:]) or tokens[0].lower in SUBORDINATE:
         return None
     if not 2 <= len(words) <= _MOST or not clean(words) or hangs(words[-1], words[-2]) or ungoverned(words):
         return None

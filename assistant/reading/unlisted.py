@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from assistant.reading.clauses import Clause, Token
-from assistant.reading.judging import word_set
+from assistant.reading.judging import judgement, word_set
 from assistant.reading.lexicon import lexicon
 from assistant.reading.morphology import Form, agree, inflect, lemma, plain
 from assistant.reading.nouns import as_phrase, noun_form
@@ -14,6 +14,7 @@ from assistant.reading.predication import predication
 
 _ABSENT = frozenset({"нет", "нету", "никакого", "никакой", "никаких", "ноль"})
 _FEW = frozenset({"мало", "маловато"})
+_FELT = frozenset({"чувствоваться", "ощущаться"})
 _WHERE = frozenset({"на", "в", "внутри", "по", "под", "сбоку", "вокруг", "возле", "между"})
 _DONE = frozenset({"PRTS", "PRTF"})
 
@@ -48,6 +49,8 @@ def unnoticed(tokens: Sequence[Token]) -> str:
     if not place or len(tokens) > 8 or any(token.lower in lexicon().words["no_use_words"] for token in tokens):
         return ""
     nouns = [n for n, t in enumerate(tokens) if _wanted(t) and not (n and tokens[n - 1].is_a("PREP", "NOUN"))]
+    if tokens[place].lemmas & _FELT:
+        return _unfelt(tokens, nouns, tokens[place])
     verb = inflect(tokens[place].lower, "VERB", "past", "plur")
     if len(nouns) != 1 or verb is None or tokens[place].forms[0].tense != "past":
         return ""
@@ -56,6 +59,13 @@ def unnoticed(tokens: Sequence[Token]) -> str:
     told = which.lower + " " if which is not None and which.is_a("PRTF", "ADJF") and which.forms[0].case == "gent" else ""
     told = "" if which is not None and which.lemmas & (lexicon().words["generic_adjectives"] | {"особый", "никакой", "один"}) else told
     return f"{told}{sought}{_of(tokens, nouns[0])} вы не {verb}" if sought else ""
+
+
+def _unfelt(tokens: Sequence[Token], nouns: list[int], verb: Token) -> str:
+    """«аромата не чувствуется»."""
+    phrase = as_phrase(tokens[nouns[0]]) if len(nouns) == 1 and verb.forms[0].number == "sing" else None
+    missing = phrase.case("gen") if phrase else None
+    return f"{missing}{_of(tokens, nouns[0])} не {verb.lower}" if missing else ""
 
 
 def _was_not(tokens: Sequence[Token]) -> bool:
@@ -87,7 +97,7 @@ def arrived(clause: Clause, item: Phrase | None) -> str:
     """«банка пришла протёкшей», for «получила протёкшую банку», «пришёл порванный»: the state in which a thing came."""
     tokens = clause.tokens
     came = next((place for place, token in enumerate(tokens) if token.lemmas & word_set("came")), None)
-    if came is None or any(token.lower in {"не", "чтобы", "если"} for token in tokens):
+    if came is None or judgement(clause) > 0 or any(token.lower in {"не", "чтобы", "если"} for token in tokens):
         return ""
     if with_broken := _with_broken(tokens):
         return with_broken
@@ -154,9 +164,9 @@ def located(clause: Clause) -> Phrase | None:
 def flawed(clause: Clause) -> bool:
     """«по низу идут пятна»: a flaw is there, and nothing denies it."""
     denials = {"не", "нет", "без", "ни", "нету", "если", "чтобы"}
-    return any(t.lemmas & word_set("flaws") and t.is_a("NOUN") for t in clause.tokens) and not any(
-        t.lower in denials for t in clause.tokens
-    )
+    told = any(token.is_a("VERB") for token in clause.tokens)
+    flaws = word_set("flaws") - ({"волос"} if told else set())
+    return any(t.lemmas & flaws and t.is_a("NOUN") for t in clause.tokens) and not any(t.lower in denials for t in clause.tokens)
 
 
 def disliked(clause: Clause) -> bool:

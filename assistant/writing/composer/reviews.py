@@ -199,6 +199,8 @@ def _second(made: Situation, first: Point) -> tuple[str | None, Phrase | None]:
         if clause and _short(clause) and not said & stems(clause):
             return made.chooser.say("also", {**made.slots, "clause": clause}), None
         shown = point.noun is not None and plain(point.noun.word) in {"фото", "описание", "картинка", "карточка"}
+        item = made.reading.item
+        shown = shown or (item is not None and point.noun is not None and point.noun.word == item.word)
         if (
             point.noun is not None
             and not shown

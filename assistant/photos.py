@@ -6,7 +6,6 @@ again, which also drops where it was taken.
 """
 
 import io
-import ipaddress
 import socket
 import time
 from collections import OrderedDict
@@ -19,6 +18,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 import httpx2
 
 from assistant.errors import RefusedError
+from assistant.reachable import is_public
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 LARGEST_FILE = 12_000_000
@@ -53,19 +53,9 @@ def public_address(host: str, port: int) -> str:
         found = [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     except (OSError, UnicodeError) as error:
         raise PhotoRefused(f"the photo's server {host[:100]!r} is not known") from error
-    if not found or not all(_is_public(address) for address in found):
+    if not found or not all(is_public(address) for address in found):
         raise PhotoRefused(f"the photo's server {host[:100]!r} is not on the public internet")
     return found[0]
-
-
-def _is_public(written: str) -> bool:
-    address = ipaddress.ip_address(written.partition("%")[0])
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped:
-            return _is_public(str(address.ipv4_mapped))
-        if address.sixtofour or address.teredo or address in ipaddress.ip_network("64:ff9b::/32"):
-            return False  # these carry another address inside
-    return address.is_global and not address.is_multicast
 
 
 class Photos:

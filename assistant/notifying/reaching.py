@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterable
 from urllib.parse import SplitResult, urlsplit
 
 from assistant.errors import InputError
+from assistant.reachable import is_public
 from knowledge.types import Frozen
 
 Resolve = Callable[[str, int], Iterable[str]]
-_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
-_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class Target(Frozen):
@@ -55,20 +54,9 @@ def target(url: str, *, loopback: bool, resolve: Resolve = resolved) -> Target:
     except (OSError, ValueError, UnicodeError) as error:
         raise InputError(f"{name!r} has no address now: {error}") from error
     for address in found:
-        if not (_public(address) or (loopback and address.is_loopback)):
+        if not (is_public(str(address)) or (loopback and address.is_loopback)):
             raise InputError(f"{name!r} leads to {address}, which is not a public address")
     if not found or (parts.scheme == "http" and not all(address.is_loopback for address in found)):
         raise InputError(f"{name!r}: plain http is for this machine only")
     where = f"[{found[0]}]" if found[0].version == 6 else str(found[0])
     return Target(url=parts._replace(netloc=f"{where}:{port}").geturl(), host=parts.netloc, name=name)
-
-
-def _public(address: _Address) -> bool:
-    """Whether anybody may be reached there; an address inside another counts as what it carries."""
-    if isinstance(address, ipaddress.IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
-        if address in _TRANSLATED:
-            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-        if inner is not None:
-            return _public(inner)
-    return address.is_global and not address.is_multicast and not address.is_reserved

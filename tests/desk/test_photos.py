@@ -190,6 +190,8 @@ def test_only_an_ordinary_https_address_is_called(address: str) -> None:
         "::1",
         "::ffff:10.0.0.1",
         "64:ff9b::a00:1",
+        "64:ff9b:1::a00:1",
+        "2002:a00:1::",
         "fe80::1",
         "224.0.0.1",
         "100.64.0.1",

@@ -42,10 +42,10 @@ class SqlCatalogue:
         self.database, self.index, self._embedder = database, index, embedder
         self._report = report or (lambda line: None)
         self._clock, self.freshness = clock, freshness or Freshness()
-        model, searched = (embedder.name, embedder.searched) if embedder else ("", 0)
-        self.holdings = SqlHoldings(database, model, searched, index, self.freshness, clock)
+        model, self.searched = (embedder.name, embedder.searched) if embedder else ("", 0)
+        self.holdings = SqlHoldings(database, model, self.searched, index, self.freshness, clock)
         self.ledger: Ledger = SqlLedger(database, clock)
-        self.follower = Follower(database, index, model, searched, report) if index else None
+        self.follower = Follower(database, index, model, self.searched, report) if index else None
 
     def start(self) -> None:
         """Makes the database ready: tables, missing vectors, and an index that matches."""

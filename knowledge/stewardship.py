@@ -1,5 +1,6 @@
 """Looking after the store: counting, comparing its parts, making the derived ones anew."""
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -8,9 +9,13 @@ from sqlalchemy import delete, func, select
 from knowledge.catalogue_sql import SqlCatalogue
 from knowledge.database import Database
 from knowledge.errors import KnowledgeError
+from knowledge.holdings import Vector
 from knowledge.holdings.lexical import lexical_of
+from knowledge.holdings.vectors import STORED, vectors_of
+from knowledge.index import DenseIndex
 from knowledge.library import Library
 from knowledge.tables import documents, passages, shelves, vectors
+from knowledge.types import Frozen
 from knowledge.words import stems
 
 _BATCH = 1000
@@ -100,13 +105,56 @@ def rebuild_words(database: Database) -> int:
             done, last = done + len(rows), rows[-1].id
 
 
-def missing_ids(library: Library) -> dict[int, int]:
-    """For each shelf how many passages the vector index lacks or has too many, id by id."""
+class Compared(Frozen):
+    """One shelf held against its index: how many each holds, what is missing there or strange, and vectors that are not the same."""
+
+    shelf: int
+    database: int
+    index: int
+    missing: int
+    strange: int
+    different: int
+    digest: str
+
+    @property
+    def wrong(self) -> int:
+        """Everything that does not fit."""
+        return self.missing + self.strange + self.different
+
+
+def compared(library: Library) -> list[Compared]:
+    """Every shelf's index held against the database: counts, ids, and the digest of every single vector."""
     catalogue = kept(library)
-    found = {}
     with catalogue.database.reading() as connection:
-        numbers = list(connection.execute(select(shelves.c.id)).scalars())
-        held = {number: set(connection.execute(select(passages.c.id).where(passages.c.shelf == number)).scalars()) for number in numbers}
-    for number in numbers:
-        found[number] = len(held[number] ^ (catalogue.index.ids(number) if catalogue.index else set()))
-    return found
+        numbers = list(connection.execute(select(shelves.c.id).order_by(shelves.c.id)).scalars())
+    return [_compared(catalogue, catalogue.index, number) for number in numbers] if catalogue.index else []
+
+
+def _compared(catalogue: SqlCatalogue, index: DenseIndex, shelf: int) -> Compared:
+    with catalogue.database.reading() as connection:
+        ids = list(connection.execute(select(passages.c.id).where(passages.c.shelf == shelf).order_by(passages.c.id)).scalars())
+    there, missing, different, whole = index.ids(shelf), 0, 0, hashlib.blake2b(digest_size=16)
+    for start in range(0, len(ids), _BATCH):
+        part = ids[start : start + _BATCH]
+        with catalogue.database.reading() as connection:
+            known, stacked = vectors_of(connection, catalogue.holdings.model, part, catalogue.searched)
+        held = index.vectors(shelf, known)
+        missing += len(part) - len(held)
+        for entry, vector in zip(known, stacked, strict=True):
+            own = vector_digest(entry, vector)
+            whole.update(own)
+            different += entry in held and vector_digest(entry, held[entry]) != own
+    return Compared(
+        shelf=shelf,
+        database=len(ids),
+        index=index.count(shelf),
+        missing=missing,
+        strange=len(there - set(ids)),
+        different=different,
+        digest=whole.hexdigest(),
+    )
+
+
+def vector_digest(entry: int, vector: Vector) -> bytes:
+    """Names a passage's vector by its numbers, in the two bytes each that the database keeps."""
+    return hashlib.blake2b(vector.astype(STORED).tobytes(), digest_size=16, key=str(entry).encode()).digest()

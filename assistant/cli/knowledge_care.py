@@ -130,18 +130,21 @@ def refit(approvals: Path, shop_id: str, index: str, encoder: str, as_json: bool
 @variant_option
 @json_option
 def move(where: str, encoder: str, as_json: bool) -> None:
-    """Build the vector index at WHERE (chroma, or a server's address) and verify it against the database."""
-    from knowledge.stewardship import missing_ids
+    """Build the vector index at WHERE (chroma, or a server's address) and verify it against the database, vector by vector."""
+    from knowledge.stewardship import compared
 
     with library_for(where, encoder) as library:
-        found = missing_ids(library)
-    wrong = sum(found.values())
+        found = compared(library)
+    wrong = sum(shelf.wrong for shelf in found)
     if as_json:
-        click.echo(json.dumps({"where": where, "shelves": len(found), "wrong": wrong}))
+        click.echo(json.dumps({"where": where, "shelves": len(found), "wrong": wrong, "compared": [one.model_dump() for one in found]}))
     else:
-        click.echo(f"{len(found)} shelves at {where}, {wrong} vectors missing or too many")
+        vectors = sum(shelf.index for shelf in found)
+        click.echo(f"{len(found)} shelves with {vectors} vectors at {where}: {wrong} missing, strange or different")
         if where != "chroma" and not wrong:
             click.echo(f"now set OTKLIK_CHROMA_URL={where}")
+        if wrong:
+            click.echo(f"run `otklik knowledge rebuild --index {where}` and move again", err=True)
     if wrong:
         sys.exit(1)
 

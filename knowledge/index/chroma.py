@@ -8,6 +8,8 @@ from threading import RLock
 from typing import Any
 from urllib.parse import urlsplit
 
+import numpy as np
+
 from knowledge.embedding import Vectors
 from knowledge.errors import KnowledgeError
 from knowledge.holdings import Vector
@@ -83,6 +85,14 @@ class ChromaIndex:
         found: set[int] = set()
         while page := self._collection(shelf).get(include=[], limit=_PAGE, offset=len(found))["ids"]:
             found.update(int(entry) for entry in page)
+        return found
+
+    def vectors(self, shelf: int, ids: Sequence[int]) -> dict[int, Vector]:
+        """The vectors of those that are held, as Chroma gives them back."""
+        found: dict[int, Vector] = {}
+        for start in range(0, len(ids), self._batch):
+            page = self._collection(shelf).get(ids=[str(entry) for entry in ids[start : start + self._batch]], include=["embeddings"])
+            found |= {int(entry): np.asarray(vector, np.float32) for entry, vector in zip(page["ids"], page["embeddings"], strict=True)}
         return found
 
     def shelves(self) -> Iterable[int]:

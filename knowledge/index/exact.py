@@ -47,6 +47,11 @@ class ExactIndex:
         """What the shelf holds."""
         return set(self._vectors.get(shelf, {}))
 
+    def vectors(self, shelf: int, ids: Sequence[int]) -> dict[int, Vector]:
+        """The vectors of those that are held."""
+        held = self._vectors.get(shelf, {})
+        return {entry: held[entry] for entry in ids if entry in held}
+
     def shelves(self) -> Iterable[int]:
         """The shelves that hold any."""
         return list(self._vectors)

@@ -15,6 +15,7 @@ def keeps_its_promises(index: DenseIndex) -> None:
     index.put(1, [11], vectors[3:])
     assert index.nearest(1, vectors[3], 1) == [11]
     assert index.count(1) == 3
+    assert {entry: vector.tolist() for entry, vector in index.vectors(1, [10, 11, 99]).items()} == {10: [1, 0, 0, 0], 11: [0, 0, 0, 1]}
     index.remove(1, [11, 99])
     assert index.ids(1) == {10, 12}
     assert set(index.shelves()) == {1, 2}

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from knowledge.errors import IndexInUse
@@ -14,6 +15,7 @@ from knowledge.index import DenseIndex
 from knowledge.index.chroma import ChromaIndex
 from knowledge.index.exact import ExactIndex
 from knowledge.library import Library
+from knowledge.stewardship import compared
 from knowledge.types import Kind
 from tests.builders import NOW
 from tests.knowledge.doubles import PieceEmbedder, a_policy
@@ -82,6 +84,20 @@ def test_vectors_that_chroma_lost_come_back_at_the_next_start(tmp_path: Path) ->
     library = open_library(tmp_path, lines)
     assert lines == [f"rebuilding the vectors of shelf {shelf}: 2 of 2"]
     assert answers(library) == before
+    library.close()
+
+
+def test_a_vector_that_is_not_the_databases_is_told_by_its_digest(tmp_path: Path) -> None:
+    library = open_library(tmp_path)
+    library.sync([a_policy()], shop_id="s1", source="files")
+    index: DenseIndex = library.catalogue.index  # type: ignore[attr-defined]
+    (shelf,) = index.shelves()
+    entries = sorted(index.ids(shelf))
+    assert [(held.database, held.index, held.wrong) for held in compared(library)] == [(2, 2, 0)]
+    index.put(shelf, [entries[0], 999], np.eye(64, dtype=np.float32)[:2])
+    assert [(held.missing, held.strange, held.different) for held in compared(library)] == [(0, 1, 1)]
+    index.remove(shelf, entries[1:])
+    assert [(held.missing, held.strange, held.different) for held in compared(library)] == [(1, 1, 1)]
     library.close()
 
 

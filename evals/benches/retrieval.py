@@ -4,6 +4,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -40,15 +41,17 @@ def interval(values: Gains, rng: np.random.Generator) -> str:
 
 def systems(variant: str) -> Iterator[tuple[str, Embedder | None, Weights]]:
     """What is compared, one signal at a time and together."""
-    first, second = E5.load(variant), Use.load()
-    whole = measured()
+    first, second = Remembering(E5.load(variant)), Remembering(Use.load())
+    whole, worded = measured(), replace(measured(), kind=0.0)
     yield "BM25 stems", None, Weights(0, 1, 0)
     yield "BM25 pieces", None, Weights(0, 0, 1)
     yield "e5 as it comes", first, Weights(1, 0, 0)
     yield "e5 centred", Joint(first), Weights(1, 0, 0)
     yield "use3 centred", Joint(second), Weights(1, 0, 0)
-    yield "e5 centred + words", Joint(first), whole
+    yield "e5 centred + words", Joint(first), worded
+    yield "one encoder, all else", Joint(first), whole
     yield "both encoders", Joint(first, second), Weights(1, 0, 0)
+    yield "both encoders + words", Joint(first, second), worded
     yield "FUSION (all)", Joint(first, second), whole
 
 

@@ -3,6 +3,8 @@
 import json
 from importlib.resources import files
 
+import yaml
+
 from evals.retrieval.labelled import corpus, questions
 
 
@@ -15,6 +17,13 @@ def test_nothing_that_is_judged_was_used_to_make_the_encoders_means() -> None:
     rights = {question.right for question in judged}
     assert not used & {question.text for question in judged}
     assert not used & {f"{line['title']}. {line['text']}" for line in corpus(demo=False) if line["id"] in rights}
+
+
+def test_the_list_that_leanings_are_learned_from_holds_no_question_of_the_set() -> None:
+    page = yaml.safe_load((files("knowledge") / "sources" / "retrieval" / "asks.yaml").read_text("utf-8"))
+    learned = {text.casefold().strip("?？ ") for said in page["asks"].values() for text in said}
+    assert len(learned) > 200
+    assert not learned & {question.text.casefold().strip("?？ ") for question in questions()}
 
 
 def test_every_question_has_its_passage_and_the_set_is_as_large_as_promised() -> None:

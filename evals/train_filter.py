@@ -6,18 +6,13 @@ precision and recall per category. Deterministic: no chance but the folds'.
 """
 
 import json
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from assistant.filter.meaning.drafts import rows_of
-from assistant.filter.meaning.model import train
 from assistant.filter.meaning.sentences import sentences
-from assistant.filter.meaning.words import words_of
 from evals.filter.scoring import CATEGORIES
+from evals.training import Labelled, train_reader
 from knowledge.rules import Rulebook
 from knowledge.types import Direction, Rule, Span
 
@@ -25,11 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SENTENCES = ROOT / "knowledge" / "sources" / "semantics" / "outbound.txt"
 SETS = ROOT / "evals" / "filter"
 WEIGHTS = ROOT / "assistant" / "filter" / "weights.npz"
-FOLDS = 5
 SURE = 0.75
-_OFTEN = 3
-"""Sentences that a word must stand in to be known."""
-
 NAMES = (
     "advertising",
     "contacts",
@@ -44,8 +35,6 @@ NAMES = (
     "review_manipulation",
     "unauthorised_compensation_promise",
 )
-
-Labelled = tuple[str, frozenset[str]]
 
 
 def labelled() -> list[Labelled]:
@@ -67,10 +56,10 @@ def _items() -> Iterator[Labelled]:
     for name in ("items.jsonl", "dev.jsonl", "clean.jsonl"):
         for item in map(json.loads, (SETS / name).read_text(encoding="utf-8").splitlines()):
             if item["direction"] == Direction.OUTBOUND and item.get("split", "dev") == "dev":
-                yield from _sentences(item)
+                yield from sentences_of(item)
 
 
-def _sentences(item: dict[str, Any]) -> Iterator[Labelled]:
+def sentences_of(item: dict[str, Any]) -> Iterator[Labelled]:
     """The sentences of an item; only those that the marked places touch carry its labels."""
     text = item["text"]
     places = [Span(text.find(marked), text.find(marked) + len(marked)) for marked in item.get("spans") or () if marked in text]
@@ -95,26 +84,7 @@ def _texts(rule: Rule, *, broken: bool) -> Iterator[str]:
 
 def main() -> None:
     """Cross-validates, prints, trains on everything and writes the weights."""
-    from knowledge.embedding.use import Use
-
-    pairs = labelled()
-    counted = Counter(word for sentence, _ in pairs for word in words_of(sentence))
-    vocabulary = {word: place for place, word in enumerate(sorted(word for word, times in counted.items() if times >= _OFTEN))}
-    rows = rows_of([sentence for sentence, _ in pairs], Use.load(), vocabulary)
-    targets = np.array([[name in labels for name in NAMES] for _, labels in pairs], dtype=np.float32)
-    sure = np.zeros_like(targets)
-    order = np.random.default_rng(0).permutation(len(pairs))
-    for fold in range(FOLDS):
-        held = order[fold::FOLDS]
-        rest = np.setdiff1d(order, held)
-        sure[held] = train(rows[rest], targets[rest], NAMES).sureness(rows[held])
-    for column, name in enumerate(NAMES):
-        said, true = sure[:, column] > SURE, targets[:, column] > 0
-        hits = int((said & true).sum())
-        print(f"{name:34} precision {hits / max(int(said.sum()), 1):.2f}  recall {hits / int(true.sum()):.2f}  of {int(true.sum())}")
-    model = train(rows, targets, NAMES)
-    np.savez_compressed(WEIGHTS, names=np.array(NAMES), mean=model.mean, weights=model.weights, vocabulary=np.array(list(vocabulary)))
-    print(f"wrote {WEIGHTS.relative_to(ROOT)} from {len(pairs)} sentences and {len(vocabulary)} words")
+    train_reader(labelled(), NAMES, WEIGHTS, SURE)
 
 
 if __name__ == "__main__":

@@ -1,48 +1,45 @@
-"""Trains triage's second reading on our own sentences: `python -m evals.train_triage` writes assistant/triage/weights.npz.
+"""Trains triage's second reading: `python -m evals.train_triage` writes assistant/triage/weights.npz.
 
-Prints cross-validated precision and recall per category at the sureness that gates ask for. Deterministic: no chance but the folds'.
+It learns from knowledge/sources/semantics/inbound.txt and from the buyers' messages of the sets that are tuned on (evals/filter:
+items.jsonl split `dev`, dev.jsonl). Prints cross-validated precision and recall per category at the sureness that gates ask for.
 """
 
+import json
+from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
-
-from assistant.filter.meaning.model import train
-from assistant.triage.meaning import embed
+from evals.train_filter import SETS, sentences_of
+from evals.training import Labelled, train_reader
+from knowledge.types import Direction
 
 ROOT = Path(__file__).resolve().parent.parent
 SENTENCES = ROOT / "knowledge" / "sources" / "semantics" / "inbound.txt"
 WEIGHTS = ROOT / "assistant" / "triage" / "weights.npz"
 NONE = "none"
-FOLDS = 5
 SURE = 0.5
 
 
-def read_sentences(path: Path = SENTENCES) -> list[tuple[str, str]]:
-    """(category, sentence) of every line."""
+def read_sentences(path: Path = SENTENCES) -> list[Labelled]:
+    """Every sentence and its category; none for those without."""
     lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip() and not line.startswith("#")]
-    return [(category, sentence) for category, _, sentence in (line.partition(": ") for line in lines)]
+    return [(sentence, frozenset((category,)) - {NONE}) for category, _, sentence in (line.partition(": ") for line in lines)]
+
+
+def _messages() -> Iterator[Labelled]:
+    for name in ("items.jsonl", "dev.jsonl"):
+        for item in map(json.loads, (SETS / name).read_text(encoding="utf-8").splitlines()):
+            if item["direction"] == Direction.INBOUND and item.get("split", "dev") == "dev":
+                yield from sentences_of(item)
 
 
 def main() -> None:
     """Cross-validates, prints, trains on everything and writes the weights."""
     pairs = read_sentences()
-    names = tuple(sorted({category for category, _ in pairs} - {NONE}))
-    targets = np.array([[category == name for name in names] for category, _ in pairs], dtype=np.float32)
-    vectors = embed([sentence for _, sentence in pairs])
-    sure = np.zeros_like(targets)
-    order = np.random.default_rng(0).permutation(len(pairs))
-    for fold in range(FOLDS):
-        held = order[fold::FOLDS]
-        rest = np.setdiff1d(order, held)
-        sure[held] = train(vectors[rest], targets[rest], names).sureness(vectors[held])
-    for column, name in enumerate(names):
-        said, true = sure[:, column] > SURE, targets[:, column] > 0
-        hits = int((said & true).sum())
-        print(f"{name:24} precision {hits / max(int(said.sum()), 1):.2f}  recall {hits / int(true.sum()):.2f}  of {int(true.sum())}")
-    model = train(vectors, targets, names)
-    np.savez_compressed(WEIGHTS, names=np.array(names), mean=model.mean, weights=model.weights)
-    print(f"wrote {WEIGHTS.relative_to(ROOT)} from {len(pairs)} sentences")
+    names = tuple(sorted(frozenset[str]().union(*(labels for _, labels in pairs))))
+    found: dict[str, frozenset[str]] = {}
+    for sentence, labels in (*pairs, *_messages()):
+        found[sentence] = found.get(sentence, frozenset()) | labels
+    train_reader(list(found.items()), names, WEIGHTS, SURE)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from typing import Any
 from assistant.filter.lexicons import lexicon
 from assistant.filter.morphology import is_dictionary_word, lemmas
 from assistant.filter.tokens import Token
+from assistant.morphology import analyser
 
 _LONGEST_WORD = 40
 _REPEATED = re.compile(r"(.)\1+")
@@ -106,6 +107,10 @@ def _set(language: str, name: str) -> frozenset[str]:
 
 _MODEL = re.compile(r"[a-zа-яё]{1,5}-?\d{2,}[a-zа-яё]{0,3}|\d+[xх]\d+(?:[xх]\d+)?")
 
+_SIZE = re.compile(r"[a-zа-яё]{0,3}\d+(?:[.,]\d+)?(?:[xх×*][\d.,]+)+[a-zа-яё]{0,3}")
+"""«М8×917», «120х60х75см»."""
+_DOTS = re.compile(r"(?<=[^\W\d_])[.…]{2,}(?=[^\W\d_])")
+
 
 @cache
 def _root(language: str) -> re.Pattern[str]:
@@ -133,8 +138,9 @@ def _leet(name: str) -> dict[int, Any]:
 
 
 def _unmasked(chunk: str) -> str:
-    if "@" in chunk and "." in chunk.partition("@")[2]:
+    if ("@" in chunk and "." in chunk.partition("@")[2]) or _SIZE.fullmatch(chunk):
         return ""
+    chunk = _DOTS.sub(lambda dots: "*" * len(dots.group()), chunk)
     cyrillic = any("а" <= letter <= "ё" for letter in chunk)
     table, language = ("cyrillic", "russian") if cyrillic else ("latin", "english")
     read = chunk.translate(_leet(table)).replace("ё", "е")
@@ -162,8 +168,15 @@ def _is_compound(chunk: str) -> bool:
 @cache
 def _masked(language: str) -> dict[int, tuple[str, ...]]:
     """The words that masks are compared with, by their length."""
-    words = sorted(_set("masked", language))
+    words = sorted(_set("masked", language).union(*(_forms(word) for word in _set("masked", language))))
     return {size: tuple(word for word in words if len(word) == size) for size in {len(word) for word in words}}
+
+
+def _forms(word: str) -> frozenset[str]:
+    """Every form of a Russian word, guessed where the dictionary has none."""
+    if not "а" <= word[0] <= "я":
+        return frozenset()
+    return frozenset(form.word.replace("ё", "е") for form in analyser().parse(word)[0].lexeme)
 
 
 @lru_cache(20_000)

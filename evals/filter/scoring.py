@@ -141,6 +141,44 @@ def _line(name: str, found: Score) -> str:
     )
 
 
+def contact_recall(judged: Sequence[Judged]) -> list[str]:
+    """Recall of contacts by the form they take, and how often the two labels of a leak are both given."""
+    lines = []
+    for form in ("plain", "obfuscated", "hint"):
+        wanted = [one for one in judged if "contacts" in one.item["labels"] and one.item.get("contact_form") == form]
+        found = sum("contacts" in one.true for one in wanted)
+        lines.append(f"contacts, {form}: recall {found / max(len(wanted), 1):.2f} ({found} of {len(wanted)})")
+    return lines
+
+
+def injection_alarms(judged: Sequence[Judged]) -> str:
+    """How often a message that orders nothing is taken for an order to the model."""
+    benign = [one for one in judged if "prompt_injection" not in {*one.item["labels"], *(one.item.get("maybe") or ())}]
+    false = sum("prompt_injection" in one.false for one in benign)
+    return f"prompt_injection: false hits on {false} of {len(benign)} others ({100 * false / max(len(benign), 1):.1f} %)"
+
+
+def loss_without(full: Sequence[Judged], words: Sequence[Judged], draws: int = 400) -> str:
+    """What leaving a part out costs, on the same items, with the interval of the paired difference."""
+    rows = [(_counts(one), _counts(other)) for one, other in zip(full, words, strict=True)]
+    dice = random.Random(7)
+    losses = sorted(_difference(dice.choices(rows, k=len(rows))) for _ in range(draws))
+    low, high = losses[int(draws * 0.025)], losses[int(draws * 0.975) - 1]
+    return f"F1 lost without the second reading: {_difference(rows):.3f} (95 % {low:.3f} to {high:.3f})"
+
+
+Counts = tuple[int, int, int]
+
+
+def _counts(one: Judged) -> Counts:
+    return len(one.true), len(one.false), len(one.missed)
+
+
+def _difference(rows: Sequence[tuple[Counts, Counts]]) -> float:
+    full, words = ([sum(column) for column in zip(*side, strict=True)] for side in zip(*rows, strict=True))
+    return f1(*full) - f1(*words)
+
+
 def of_direction(direction: Direction, split: str | None = None) -> Callable[[dict[str, Any]], bool]:
     """Keeps items of one direction, and of one split where the set has splits."""
     return lambda item: item["direction"] == direction and (split is None or item.get("split", split) == split)

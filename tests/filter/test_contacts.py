@@ -51,3 +51,20 @@ def test_an_identifier_is_found_where_it_stands(text: str, part: str) -> None:
 )
 def test_a_number_or_name_that_leads_nowhere_is_left_alone(text: str) -> None:
     assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "арт. 8-9-0-3-5-5-5-0-1-7-2, шучу, набирайте",
+        "Первая часть +7 903, вторая пятьсот пятьдесят пять, третья 01 72.",
+        "Цена 89 руб, доставка 03 коп, вес 555, остаток 01-72, читайте подряд.",
+    ],
+)
+def test_a_number_in_parts_is_put_together(text: str) -> None:
+    assert len(found(text)) == 1
+
+
+@pytest.mark.parametrize("text", ["Вместо 8-901-555-12-70 по каталогу, посадка та же.", "Болты М8×917, шаг 1,25, партия 22-05-81."])
+def test_a_part_number_of_a_list_is_no_telephone(text: str) -> None:
+    assert found(text) == []

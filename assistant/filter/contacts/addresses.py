@@ -10,6 +10,9 @@ from knowledge.types import Platform
 
 Place = tuple[int, int]
 
+_HAN = re.compile("[\u4e00-\u9fff]")
+"""Among Chinese words a Latin host and ending with a spelled dot between them are an address and no sentence."""
+
 _MAIL = re.compile(r"[\w.+-]{1,64}\s?@\s?[\w-]{1,63}(?:\s?\.\s?[\w-]{2,24}){1,3}")
 _SCHEME = re.compile(r"(?:h(?:tt|xx)ps?\s?:\s?/\s?/|www\s?\.)\s?(?![^\x00-\x7fа-яё])[^\s,;!?。，；！？»”\"<>]{3,}", re.IGNORECASE)
 _DOMAIN = re.compile(
@@ -77,7 +80,7 @@ def _is_domain(match: re.Match[str], own: Collection[str], *, spelled: bool) -> 
     if match["tld"] != ending and not match["tld"].isupper():
         return False
     if ending in data["tld_also_words"]:
-        return bool(path) or (not spelled and "-" in host)
+        return bool(path) or (not spelled and "-" in host) or (spelled and host.isascii() and _HAN.search(match.string) is not None)
     return spelled or len(host) > 2 or bool(path)
 
 

@@ -32,7 +32,7 @@ def find_handles(text: str) -> Iterator[Place]:
 
 def _could_be_named(handle: str) -> bool:
     """Whether a spelled «@» stands before a name and not before a Russian word («собака довольна»)."""
-    name = handle[1:]
+    name = handle[1:].strip(".")
     return name.isascii() or "_" in name or any(sign.isdigit() for sign in name) or not is_dictionary_word(name.lower())
 
 

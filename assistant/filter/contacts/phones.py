@@ -15,10 +15,14 @@ _MASKED = re.compile(r"(?<![^\W\d_])(?=[^\s]{0,40}\d)[\dOОoоlIІіi|ЗзБбSs
 _BETWEEN_DIGITS = re.compile(r"(?<=\d[ \-])[OОoоlIІіЗз]{1,4}(?=[ \-]\d)")
 _LONGEST_GAP = 24
 _BREAKING = frozenset("×xх%°=<>:;&#")
+_APART = re.compile(r"\d(?P<joint>\W{1,3})(?:\d(?P=joint)){8,9}\d")
+"""Every digit alone between like signs («8-9-1-6-…»): whatever the words call it, nothing but a telephone number is written so."""
 _MOST_DIGITS = 14
 _LONGEST_CHAIN = 40
 _FEWEST_DIGITS = 5
 _FEWEST_DICTATED = 7
+_FEWEST_PARTS = 3
+_RUSSIAN_NUMBER = 11
 
 Place = tuple[int, int]
 
@@ -30,17 +34,37 @@ def find_phones(text: str, tokens: tuple[Token, ...]) -> Iterator[Place]:
     unmasked = _BETWEEN_DIGITS.sub(_as_digits, _MASKED.sub(_as_digits, text))
     if unmasked != text:
         tokens = tokenise(unmasked)
+    digits = read_digits(unmasked, tokens)
+    yield from _scattered(digits, tokens)
     after = 0
     named: set[str] = set()
-    for chain in _chains(read_digits(unmasked, tokens), unmasked):
+    for chain in _chains(digits, unmasked):
         if sum(len(group.digits) for group in chain) < _FEWEST_DIGITS:
             continue
         if _is_named(unmasked, tokens, chain[0].start):
             named.add(_shape(unmasked[chain[0].start : chain[-1].end]))
         for start, end in _windows(chain[:_LONGEST_CHAIN], unmasked, tokens):
-            if start >= after and (_shape(unmasked[start:end]) not in named or _is_called(unmasked, tokens, start, end)):
+            listed = _shape(unmasked[start:end]) in named and not _APART.fullmatch(unmasked[start:end])
+            if start >= after and (not listed or _is_called(unmasked, tokens, start, end)):
                 after = end
                 yield _with_plus(unmasked, start), end
+
+
+def _scattered(digits: list[Digits], tokens: tuple[Token, ...]) -> Iterator[Place]:
+    """A number given in parts, with the word to put them together («первая часть … вторая», «читайте подряд»)."""
+    whole = "".join(group.digits for group in digits)
+    if len(digits) < _FEWEST_PARTS or not _is_full_number(whole):
+        return
+    joining = sum(is_one_of(token.text, "phone", "joining") for token in tokens)
+    if joining or sum(is_one_of(token.text, "phone", "parts") for token in tokens) >= _FEWEST_PARTS - 1:
+        yield digits[0].start, digits[-1].end
+
+
+def _is_full_number(digits: str) -> bool:
+    """Whether the digits are a whole Russian or Chinese number, mobile or of a town, and nothing else is left over."""
+    if len(digits) == _RUSSIAN_NUMBER - 1:
+        return digits[0] == "9"
+    return len(digits) == _RUSSIAN_NUMBER and ((digits[0] in "78" and digits[1] in "3489") or (digits[0] == "1" and digits[1] in "3456789"))
 
 
 def _shape(number: str) -> str:
@@ -126,7 +150,9 @@ def _glued_after(text: str, end: int) -> bool:
 def _is_phone(digits: str, groups: list[Digits], text: str, tokens: tuple[Token, ...]) -> bool:
     start, end = groups[0].start, groups[-1].end
     called = _is_called(text, tokens, start, end)
-    if not called and _is_named(text, tokens, start):
+    if _APART.fullmatch(text[start:end]) and _is_full_number(digits):
+        return True
+    if not called and (_is_named(text, tokens, start) or _is_listed(tokens, end)):
         return False
     if text[max(0, start - 12) : start].rstrip()[-1:] == "+" or text[max(0, start - 12) : start].rstrip()[-4:].lower() == "плюс":
         return 10 <= len(digits) <= 14
@@ -171,6 +197,12 @@ def _is_named(text: str, tokens: tuple[Token, ...], start: int) -> bool:
     if any(is_one_of(token.text, "phone", "not_after") for token in before):
         return True
     return has_han_part(text[max(0, start - 8) : start].lower(), "phone", "not_after")
+
+
+def _is_listed(tokens: tuple[Token, ...], end: int) -> bool:
+    """Whether the words after say that the number comes from a list of parts («… по каталогу Bosch»)."""
+    last = bisect_left(tokens, end, key=_start)
+    return any(is_one_of(token.text, "phone", "not_before") for token in tokens[last : last + 2])
 
 
 def _is_called(text: str, tokens: tuple[Token, ...], start: int, end: int) -> bool:

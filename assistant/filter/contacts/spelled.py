@@ -6,6 +6,8 @@ from functools import cache
 
 from assistant.filter.lexicons import lexicon
 
+_COMMA_BEFORE = re.compile(r"(?<=[A-Za-z0-9])\s?,\s?$")
+_COMMA_AFTER = re.compile(r"\s?,\s?(?=[A-Za-z0-9])")
 _GLUE = re.compile(r"\s*([@./_-])\s*")
 
 
@@ -85,4 +87,10 @@ def _trimmed(text: str, match: re.Match[str]) -> tuple[int, int]:
         start -= 1
     while end < len(text) and text[end] == " ":
         end += 1
-    return start, end
+    return _without_commas(text, start, end)
+
+
+def _without_commas(text: str, start: int, end: int) -> tuple[int, int]:
+    """Wider by the commas on both sides where Latin pieces stand around: «kresla, точка, com»."""
+    before, after = _COMMA_BEFORE.search(text, max(0, start - 4), start), _COMMA_AFTER.match(text, end)
+    return (before.start(), after.end()) if before and after else (start, end)

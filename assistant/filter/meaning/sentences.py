@@ -22,8 +22,9 @@ def sentences(text: str) -> tuple[Span, ...]:
     found: list[Span] = []
     left, pieces = _MOST_CHARACTERS, _MOST_PIECES
     for match in _SENTENCE.finditer(text):
-        span = Span(match.start(), min(match.end(), match.start() + _LONGEST))
-        if _says_something(span.of(text).strip()) and left > 0 and pieces > 0:
+        start = match.start() + len(match.group()) - len(match.group().lstrip())
+        span = Span(start, max(start, min(match.end(), start + _LONGEST)))
+        if _says_something(span.of(text).rstrip()) and left > 0 and pieces > 0:
             left -= span.end - span.start
             pieces -= len(_PIECE.findall(span.of(text)))
             found.append(span)

@@ -45,6 +45,8 @@ def agrees(said: Quantity, known: Quantity, *, needed: bool, ceiling: bool = Fal
     """Whether what is said of an amount is true of the known one. `needed`: it is the buyer's own figure, to be fitted in."""
     if said.dimension and known.dimension and said.dimension != known.dimension:
         return False
+    if said.high < 0 or known.high < 0:
+        return said.high < 0 and known.high < 0 and agrees(_warmer(said), _warmer(known), needed=needed, ceiling=ceiling)
     if not said.dimension and known.dimension:
         return any(
             near(said.low, value, _SAME_UNIT) for value in (known.low, known.low / known.unit.factor, known.high / known.unit.factor)
@@ -65,6 +67,11 @@ def agrees(said: Quantity, known: Quantity, *, needed: bool, ceiling: bool = Fal
     if said.bound is Bound.AT_MOST:
         return known.bound is not Bound.AT_LEAST and near(said.high, known.high, tolerance)
     return near(said.low, known.low, tolerance) or near(said.low, known.high, tolerance)
+
+
+def _warmer(quantity: Quantity) -> Quantity:
+    """A temperature below zero by its distance from it."""
+    return replace(quantity, low=-quantity.high, high=-quantity.low)
 
 
 def _fits(said: Quantity, known: Quantity, *, ceiling: bool) -> bool:

@@ -12,7 +12,7 @@ from assistant.filter.grounding.denials import judge_denial
 from assistant.filter.grounding.evidence import Evidence, kinds_of, named_by
 from assistant.filter.grounding.lexicon import lexicon
 from assistant.filter.grounding.lookup import Reading, after, enumerates, joined, look_up
-from assistant.filter.grounding.opposition import against, agrees_with, value_of
+from assistant.filter.grounding.opposition import against, agrees_with, ordered, value_of
 from assistant.filter.grounding.strangers import claimed
 from assistant.filter.grounding.water import judge_water
 from assistant.filter.grounding.words import Part, Word, related
@@ -126,7 +126,7 @@ def _affirmed(evidence: Evidence, clause: Clause, readings: Sequence[Reading], t
     grounded = [r for r in readings if r.affirming and r.token.word.start not in flagged]
     strange = [r for r in readings if not r.known and not r.token.generic and r.token.word.start not in flagged]
     strange = [r for r in strange if not r.token.concepts & lexicon().modest and not _contextual(r.token)]
-    strange = [r for r in strange if not (agrees_with(evidence, r) or _named(evidence, r.token))]
+    strange = [r for r in strange if not (agrees_with(evidence, r) or _named(evidence, r.token) or ordered(clause, r.token))]
     strange = _stated(clause, strange) if strange else strange
     if any(start <= 1 for start, _ in clause.marked("conditional")):
         strange = [r for r in strange if r.token.concepts]  # "if anything goes wrong"

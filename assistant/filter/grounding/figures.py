@@ -19,6 +19,7 @@ from knowledge.types import FactKind
 
 _SETS = frozenset("套盒台款份")
 _SLACK = 1.12
+_COUNTER = 1
 _PERCENT = re.compile("процент|percent|per cent|%|％|百分")
 
 
@@ -88,7 +89,7 @@ class Figures:
             selling=self.in_stock(clause),
             of=clause.beside(quantity),
             whole=sum(not q.dimension for q in clause.quantities) == 1,
-            passing=not clause.bare,
+            passing=not clause.bare and not clause.has("owning"),
         )
         verdict = self._multiplied(verdict, quantity, sentence, contexts, each=_each(clause, quantity))
         verdict = self._elliptic(verdict, quantity, sentence, contexts)
@@ -184,7 +185,8 @@ class Figures:
 
 def _each(clause: Clause, quantity: Quantity) -> bool:
     before = clause.text[: quantity.start - clause.start].rstrip()
-    return before.endswith((" по", "每")) or before == "по" or clause.has("each")
+    counted = any(0 <= quantity.start - q.end <= _COUNTER and not q.dimension for q in clause.quantities)  # «六杯250毫升»
+    return counted or before.endswith((" по", "每")) or before == "по" or clause.has("each")
 
 
 def _based(verdict: Verdict | None, clause: Clause) -> Verdict | None:

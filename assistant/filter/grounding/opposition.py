@@ -4,7 +4,7 @@ import re
 
 from assistant.filter.grounding.amounts import Verdict
 from assistant.filter.grounding.claims import ClaimStatus
-from assistant.filter.grounding.clauses import FRAME_FAMILIES, Clause
+from assistant.filter.grounding.clauses import FRAME_FAMILIES, Clause, Token
 from assistant.filter.grounding.evidence import Evidence, Line
 from assistant.filter.grounding.lexicon import lexicon
 from assistant.filter.grounding.lookup import Reading, after
@@ -46,8 +46,8 @@ def against(
     rivals = [line for line in rivals if not bound or line.subject & near]
     # «Кошка уснёт по дороге» says nothing of whom the thing is for; «подойдёт кошкам» does.
     families = families if any(clause.has(marker) for marker in ("ability", "purpose", "assent")) else families - {"person"}
-    if clause.ordering and _ORDER.search(word.text):
-        families -= lexicon().predicates  # «крышку снимите» tells the buyer what to do
+    if ordered(clause, reading.token):
+        families -= lexicon().predicates
     families = set() if bound or reading.token.word.keys & lexicon().parts else families
     if reading.token.keys & told or (reading.token.concepts & lexicon().everyday and not _given(clause)):
         return None
@@ -57,6 +57,12 @@ def against(
     if families:
         return Verdict(word.start, word.end, ClaimStatus.UNSUPPORTED, None, f"the evidence says nothing of {word.text!r}")
     return None
+
+
+def ordered(clause: Clause, token: Token) -> bool:
+    """«Крышку снимите» tells the buyer what to do, and not how the lid is."""
+    predicate = any(lexicon().family[name] in lexicon().predicates for name in token.concepts)
+    return clause.ordering and predicate and _ORDER.search(token.word.text) is not None
 
 
 def _given(clause: Clause) -> bool:

@@ -20,10 +20,13 @@ _INSIDE = re.compile(
 )
 _GOVERNED = {"в": _INSIDE, "с": _WORD_AFTER, "к": _WORD_AFTER, "а": _WORD_AFTER}
 _PREPOSITIONS = frozenset(_GOVERNED)
+_DEGREES = Unit("temperature", 1.0)
+_MINUS = re.compile(r"(?:\bминус|\bminus|零下)\s*$")
+_BELOW = re.compile(r"(?:\bминус\s*|\bminus\s*|零下|(?:^|[^\d°]\s)[−–-]|−)$")
 _EACH = re.compile(r"\s*(?:[а-я]+\.?\s+)?по\s*")
 _FEW, _MANY = 9, 100
 _DASH = re.compile(r"\s*(?:[-–—~]|至|到)\s*")
-_TO = re.compile(r"\s*(?:до|to|and|и|по)\s*")
+_TO = re.compile(r"\s*(?:до|to|and|и|по)\s*[+−–-]?\s*")
 _MONEY = {"£": Unit("gbp", 1), "$": Unit("usd", 1), "€": Unit("eur", 1), "¥": Unit("cny", 1), "￥": Unit("cny", 1), "₽": Unit("rub", 1)}
 _METRE = 1000
 _TAILS = {("length", 1000.0): (10, 99, 10), ("time", 60.0): (5, 59, 1), ("mass", 1000.0): (100, 999, 1), ("volume", 1000.0): (100, 999, 1)}
@@ -65,11 +68,18 @@ def _measured(text: str, number: Number) -> Quantity | None:
     if per is not None and per[0].dimension == "time":
         unit, end = Unit(f"{unit.dimension}/time", unit.factor / per[0].factor), per[1]
     han = text[number.start] >= "\u3400"
-    if han and unit is COUNT and text[number.end : number.end + 1] not in set("个件只条双支瓶盒包块片颗粒台套张把位人层档页种"):
+    if (
+        han
+        and unit is COUNT
+        and text[number.end : number.end + 1] not in set("个件只条双支瓶盒包块片颗粒台套张把位人层档页种杯碗壶次顿餐勺袋卷节")
+    ):
         return None
     if text[end : end + 1] == "半" and unit is not COUNT:
         return Quantity(number.start, end + 1, (number.value + 0.5) * unit.factor, (number.value + 0.5) * unit.factor, unit, worded=True)
     value = number.value * unit.factor
+    before = text[max(0, number.start - 8) : number.start]
+    if (unit is COUNT and not noun and _MINUS.search(before)) or (unit.dimension == _DEGREES.dimension and _BELOW.search(before)):
+        return Quantity(number.start, end, -number.value, -number.value, _DEGREES, worded=number.worded)
     if (tail := _TENTHS.match(text, end)) is not None and unit.dimension == "length" and unit.factor == _METRE:
         digits = "".join(str(int(han_value(char) or 0)) if not char.isdigit() else char for char in tail.group(1))
         value, end = value + float(f"0.{digits}") * unit.factor, tail.end(1)
@@ -157,7 +167,9 @@ def _share_units(text: str, found: list[Quantity]) -> list[Quantity]:
         if not (linked or ranged):
             continue
         if here.unit is COUNT and after.unit is not COUNT and not here.noun:
-            shared[at] = replace(here, low=here.low * after.unit.factor, high=here.high * after.unit.factor, unit=after.unit)
+            below = after.dimension == _DEGREES.dimension and _BELOW.search(text[max(0, here.start - 8) : here.start]) is not None
+            factor = -after.unit.factor if below else after.unit.factor
+            shared[at] = replace(here, low=here.low * factor, high=here.high * factor, unit=after.unit)
         if linked:
             shared[at] = replace(shared[at], group=after.start if after.group < 0 else after.group)
             shared[at + 1] = replace(after, group=shared[at].group)

@@ -54,6 +54,8 @@ def _russian(clause: Clause, at: int, *, subject: bool) -> bool:
     if before is not None and before.text in _GOVERNED:
         return any(has_case(other.text, _GOVERNED[before.text]) for other in clause.words[at : at + 1])
     governed = before is not None and before.text in lexicon().texts["prepositions"]
+    if before is not None and before.text == "от" and clause.has("powering"):
+        return word.part is Part.NOUN
     if clause.words[0].text == "у" and not governed and not _verb(clause):
         return has_case(word.text, "nomn")
     if not governed and any(end <= at + 3 for _, end in clause.marked("owning")):

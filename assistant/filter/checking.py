@@ -25,7 +25,11 @@ _HOME = {
 
 
 class Request(Frozen):
-    """A text to check. Fields that only a labelled line carries are not for us and refused by nobody: they are left out by `read`."""
+    """A text to check. Fields that only a labelled line carries are not for us and refused by nobody: they are left out by `read`.
+
+    `card`: what may be claimed (name, attributes, stock, policy); `recent`: the shop's last answers; `recorded_actions`: the tasks on
+    record. Without them nobody compares the text with a card, with earlier answers or with tasks.
+    """
 
     id: str = ""
     text: str
@@ -36,6 +40,9 @@ class Request(Frozen):
     context: str = ""
     rating: int | None = None
     jurisdiction: Jurisdiction | None = None
+    card: dict[str, Any] | None = None
+    recent: tuple[str, ...] = ()
+    recorded_actions: tuple[str, ...] | None = None
 
     @field_validator("context", mode="before")
     @classmethod
@@ -53,6 +60,8 @@ class Request(Frozen):
 
     def candidate(self) -> Candidate:
         """The text as detectors take it."""
+        from assistant.filter.grounding import card_passage
+
         limits = limit_of(self.platform, self.channel)
         return Candidate(
             text=self.text,
@@ -62,6 +71,9 @@ class Request(Frozen):
             direction=self.direction,
             context=self.context,
             rating=self.rating,
+            evidence=(card_passage(self.card),) if self.card is not None else None,
+            recent=self.recent,
+            recorded_actions=self.recorded_actions,
             min_length=limits.min,
             max_length=limits.max,
         )

@@ -72,7 +72,11 @@ def command(
         for line in _lines(jsonl, packs):
             click.echo(json.dumps(line, ensure_ascii=False))
         return
-    known = {"card": _read(card), "recent": _read(recent), "recorded_actions": [task for task in tasks if task != "none"] if tasks else None}
+    known = {
+        "card": _read(card),
+        "recent": _read(recent),
+        "recorded_actions": [task for task in tasks if task != "none"] if tasks else None,
+    }
     request = Request.read({"text": text if text is not None else sys.stdin.read(), **_named(options), **_named(known)})
     found = findings_of(request, packs, date.today())  # noqa: DTZ011 - rules come into force by the local calendar
     click.echo(json.dumps(as_json(request, found), ensure_ascii=False, indent=2) if json_ else render(request.text, found))

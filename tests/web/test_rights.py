@@ -65,6 +65,7 @@ PAGES: dict[tuple[str, str], frozenset[str]] = {
     ("GET", "/desk/knowledge/policies"): STAFF,
     ("GET", "/desk/knowledge/rules"): STAFF,
     ("GET", "/desk/knowledge/open"): STAFF,
+    ("GET", "/desk/knowledge/wrong"): STAFF,
     ("POST", "/desk/knowledge/gaps"): SENIORS,
     ("POST", "/desk/knowledge/conflicts"): SENIORS,
     ("GET", "/desk/knowledge/uploads"): STAFF,
@@ -92,6 +93,7 @@ PAGES: dict[tuple[str, str], frozenset[str]] = {
 API: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/v1/suggestions"): KEYS,
     ("POST", "/v1/check"): KEYS,
+    ("GET", "/v1/wrong-answers"): KEYS,
     ("POST", "/v1/inquiries"): KEYS,
     ("GET", "/v1/events"): KEYS,
     ("POST", "/v1/endpoints"): frozenset({Scope.ADMIN}),

@@ -11,8 +11,8 @@ from fastapi.testclient import TestClient
 from assistant.accounts import Role, Scope
 from assistant.approval import Unapprovable
 from assistant.cli.check import command
-from assistant.desk import sha256
-from assistant.domain import Inquiry, Proposal, Status
+from assistant.desk import Request, sha256
+from assistant.domain import Action, Inquiry, Proposal, Status
 from assistant.suggesting import suggest
 from assistant.web.app import create_app
 from knowledge.library import Library
@@ -56,8 +56,9 @@ def kept(place: Place, inquiry: Inquiry) -> Proposal:
 def approve(place: Place, proposal: Proposal, text: str, **given: object) -> object:
     desk = place.services.desk
     findings = desk.check(proposal, text)
-    read = {"acknowledged": tuple(finding.rule_id for finding in findings)} | given
-    return desk.approve(an_actor(), proposal.id, proposal.version, text, text_sha256=sha256(text), **read)  # type: ignore[arg-type]
+    asks = {"proposal_id": proposal.id, "version": proposal.version, "action": Action.APPROVE, "text": text, "text_sha256": sha256(text)}
+    read = {"acknowledged": tuple(finding.rule_id for finding in findings)}
+    return desk.decide(an_actor(), Request.model_validate(asks | read | given))
 
 
 def told(rows: list[dict[str, object]], text: str) -> set[tuple[object, str]]:
@@ -125,14 +126,14 @@ def test_a_question_that_nothing_answers_is_counted_as_a_gap(shop: tuple[Place, 
     place, library = shop
     for number in (1, 2):
         kept(place, asked("А таймер отключения есть?", number))
-    assert [(gap.product_id, gap.times) for gap in library.gaps("default")] == [("lamp", 2)]
+    assert [(gap.product_id, gap.times) for gap in library.gaps("default")] == [("p1", 2)]
 
 
 def test_two_cards_that_disagree_are_a_conflict_with_both_values(shop: tuple[Place, Library]) -> None:
     place, library = shop
     conflicting(library)
     kept(place, asked())
-    values = [{claim.value for claim in one.claims} for one in library.conflicts("default") if one.attribute == "Мощность"]
+    values = [{claim.value for claim in one.claims} for one in library.conflicts("default") if one.attribute == "мощность"]
     assert {"20 Вт", "25 Вт"} in values
 
 

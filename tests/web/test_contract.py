@@ -38,4 +38,4 @@ def test_the_service_keeps_the_word_of_its_document(tmp_path: Path) -> None:
 
         keeps_its_word()
         called.add(operation.label)
-    assert len(called) == 17
+    assert len(called) == 19

@@ -7,7 +7,7 @@ from assistant.reading.tongues import tongue
 
 _BREAK = re.compile(r"[。！!；;\n~～…]+|(?<=[?？])|[，,、]|\s{1,}|\.{2,}|(?:但是|不过|可是|然而|但(?=[^愿]))")
 _LEAD = re.compile(
-    r"^(?:\d[：:.、]|而且|并且|还有|另外|然后|就是|其实|可惜|结果|没想到|真的|总之|感觉|觉得|个人感觉|个人觉得|总体来说|总体|反正|只是|唯一|缺点是?|优点是?|不足是?"
+    r"^(?:\d[：:.、]|首先是?|正好|而且|并且|还有|另外|然后|就是|其实|可惜|结果|没想到|真的|总之|感觉|觉得|个人感觉|个人觉得|总体来说|总体|反正|只是|唯一|缺点是?|优点是?|不足是?"
     r"|发现|居然|竟然|明明|虽然|因为|所以|说实话|老实说|第一次|我的|我家的|我家|这次|这个|这款|这家|这|也|都|还|又|才|和|呢|吧|啊|嗯|哎)+"
 )
 _TAIL = re.compile(r"(?:了吧|啊|呀|呢|吧|哦|哈|嘛|哟|噢|额|呃|滴|的说)+$")
@@ -28,7 +28,7 @@ def quotable(clause: str, item: Phrase | None) -> str:
     if not _SHORTEST <= len(said) <= _LONGEST or len(han) < len(said) * 0.6:
         return ""
     if any(word in said for word in tongue("zh").words["barred"]) or re.search(
-        r"(.)\1\1|^[的了着过]|^不如|[的和与跟把被给让就]$|么$|\d{3}", said
+        r"(.)\1\1|^[的了着过]|^(?:不如|不要|建议|是\d)|[的和与跟把被给让就]$|么$|\d{3}", said
     ):
         return ""
     return said if _subject(said, item) else ""

@@ -80,6 +80,8 @@ def _lowered(said: str) -> str:
 def _with_subject(said: str, words: list[str], item: Phrase | None) -> str:
     """The clause with a subject: its own, «it» or «they» where it has none, «the» before a bare noun; empty without a verb near."""
     verbs = tongue("en").words["verbs"]
+    if words[0] in _SPEAKERS:
+        return ""
     if words[0] in verbs or (words[0] == "never" and words[1] in verbs):
         return f"{_pronoun(words[0], item)} {said}"
     near = next((place for place, word in enumerate(words[:6]) if place and word in verbs), 0)
@@ -92,6 +94,7 @@ def _with_subject(said: str, words: list[str], item: Phrase | None) -> str:
     return f"the {said}" if near <= 3 and words[0] not in _NO_NOUNS and _names_a_thing(words[:near]) else ""
 
 
+_SPEAKERS = frozenset({"would", "wouldn't", "can", "can't", "could", "couldn't", "do", "don't", "have", "haven't", "had", "got"})
 _NO_NOUNS = frozenset(["not", "never", "no", "if", "when", "after", "would", "could", "will", "do", "did", "is"])
 _SINGULAR = frozenset(["is", "was", "has", "does", "doesn't", "isn't", "wasn't"])
 

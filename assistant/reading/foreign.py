@@ -135,7 +135,8 @@ def _points(piece: str, part: str, speech: Speech, item: Phrase | None, *, low: 
 def _unlisted(piece: str, part: str, speech: Speech, clause: str) -> Point:
     """A fault of no listed kind: its thing, and the family that the thing alone makes sure."""
     word, aspect = _thing(piece, speech.tongue)
-    noun = speech.phrase(word) if word else None
+    leads = word != "" and len(piece[: piece.lower().find(word)]) <= (3 if speech.language == "zh" else 16)
+    noun = speech.phrase(word) if leads else None
     family, when = _FAMILY.get(aspect, "other"), _when(piece, speech.tongue)
     return Point(Polarity.BLAME, piece, aspect=aspect, family=family, clause=clause, noun=noun, sure=noun is not None, when=when, part=part)
 

@@ -17,7 +17,7 @@ from assistant.writing.composer.situation import Line, Situation, greeting, gree
 from assistant.writing.composer.windows import Window
 from knowledge.types import Channel, Language, Platform, Span
 
-_TRIES = 6
+_TRIES = 8
 _BY_DESIGN = ("step.", "term.", "chat.", "claim.", "fact", "faq", "answer")
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, Integer, Table, func, insert, inspect, select, text, update
 
 from assistant.errors import StoreError
-from assistant.store.tables import buckets, inquiries, runs, turns
+from assistant.store.tables import inquiries
 from assistant.store.tables import metadata as desk
+from assistant.store.work_tables import buckets, runs, turns
 from knowledge.tables import metadata as library
 from knowledge.tables import progress
 

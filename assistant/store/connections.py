@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
+from assistant.store.market_tables import connections, watermarks
 from assistant.store.part import Part, insert_new
-from assistant.store.tables import connections, watermarks
 from knowledge.types import Frozen, Platform
 
 

@@ -14,9 +14,10 @@ from assistant.store.marks import drop_marks
 from assistant.store.moves import UNDECIDED
 from assistant.store.packing import GONE
 from assistant.store.part import Part
+from assistant.store.people_tables import idempotency
 from assistant.store.positions import blank_positions
 from assistant.store.searching import forget_pieces
-from assistant.store.tables import attempts, audit, decisions, edits, idempotency, inquiries, parts, proposals, replies, tasks
+from assistant.store.tables import attempts, audit, decisions, edits, inquiries, parts, proposals, replies, tasks
 from knowledge.forgetting import forget_inquiries
 
 FORGOTTEN = "forgotten"

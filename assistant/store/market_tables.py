@@ -1,6 +1,6 @@
-"""Tables beside the desk's: what marketplaces told of products, how far that was read, and how a seller's files are read."""
+"""Tables beside the desk's: connected accounts, what marketplaces told of products, and how a seller's files are read."""
 
-from sqlalchemy import Column, Index, String, Table, Text
+from sqlalchemy import Column, Index, LargeBinary, String, Table, Text
 
 from assistant.store.tables import UTCDateTime, metadata
 
@@ -38,3 +38,22 @@ file_columns = Table(
     Column("mapping", Text, nullable=False),
 )
 """Which column of a seller portal's export holds what, as a person said it once."""
+
+connections = Table(
+    "connections",
+    metadata,
+    Column("shop_id", String(200), primary_key=True),
+    Column("platform", String(20), primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("settings", Text, nullable=False, default="{}"),
+    Column("expires_at", UTCDateTime),
+    Column("connected_at", UTCDateTime, nullable=False),
+)
+
+watermarks = Table(
+    "watermarks",
+    metadata,
+    Column("shop_id", String(200), primary_key=True),
+    Column("platform", String(20), primary_key=True),
+    Column("read_up_to", UTCDateTime, nullable=False),
+)

@@ -6,7 +6,8 @@ from sqlalchemy import func, select
 
 from assistant.domain import Status
 from assistant.store.part import Part
-from assistant.store.tables import attempts, decisions, inquiries, replies, rounds
+from assistant.store.tables import attempts, decisions, inquiries, replies
+from assistant.store.work_tables import rounds
 from knowledge.types import Frozen
 
 OPEN = (Status.SENDING, Status.UNKNOWN)

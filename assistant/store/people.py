@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select, update
 
 from assistant.errors import ConflictError
 from assistant.store.part import Part, insert_new
-from assistant.store.tables import accounts, api_keys, invitations, login_failures, sessions
+from assistant.store.people_tables import accounts, api_keys, invitations, login_failures, sessions
 from knowledge.types import Frozen
 
 

@@ -3,7 +3,8 @@
 from sqlalchemy import or_, select, true, update
 
 from assistant.store.part import Part, insert_new
-from assistant.store.tables import inquiries, runs
+from assistant.store.tables import inquiries
+from assistant.store.work_tables import runs
 
 _WHOLE = ""
 """Stands for the chunk itself among its inquiries."""

@@ -11,7 +11,7 @@ from sqlalchemy import Column, Connection, case, func, select
 
 from assistant.domain import Outcome, Proposal
 from assistant.store.part import Part
-from assistant.store.tables import budgets, spending
+from assistant.store.work_tables import budgets, spending
 from knowledge.database import insert_of
 from knowledge.types import Frozen
 

@@ -4,12 +4,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     Column,
     DateTime,
     Dialect,
-    Float,
     ForeignKey,
     Index,
     Integer,
@@ -132,36 +130,6 @@ Index(
     postgresql_where=text("chunk_id IS NOT NULL"),
 )
 
-lanes = Table(
-    "lanes",
-    metadata,
-    Column("id", String(300), primary_key=True),
-    Column("shop_id", String(200), nullable=False),
-    Column("name", Text, nullable=False, default=""),
-    Column("state", String(20), nullable=False, default="open"),
-    Column("by", String(200), nullable=False, default=""),
-    Column("at", UTCDateTime, nullable=False),
-)
-"""What waits for drafts under one name: an account's own inquiries, or one import. An account's lane has a row once somebody stopped it."""
-
-rounds = Table(
-    "rounds",
-    metadata,
-    Column("name", String(300), primary_key=True),
-    Column("due_at", UTCDateTime, nullable=False),
-)
-"""When each recurring look is due; whoever moves the time makes the look."""
-
-runs = Table(
-    "runs",
-    metadata,
-    Column("chunk_id", String(100), primary_key=True),
-    Column("inquiry_id", String(200), primary_key=True),
-    Column("ends", Integer, nullable=False),
-    Column("begun", Boolean, nullable=False),
-)
-"""How many ends of a process a chunk has seen, and those of its inquiries that were in hand then; gone with the chunk."""
-
 proposals = Table(
     "proposals",
     metadata,
@@ -251,72 +219,6 @@ tasks = Table(
     Column("done_at", UTCDateTime, index=True),
 )
 
-accounts = Table(
-    "accounts",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("login", String(200), nullable=False, unique=True),
-    Column("role", String(20), nullable=False),
-    Column("password_hash", Text, nullable=False),
-    Column("shops", Text, nullable=False, default="[]"),
-    Column("active", Boolean, nullable=False, default=True),
-    Column("made_at", UTCDateTime, nullable=False),
-)
-
-sessions = Table(
-    "sessions",
-    metadata,
-    Column("token_sha256", String(64), primary_key=True),
-    Column("account_id", Integer, ForeignKey("accounts.id"), nullable=False, index=True),
-    Column("form_token", String(64), nullable=False),
-    Column("made_at", UTCDateTime, nullable=False),
-    Column("expires_at", UTCDateTime, nullable=False),
-)
-
-login_failures = Table(
-    "login_failures",
-    metadata,
-    Column("number", Integer, primary_key=True, autoincrement=True),
-    Column("subject", String(300), nullable=False),
-    Column("at", UTCDateTime, nullable=False),
-    Index("ix_login_failures_subject", "subject", "at"),
-)
-
-invitations = Table(
-    "invitations",
-    metadata,
-    Column("token_sha256", String(64), primary_key=True),
-    Column("role", String(20), nullable=False),
-    Column("shops", Text, nullable=False, default="[]"),
-    Column("made_by", String(200), nullable=False),
-    Column("expires_at", UTCDateTime, nullable=False),
-    Column("used_at", UTCDateTime),
-)
-
-api_keys = Table(
-    "api_keys",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("name", String(200), nullable=False),
-    Column("key_sha256", String(64), nullable=False, unique=True),
-    Column("hint", String(20), nullable=False),
-    Column("scopes", Text, nullable=False),
-    Column("shops", Text, nullable=False, default="[]"),
-    Column("made_at", UTCDateTime, nullable=False),
-    Column("revoked_at", UTCDateTime),
-)
-
-idempotency = Table(
-    "idempotency",
-    metadata,
-    Column("caller", String(200), primary_key=True),
-    Column("key", String(200), primary_key=True),
-    Column("request_sha256", String(64), nullable=False),
-    Column("answer", Text),
-    Column("status", Integer),
-    Column("at", UTCDateTime, nullable=False, index=True),
-)
-
 audit = Table(
     "audit",
     metadata,
@@ -337,68 +239,3 @@ switches = Table(
     Column("by", String(200), nullable=False),
     Column("at", UTCDateTime, nullable=False),
 )
-
-connections = Table(
-    "connections",
-    metadata,
-    Column("shop_id", String(200), primary_key=True),
-    Column("platform", String(20), primary_key=True),
-    Column("sealed", LargeBinary, nullable=False),
-    Column("settings", Text, nullable=False, default="{}"),
-    Column("expires_at", UTCDateTime),
-    Column("connected_at", UTCDateTime, nullable=False),
-)
-
-watermarks = Table(
-    "watermarks",
-    metadata,
-    Column("shop_id", String(200), primary_key=True),
-    Column("platform", String(20), primary_key=True),
-    Column("read_up_to", UTCDateTime, nullable=False),
-)
-
-spending = Table(
-    "spending",
-    metadata,
-    Column("shop_id", String(200), primary_key=True),
-    Column("day", String(10), primary_key=True),
-    Column("drafts", Integer, nullable=False),
-    Column("micro_usd", BigInteger, nullable=False),
-    Column("input_tokens", BigInteger, nullable=False),
-    Column("cached_tokens", BigInteger, nullable=False),
-    Column("output_tokens", BigInteger, nullable=False),
-    Column("minute", BigInteger, nullable=False),
-    Column("minute_drafts", Integer, nullable=False),
-)
-"""What drafts cost, by shop and the shop's own day. `minute` is the last minute with a draft, counted from 1970."""
-
-budgets = Table(
-    "budgets",
-    metadata,
-    Column("shop_id", String(200), primary_key=True),
-    Column("drafts", Integer),
-    Column("micro_usd", BigInteger),
-    Column("per_minute", Integer),
-    Column("by", String(200), nullable=False),
-    Column("at", UTCDateTime, nullable=False),
-)
-"""What a shop may spend a day and a minute; empty means: as the settings say."""
-
-turns = Table(
-    "turns",
-    metadata,
-    Column("name", String(200), primary_key=True),
-    Column("request_at", Float(53), nullable=False),
-    Column("token_at", Float(53), nullable=False),
-)
-"""When the next request to a model's provider may leave, for every process; seconds since 1970."""
-
-buckets = Table(
-    "buckets",
-    metadata,
-    Column("name", String(200), primary_key=True),
-    Column("level", Float(53), nullable=False),
-    Column("at", Float(53), nullable=False),
-    Column("closed_until", Float(53), nullable=False),
-)
-"""What is left of a marketplace token's request allowances, for every process."""

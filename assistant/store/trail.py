@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import delete, select, update
 
 from assistant.store.part import Part, insert_new
-from assistant.store.tables import audit, idempotency, switches
+from assistant.store.people_tables import idempotency
+from assistant.store.tables import audit, switches
 from knowledge.types import Frozen
 
 PAUSED = "publishing paused"

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Double, cast, func, literal, select, update
 
 from assistant.store.part import Part, insert_new
-from assistant.store.tables import buckets, turns
+from assistant.store.work_tables import buckets, turns
 
 Level = tuple[float, float, float]
 """What is left, at which time, and until when nothing may leave."""

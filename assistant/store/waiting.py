@@ -10,7 +10,8 @@ from sqlalchemy import Connection, case, delete, func, literal_column, or_, sele
 from assistant.domain import Inquiry, Status
 from assistant.store.events import status_happened
 from assistant.store.part import Part, insert_new
-from assistant.store.tables import inquiries, lanes, rounds, runs
+from assistant.store.tables import inquiries
+from assistant.store.work_tables import lanes, rounds, runs
 from knowledge.types import Frozen
 
 _NEW = inquiries.c.status == literal_column("'new'")  # spelled out, so that both databases see that the partial indexes fit

@@ -187,7 +187,7 @@ def over_stdio(home: Path, key: str, talk: Callable[[Client], Any]) -> Any:
     return anyio.run(run)
 
 
-@pytest.mark.parametrize("scope", [Scope.DRAFT, Scope.ADMIN])
+@pytest.mark.parametrize("scope", [Scope.DRAFT, Scope.REVIEW, Scope.ADMIN])
 def test_a_local_agent_has_the_same_tools_with_the_same_keys(tmp_path: Path, scope: Scope) -> None:
     from assistant.accounts import Accounts
     from tests.desk.parts import Clock

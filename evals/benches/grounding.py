@@ -52,6 +52,11 @@ _PIECES = (
     ),
 )
 
+_WORDS = (
+    "белый хлопковый объёма гарантия длиной пять сантиметров насадкой включена отсутствует стиральной машинке батарейками килограммов "
+    "сорок около тридцати непромокаемый доставка возвратом упаковке"
+).split()
+
 
 def main() -> None:
     """Prints and records the figures."""
@@ -91,6 +96,9 @@ def _pieces() -> Iterator[str]:
         yield ("".join(dice.choices(_PIECES, k=dice.randint(1, 8))) * 10_000)[:10_000]
     for _ in range(10):
         yield "".join(dice.choices(_PIECES, k=10_000))[:10_000]
+    for _ in range(10):  # as long and as full of stops as a text may be to be read claim by claim
+        words = (f"{dice.choice(_WORDS)}{dice.choices((' ', ', ', '. '), (85, 8, 7))[0]}" for _ in range(1_400))
+        yield "".join(words)[:10_000]
 
 
 def _hostile() -> Iterator[str]:
@@ -108,7 +116,7 @@ def _hostile() -> Iterator[str]:
         ground(text, (card,), thread=("Какой объём?",))
         spent.append((time.process_time() - started) * 1000)
     spent.sort()
-    yield f"hostile pieces, 10 kB, {len(spent)} texts: median {spent[len(spent) // 2]:.0f} ms, slowest {spent[-1]:.0f} ms (processor time)"
+    yield f"hostile pieces and words, 10 kB, {len(spent)} texts: median {spent[len(spent) // 2]:.0f} ms, slowest {spent[-1]:.0f} ms (processor time)"
 
 
 if __name__ == "__main__":

@@ -95,10 +95,16 @@ class Evidence:
 
     def kin(self, key: str) -> tuple[str, ...]:
         """The words of the evidence that have one root with a Russian word."""
-        if not "а" <= key[:1] <= "я" or len(key) < _SHORTEST:
-            return ()
-        root = stem(key)
-        return tuple(known for other, keys in self.roots.items() if related(root, other) for known in keys)
+        if key not in self._kin:
+            root = stem(key) if "а" <= key[:1] <= "я" and len(key) >= _SHORTEST else ""
+            alike = (keys for other, keys in self.roots.items() if root and related(root, other))
+            self._kin[key] = tuple(known for keys in alike for known in keys)
+        return self._kin[key]
+
+    @cached_property
+    def _kin(self) -> dict[str, tuple[str, ...]]:
+        """What was asked for once: a text names one thing many times."""
+        return {}
 
     def widened(self, keys: frozenset[str]) -> frozenset[str]:
         """The keys with those of the evidence that have one root with them: «заваривать» and «заварка»."""

@@ -1,6 +1,7 @@
 """A word against a line: what the evidence denies, fills with another member of its family, or limits."""
 
 import re
+from functools import lru_cache
 
 from assistant.filter.grounding.amounts import Verdict
 from assistant.filter.grounding.claims import ClaimStatus
@@ -120,6 +121,7 @@ def _misplaced(evidence: Evidence, clause: Clause, reading: Reading, families: s
     return None
 
 
+@lru_cache(maxsize=4096)
 def _names(line: Line) -> frozenset[str]:
     return frozenset(key for key in line.subject if not key.startswith("@") or lexicon().family.get(key[1:]) not in FRAME_FAMILIES)
 

@@ -21,15 +21,16 @@ _MEASURE = re.compile(r"(?:\b(?:мм|см|мл|кг|гр|шт|руб|мин|се
 _STOP = re.compile(r"[.!?。！？\n]\s|\s")
 _PIECE = re.compile(r"[,.;:!?()，。；：！？、（）\n]|[-–—]{2,}|\s[-–—]\s")
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W\d_]+|\d+")
-_MOST_PIECES, _MOST_WORDS = 400, 1_800
+_MOST_PIECES, _MOST_WORDS, _MOST_DIFFERENT = 400, 1_500, 500
 _NOT = frozenset({"не", "not", "no", "未", "不"})
 _BLOCK, _LONGEST, _SUBJECT, _OVERLAPPING = 1200, 60, 4, 3
 
 
 def fragmented(text: str) -> bool:
-    """Whether it has more clauses or words than any answer to a buyer: what is read of a text grows with both."""
+    """Whether it has more clauses, words or different words than any answer to a buyer: what is read of a text grows with them."""
     pieces = sum(1 for _ in islice(_PIECE.finditer(text), _MOST_PIECES + 1))
-    return pieces > _MOST_PIECES or sum(1 for _ in islice(_WORD.finditer(text), _MOST_WORDS + 1)) > _MOST_WORDS
+    words = [match.group() for match in islice(_WORD.finditer(text), _MOST_WORDS + 1)]
+    return pieces > _MOST_PIECES or len(words) > _MOST_WORDS or len(set(words)) > _MOST_DIFFERENT
 
 
 @lru_cache(maxsize=256)

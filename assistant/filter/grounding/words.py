@@ -119,6 +119,7 @@ def inflected(word: str, grammemes: set[str]) -> str | None:
     return str(form.word) if form is not None else None
 
 
+@lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """The Russian stem, for telling relatives («силикон» and «силиконовый») apart from strangers."""
     return str(_stemmer("russian").stemWord(word))
@@ -138,6 +139,7 @@ _ENDING = re.compile(r"(?<=[а-я]{3})(?:очк|ечк|оньк|еньк|ушк|
 _COVERED = re.compile(r"^(?:об|про)([а-я]{4,})ен$")
 
 
+@lru_cache(maxsize=50_000)
 def plain(root: str) -> str:
     """The stem without what makes it small, a deed or a covering: «кист» of «кисточк», «завар» of «заварива», «резин» of «обрезинен»."""
     covered = _COVERED.match(root)

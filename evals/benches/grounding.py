@@ -53,9 +53,9 @@ _PIECES = (
 )
 
 _WORDS = (
-    "белый хлопковый объёма гарантия длиной пять сантиметров насадкой включена отсутствует стиральной машинке батарейками килограммов "
-    "сорок около тридцати непромокаемый доставка возвратом упаковке"
-).split()
+    *("белый", "хлопковый", "объёма", "гарантия", "длиной", "пять", "сантиметров", "насадкой", "включена", "отсутствует", "стиральной"),
+    *("машинке", "батарейками", "килограммов", "сорок", "около", "тридцати", "непромокаемый", "доставка", "возвратом", "упаковке"),
+)
 
 
 def main() -> None:
@@ -116,7 +116,8 @@ def _hostile() -> Iterator[str]:
         ground(text, (card,), thread=("Какой объём?",))
         spent.append((time.process_time() - started) * 1000)
     spent.sort()
-    yield f"hostile pieces and words, 10 kB, {len(spent)} texts: median {spent[len(spent) // 2]:.0f} ms, slowest {spent[-1]:.0f} ms (processor time)"
+    middle, slowest = spent[len(spent) // 2], spent[-1]
+    yield f"hostile pieces and words, 10 kB, {len(spent)} texts: median {middle:.0f} ms, slowest {slowest:.0f} ms (processor time)"
 
 
 if __name__ == "__main__":

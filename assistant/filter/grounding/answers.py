@@ -164,7 +164,8 @@ def answer_of(sentence: Sentence, asked: Asked, *, first: bool = True) -> bool |
             return False
         if first and acted is None and _acts(clause, asked) and not clause.has("courtesy"):
             acted = not clause.negated
-    return acted
+    # «Можно, если упаковка не вскрыта»: yes on a condition is no plain yes.
+    return None if acted and any(clause.has("conditional") for clause in sentence.clauses) else acted
 
 
 def _opens(clause: Clause, marker: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.reading.clauses import Token
 from assistant.reading.lexicon import lexicon
@@ -44,13 +45,14 @@ class Patterns:
 
     def matches(self, tokens: Sequence[Token]) -> list[Match]:
         """Every match, negation respected: a pattern that is not itself negative does not match under «не»."""
-        return [match for match, denied in self._all(tokens) if not denied]
+        return [match for match, denied in _found(self, tuple(tokens)) if not denied]
 
     def denied(self, tokens: Sequence[Token]) -> list[Match]:
         """What the clause says is not so: «не рвутся», «без дырок»."""
-        return [match for match, denied in self._all(tokens) if denied]
+        return [match for match, denied in _found(self, tuple(tokens)) if denied]
 
-    def _all(self, tokens: Sequence[Token]) -> list[tuple[Match, bool]]:
+    def all(self, tokens: Sequence[Token]) -> list[tuple[Match, bool]]:
+        """Every match, with whether the words deny it."""
         found = []
         for place, token in enumerate(tokens):
             for key in _keys(token):
@@ -59,6 +61,12 @@ class Patterns:
                     if places and not _lookalike(tokens, pattern, places):
                         found.append((Match(code, pattern, places), _negated(tokens, pattern, places)))
         return found
+
+
+@lru_cache(maxsize=256)
+def _found(patterns: Patterns, tokens: tuple[Token, ...]) -> list[tuple[Match, bool]]:
+    """The matches of a clause, looked for once: praise, blame and doubt all ask."""
+    return patterns.all(tokens)
 
 
 def _lookalike(tokens: Sequence[Token], pattern: tuple[Choice, ...], places: tuple[int, ...]) -> bool:

@@ -3,9 +3,9 @@
 import re
 
 _SIZE = r"(\d{2}(?:[-–/]\d{2})?|(?:x{0,4}[sl]|m)(?:/(?:x{0,4}[sl]|m))?)(?![\w.,]*\d| ?(?:см|мм|кг|г|гр|мл|л|шт|дн|мин|час|раз|руб|р)\b)"
-_HEIGHT = re.compile(r"\bрост(?:[аеу]|ом)?\s*[-–—:]?\s*(\d{2,3})\b", re.IGNORECASE)
-_WEIGHT = re.compile(r"\bвес(?:[аеу]|ом|ит)?\s*[-–—:]?\s*(\d{2,3})\b(?!\s*(?:г|гр|мл))", re.IGNORECASE)
-_FOOT = re.compile(r"\b(?:стоп[аеуы]|стельк[аеуи])\s*[-–—:]?\s*(\d{2}(?:[.,]\d)?)\b", re.IGNORECASE)
+_HEIGHT = re.compile(r"\bрост(?:[аеу]|ом)?\s*(?:[-–—:]\s*)?(\d{2,3})\b", re.IGNORECASE)
+_WEIGHT = re.compile(r"\bвес(?:[аеу]|ом|ит)?\s*(?:[-–—:]\s*)?(\d{2,3})\b(?!\s*(?:г|гр|мл))", re.IGNORECASE)
+_FOOT = re.compile(r"\b(?:стоп[аеуы]|стельк[аеуи])\s*(?:[-–—:]\s*)?(\d{2}(?:[.,]\d)?)\b", re.IGNORECASE)
 _WORN = re.compile(rf"\b(?:ношу|мой размер|обычно(?: беру| ношу)?|на (?:мой|свой|наш))\s+(?:размер\s+)?{_SIZE}", re.IGNORECASE)
 _TOOK = re.compile(rf"\b(?:взял[аи]?|брал[аи]?|беру|заказ(?:ал|ывал)[аи]?|купил[аи]?|размер)\s+(?:размер\s+)?{_SIZE}", re.IGNORECASE)
 _ON = re.compile(

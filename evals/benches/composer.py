@@ -86,9 +86,7 @@ def whole(rows: list[dict[str, Any]]) -> list[str]:
         openings[" ".join(made.text.partition("!")[2].split()[:4])] += 1
         if _INVENTED.search(made.text):
             invented.append(made.text)
-        if any(move.startswith(("ack.", "mixed", "refused")) for move in made.plan) and _THANKS.search(
-            made.text.replace("спасибо за цифры", "")
-        ):
+        if any(move.startswith(("ack.", "mixed", "refused")) for move in made.plan) and _thanks(made.text, inquiry.words):
             thanked.append(made.text)
     times.sort()
     total, drafted = len(rows), outcomes["drafted"]
@@ -104,6 +102,11 @@ def whole(rows: list[dict[str, Any]]) -> list[str]:
         f"reported or promised actions: {len(invented)} {invented[:3]}",
         f"CPU per draft: p50 {times[len(times) // 2] * 1000:.1f} ms, p95 {times[int(len(times) * 0.95)] * 1000:.1f} ms",
     ]
+
+
+def _thanks(text: str, words: str) -> bool:
+    """Whether a reply thanks or rejoices; «приятно» that the buyer wrote of the goods is no joy of ours."""
+    return any(match.group(0).lower() != "приятно" or "приятно" not in words.lower() for match in _THANKS.finditer(text))
 
 
 _WINDOWS = ("opening or skeleton again", "opening", "skeleton", "closing that is no step", "step word for word", "whole text")

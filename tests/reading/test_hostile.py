@@ -11,7 +11,10 @@ FOREVER = 10.0
 """CPU seconds no linear reading takes on any machine; how fast it is, a bench says."""
 
 
-@pytest.mark.parametrize("words", ["ы" * 50_000, "ы-" * 25_000, "1 " * 20_000, "вместо " * 6_000])
+HOSTILE = ["ы" * 50_000, "ы-" * 25_000, "1 " * 20_000, "вместо " * 6_000, "(" * 50_000, "размер вес" + " " * 50_000, "не " * 2_000]
+
+
+@pytest.mark.parametrize("words", HOSTILE)
 def test_no_message_and_no_name_of_a_product_is_read_for_ever(words: str) -> None:
     started = time.process_time()
     read(an_inquiry(words, product_name=words))

@@ -103,10 +103,10 @@ def clauses(text: str, part: str = "text") -> list[Clause]:
 
 def _halves(clause: Clause) -> list[Clause]:
     """Two clauses where «и» joins two verbs: «пошли катышки и отдаёт синтетикой»."""
-    for place, token in enumerate(clause.tokens):
+    for place in (at for at, token in enumerate(clause.tokens) if token.lower == "и"):
         before, after = clause.tokens[:place], clause.tokens[place + 1 :]
-        and_this = token.lower == "и" and before and [t.lower for t in after[:1]] == ["это"] and len(after) > 1
-        if and_this or (token.lower == "и" and _has_verb(before) and _has_verb(after)):
+        and_this = before and [token.lower for token in after[:1]] == ["это"] and len(after) > 1
+        if and_this or (_has_verb(before) and _has_verb(after)):
             return [replace(clause, tokens=before), *_halves(replace(clause, tokens=after, joint="и"))]
     return [clause]
 

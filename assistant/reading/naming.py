@@ -126,6 +126,8 @@ def _noun_of(clause: Clause, family: str, place: int) -> Phrase | None:
     if not family:
         return None
     flaw = among(clause.tokens, lexicon().words["flaws"]) if family in {"damage", "tear", "used"} else None
+    if flaw is not None and lemma(flaw.word) in lexicon().words["slang"]:
+        return None
     return with_place(flaw, clause.tokens) if flaw else subject_noun(clause.tokens, place)
 
 

@@ -13,7 +13,7 @@ from assistant.filter.lexicons import lexicon, names
 from assistant.filter.matcher import Match, Matcher
 from assistant.filter.tokens import Token
 
-_GROUP_FIELDS = {"why", "find", "unless", "fix", "negatable"}
+_GROUP_FIELDS = {"why", "find", "unless", "fix", "negatable", "breaks", "keeps"}
 _NEGATIONS = frozenset(["не", "ни", "нет", "not", "never", "cannot", "t"])
 """«t» is what is left of "don't"."""
 _TURNS = frozenset(["а", "но", "but", "instead"])
@@ -28,6 +28,7 @@ class Group:
     """Patterns with one meaning. A match is dropped when one of `unless` overlaps it or stands in its sentence.
 
     `negatable` matches are dropped too when a negation that no pattern asked for stands in them or right before («не переписываемся»).
+    `breaks` and `keeps` are texts in which the group is found and is not.
     """
 
     name: str
@@ -37,6 +38,8 @@ class Group:
     literal: bool
     fix: str | None = None
     negatable: bool = False
+    breaks: tuple[str, ...] = ()
+    keeps: tuple[str, ...] = ()
 
 
 class Phrases:
@@ -90,6 +93,8 @@ def read_groups(data: Any, where: str) -> Iterator[Group]:
                 literal=data.get("lang") == "zh",
                 fix=body.get("fix"),
                 negatable=body.get("negatable", False),
+                breaks=tuple(body.get("breaks", ())),
+                keeps=tuple(body.get("keeps", ())),
             )
         except PatternError as error:
             raise PatternError(f"{where}: group {name!r}: {error}") from error

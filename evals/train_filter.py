@@ -1,7 +1,8 @@
 """Trains the filter's second reading of drafts: `python -m evals.train_filter` writes assistant/filter/weights.npz.
 
 It learns from everything labelled that no figure is reported on: the sentences of knowledge/sources/semantics/outbound.txt, the rules'
-own examples, and the sets that are tuned on (evals/filter: items.jsonl split `dev`, dev.jsonl, clean.jsonl). Prints cross-validated
+own examples, the built-in writer's wording, and the sets that are tuned on (evals/filter: items.jsonl split `dev`, dev.jsonl, clean.jsonl).
+Prints cross-validated
 precision and recall per category. Deterministic: no chance but the folds'.
 """
 
@@ -9,6 +10,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 from assistant.filter.meaning.sentences import sentences
 from evals.filter.scoring import CATEGORIES
@@ -19,6 +22,7 @@ from knowledge.types import Direction, Rule, Span
 ROOT = Path(__file__).resolve().parent.parent
 SENTENCES = ROOT / "knowledge" / "sources" / "semantics" / "outbound.txt"
 SETS = ROOT / "evals" / "filter"
+FRAMES = ROOT / "assistant" / "writing" / "frames"
 WEIGHTS = ROOT / "assistant" / "filter" / "weights.npz"
 SURE = 0.75
 NAMES = (
@@ -40,7 +44,7 @@ NAMES = (
 def labelled() -> list[Labelled]:
     """Every sentence to learn from, once, with the categories it breaks."""
     found: dict[str, frozenset[str]] = {}
-    for sentence, labels in (*_lines(), *_items(), *_examples()):
+    for sentence, labels in (*_lines(), *_items(), *_examples(), *_wording()):
         found[sentence] = found.get(sentence, frozenset()) | labels
     return list(found.items())
 
@@ -66,6 +70,21 @@ def sentences_of(item: dict[str, Any]) -> Iterator[Labelled]:
     for span in sentences(text):
         touched = not places or any(place.start < span.end and span.start < place.end for place in places)
         yield span.of(text).strip(), frozenset(item["labels"]) if touched else frozenset()
+
+
+def _wording() -> Iterator[Labelled]:
+    """What the built-in writer says: honest, polite and everyday, as most replies are."""
+    for page in sorted(FRAMES.glob("*.yaml")):
+        for text in _leaves(yaml.safe_load(page.read_text(encoding="utf-8"))):
+            yield from ((span.of(text).strip(), frozenset[str]()) for span in sentences(text) if "{" not in span.of(text))
+
+
+def _leaves(data: Any) -> Iterator[str]:
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict | list):
+        for part in data.values() if isinstance(data, dict) else data:
+            yield from _leaves(part)
 
 
 def _examples() -> Iterator[Labelled]:

@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 from assistant.errors import OtklikError
 from assistant.mcp_server.door import Door
 from assistant.web import api, health, hints, pages
+from assistant.web.api.events import Streams
 from assistant.web.errors import on_crash, on_error, on_http, on_invalid
 from assistant.web.render import prepare
 from assistant.web.security import Guard
@@ -51,7 +52,7 @@ def create_app(services: Services) -> FastAPI:
         openapi_url="/v1/openapi.json",
     )
     app.state.services = services
-    app.state.streams = {}
+    app.state.streams = Streams()
     app.state.wake_drafter = working.wake if working else _nobody
     app.state.wake_collector = working.collect_now if working else _nobody
     app.state.wake_teller = working.tell_now if working else _nobody

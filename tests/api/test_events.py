@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from assistant.accounts import Scope
@@ -15,6 +16,7 @@ from assistant.domain import Action, Priority, Shop, Status
 from assistant.store import EventKind, Happening
 from assistant.web.services import Pace
 from tests.api.parts import QUICK, a_key, messages, over_http
+from tests.browser.server import serving
 from tests.builders import NOW
 from tests.desk.parts import Place, a_place, an_actor, proposed
 
@@ -130,6 +132,16 @@ def test_a_silent_stream_beats_and_ends_with_its_key(place: Place) -> None:
 def test_a_stream_ends_after_its_time(place: Place) -> None:
     with over_http(place, pace=replace(QUICK, longest=0.03)) as client:
         assert client.get("/v1/events", headers=STREAM).text == "retry: 30\n\n"
+
+
+def test_an_open_stream_ends_whole_when_the_server_leaves(place: Place) -> None:
+    headers = {"Authorization": f"Bearer {a_key(place, Scope.DRAFT)}"} | STREAM
+    with httpx2.Client(headers=headers, trust_env=False, timeout=20) as client:
+        with serving(replace(place.services, pace=QUICK)) as address:
+            asked = client.build_request("GET", f"{address}/v1/events")
+            lines = client.send(asked, stream=True).iter_lines()
+            assert next(lines) == "retry: 30"
+        assert not [line for line in lines if line.startswith("data:")]  # the server has left, and cut nothing off
 
 
 def test_a_key_opens_only_so_many_streams(place: Place) -> None:

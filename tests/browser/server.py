@@ -4,8 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import uvicorn
-
+from assistant.serving import server_for
 from assistant.web.app import create_app
 from assistant.web.services import Services
 
@@ -13,7 +12,7 @@ from assistant.web.services import Services
 @contextmanager
 def serving(services: Services) -> Iterator[str]:
     """Serves on a free port until the block ends."""
-    server = uvicorn.Server(uvicorn.Config(create_app(services), port=0, log_level="error", ws="none"))
+    server = server_for(create_app(services), port=0, log_level="error", ws="none")
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:

@@ -58,7 +58,7 @@ async def list_events(
         start = await run_in_threadpool(services.store.last_event)
     given = await bearer(request)
     return StreamingResponse(
-        Telling(services, actor, given, kind or [], request.app.state.streams).since(start), media_type=MEDIA_TYPE, headers=HEADERS
+        Stream(services, actor, given, kind or [], request.app.state.streams).since(start), media_type=MEDIA_TYPE, headers=HEADERS
     )
 
 
@@ -69,8 +69,16 @@ def _page(services: Services, actor: Actor, after: int, kinds: list[EventKind], 
     return EventPage(items=found, next=found[-1].number if found else after, newest=newest, forgotten_up_to=forgotten)
 
 
-class Telling:
-    """One stream. `open_streams` counts those of every key, so that no key takes all of them."""
+class Streams:
+    """The open streams: how many each key has, so that no key takes all of them, and whether the server is leaving."""
+
+    def __init__(self) -> None:
+        self.of: dict[str, int] = {}
+        self.leaving = False
+
+
+class Stream:
+    """One stream of events."""
 
     def __init__(
         self,
@@ -78,22 +86,23 @@ class Telling:
         actor: Actor,
         given: HTTPAuthorizationCredentials | None,
         kinds: list[EventKind],
-        open_streams: dict[str, int],
+        streams: Streams,
     ) -> None:
         self._services, self._actor, self._kinds = services, actor, kinds
         self._key = given.credentials if given else ""
-        self._open = open_streams
-        if self._open.get(actor.name, 0) >= services.pace.streams_per_key:
+        self._streams = streams
+        if streams.of.get(actor.name, 0) >= services.pace.streams_per_key:
             raise TooManyRequests(f"this key has {services.pace.streams_per_key} streams open already; close one", services.pace.heartbeat)
 
     async def since(self, number: int) -> AsyncIterator[str]:
-        """What comes after that number, until the stream has lasted long enough."""
-        self._open[self._actor.name] = self._open.get(self._actor.name, 0) + 1
+        """What comes after that number, until the stream has lasted long enough or the server leaves."""
+        open_now = self._streams.of
+        open_now[self._actor.name] = open_now.get(self._actor.name, 0) + 1
         try:
             async for told in self._told(number):
                 yield told
         finally:
-            self._open[self._actor.name] -= 1
+            open_now[self._actor.name] -= 1
 
     async def _told(self, number: int) -> AsyncIterator[str]:
         pace = self._services.pace
@@ -102,7 +111,7 @@ class Telling:
         forgotten = await run_in_threadpool(self._services.store.events_forgotten)
         if number < forgotten:
             yield message("gap", {"forgotten_up_to": forgotten})
-        while time.monotonic() - began < pace.longest:
+        while time.monotonic() - began < pace.longest and not self._streams.leaving:
             found = await run_in_threadpool(self._next, number)
             for event in found:
                 number, spoke = event.number, time.monotonic()

@@ -115,8 +115,17 @@ def _verdicts(evidence: Evidence, clause: Clause, whole: frozenset[str]) -> list
     if any(verdict.status is ClaimStatus.SUPPORTED for verdict in found):
         return found
     words = judge_words(evidence, clause, Talk(selling=True, boxed="@kit" in whole, asking=True, context=whole))
-    exists = (len(clause.words) <= 2 and not _does(clause)) or clause.has("existence") or bool(lexicon().water.found(clause.words))
-    return found + [verdict for verdict in words if exists or verdict.status is not ClaimStatus.SUPPORTED or _states(verdict, whole)]
+    exists = clause.has("existence") or bool(lexicon().water.found(clause.words))
+    short = len(clause.words) <= 2 and not _does(clause)
+    return found + [
+        v for v in words if exists or (short and _described(v, clause)) or v.status is not ClaimStatus.SUPPORTED or _states(v, whole)
+    ]
+
+
+def _described(verdict: Verdict, clause: Clause) -> bool:
+    """«Тормоз ручной?» asks of what kind the brake is: a line that says nothing of its being so does not settle it."""
+    kinds = [token for token in clause.content if token.word.part is Part.ADJECTIVE]
+    return verdict.line is None or all(token.keys & verdict.line.keys for token in kinds)
 
 
 def _does(clause: Clause) -> bool:

@@ -52,4 +52,5 @@ def _prefixed(word: Word) -> bool:
 
 def freed(word: Word, following: Word) -> bool:
     """ "tool-free", "sugar-free": the first half is denied."""
-    return following.text == "free" and following.start == word.end + 1 and word.text not in lexicon().texts["before_free"]
+    plain = word.text in lexicon().texts["before_free"] or word.text.endswith(("ed", "ing"))
+    return following.text == "free" and following.start == word.end + 1 and not plain

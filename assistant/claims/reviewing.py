@@ -1,9 +1,9 @@
 """Return claims on the desk: by deadline, each with what we would do and why, and the one order that moves money."""
 
+import logging
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as NotYet
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
@@ -13,10 +13,12 @@ from assistant.claims.deciding import ClaimOrder, decide_claim
 from assistant.claims.recommending import recommend
 from assistant.claims.values import DecidesClaims, Purchase, Recommendation
 from assistant.domain import Proposal, Status
-from assistant.errors import MarketplaceError, OtklikError, Unsupported
+from assistant.errors import OtklikError, Unsupported
 from assistant.ports import Marketplace
 from assistant.store import Row, Store
 from knowledge.types import Frozen, Platform
+
+log = logging.getLogger(__name__)
 
 _OTHERS = 200
 _MOST_KEPT = 1000
@@ -54,14 +56,20 @@ class Purchases:
                 kept = self._asked[inquiry_id] = (now, self._pool.submit(market.purchase, external_id))
                 while len(self._asked) > _MOST_KEPT:
                     self._asked.popitem(last=False)
-        try:
-            return Told(purchase=kept[1].result(timeout=self._patience))
-        except NotYet:
+        asked = kept[1]
+        wait([asked], timeout=self._patience)
+        if not asked.done():
             return Told(why="the marketplace has not answered yet; reload the page")
-        except (MarketplaceError, OtklikError) as error:
+        try:
+            return Told(purchase=asked.result())
+        except Exception as error:
             with self._lock:
-                self._asked.pop(inquiry_id, None)
-            return Told(why=str(error))
+                if self._asked.get(inquiry_id) is kept:
+                    del self._asked[inquiry_id]
+            if isinstance(error, OtklikError):
+                return Told(why=str(error))
+            log.exception("asking about the purchase of %r broke", inquiry_id)
+            return Told(why="asking the marketplace broke on our side; the server's log knows more")
 
     def close(self) -> None:
         """Asks no more."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from assistant.domain import Inquiry, Status
+from assistant.store.events import EventKind, inquiry_happened, status_happened
 from assistant.store.inquiries import move
 from assistant.store.moves import UNDECIDED
 from assistant.store.part import Part
@@ -19,7 +20,7 @@ class Overtaken(Part):
     """Joining the messages of one chat."""
 
     def overtake(self, newer: Inquiry, *, now: datetime) -> tuple[str, ...]:
-        """Closes the older messages of the same chat that have no answer yet, and takes back a text that was not sent; their ids."""
+        """Closes and tells the older messages of the same chat that have no answer yet; takes back a text that was not sent; their ids."""
         chat, _, message = newer.external_id.rpartition(":")
         if newer.channel is not Channel.CHAT or chat.count(":") != 1 or not message or newer.asked_at is None:
             return ()
@@ -36,4 +37,6 @@ class Overtaken(Part):
                     closed.append(row.id)
                     if row.status == Status.APPROVED:
                         withdraw(connection, row.id, now)
+                        inquiry_happened(connection, row.id, EventKind.DECISION_RECALLED, now, {"status": Status.CLOSED.value})
+                    status_happened(connection, row.id, Status.CLOSED, now)
         return tuple(closed)

@@ -19,16 +19,19 @@ class Found:
 
 
 class Conflicts:
-    """Remembers the last answer for each shop."""
+    """Remembers the last answer for each shop. Whoever asks about one shop waits for nobody who asks about another."""
 
     def __init__(self) -> None:
         self._kept: dict[str, Found] = {}
         self._lock = threading.Lock()
+        self._of_shop: dict[str, threading.Lock] = {}
 
     def of(self, library: Library, shop_id: str) -> Found:
         """The conflicts of the shop as its library stands."""
         now = stamp(library, shop_id)
         with self._lock:
+            at_work = self._of_shop.setdefault(shop_id, threading.Lock())
+        with at_work:
             held = self._kept.get(shop_id)
             if held is None or held.stamp != now:
                 found = library.conflicts(shop_id)

@@ -15,6 +15,7 @@ from assistant.errors import OtklikError
 from assistant.marketplaces.drafts import DraftsFile
 from assistant.marketplaces.files import Defaults, Reject, read
 from assistant.pipeline import Bench, propose
+from knowledge.errors import KnowledgeError
 
 RECENT = 200
 """How many earlier replies a new one must not repeat; the number the novelty rule looks at."""
@@ -69,8 +70,9 @@ def draft_file(
         def attempt(inquiry: Inquiry) -> Proposal | Reject:
             try:
                 return propose(inquiry, replace(bench, recent=tuple(recent)), now=clock())
-            except OtklikError as error:
-                return Reject(source.name, 0, f"{inquiry.id!r}: {error}", inquiry.model_dump(mode="json", exclude_defaults=True))
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is this row's alone, and the rejects name it
+                says = str(error) if isinstance(error, OtklikError | KnowledgeError) else f"{type(error).__name__}: {error}"
+                return Reject(source.name, 0, f"{inquiry.id!r}: {says}", inquiry.model_dump(mode="json", exclude_defaults=True))
 
         for outcome in _in_order(_waiting(source, defaults, drafts.done, tally), attempt, workers):
             if isinstance(outcome, Reject):

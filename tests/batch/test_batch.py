@@ -18,12 +18,16 @@ from assistant.errors import ModelError
 from assistant.marketplaces.files import Defaults
 from assistant.pipeline import Bench
 from assistant.work.batch import Tally, draft_file
+from knowledge.errors import KnowledgeError
 from knowledge.library import Library
 from knowledge.rules import Rulebook
 from knowledge.types import Platform
 from tests.builders import NOW
 
 WB = Defaults(platform=Platform.WB)
+
+
+FAILURES = {"потеряйся": KnowledgeError("the vectors are gone"), "удиви": RuntimeError("nobody foresaw this")}
 
 
 class Echo:
@@ -42,6 +46,9 @@ class Echo:
             return Hold(code="nothing_specific", reason="asked to")
         if "сломайся" in brief.inquiry.text:
             raise ModelError("the model is gone")
+        for words, error in FAILURES.items():
+            if words in brief.inquiry.text:
+                raise error
         return Draft(text=f"Ответ на «{brief.inquiry.text}»", writer=self.name)
 
     def mend(self, brief: Brief, draft: Draft, findings: tuple[Finding, ...]) -> Draft | Hold:
@@ -126,6 +133,14 @@ def test_a_failing_row_is_kept_with_its_reason_and_tried_again_next_time(tmp_pat
     source.write_text(source.read_text(encoding="utf-8").replace(json.dumps("сломайся"), '"ожил"'), encoding="utf-8")
     assert run(source, tmp_path / "out.jsonl").drafted == 1
     assert not (tmp_path / "out.jsonl.rejects.jsonl").exists()
+
+
+@pytest.mark.parametrize(("words", "reason"), [("потеряйся", "the vectors are gone"), ("удиви", "RuntimeError: nobody foresaw this")])
+def test_whatever_breaks_over_one_row_ends_no_file(words: str, reason: str, tmp_path: Path) -> None:
+    tally = run(reviews(tmp_path, "раз", words, "три"), tmp_path / "out.jsonl", workers=2)
+    (reject,) = lines(tmp_path / "out.jsonl.rejects.jsonl")
+    assert reject["reason"] == f"'r1': {reason}"
+    assert (tally.rejected, tally.drafted) == (1, 2)
 
 
 def test_several_workers_keep_the_order_of_the_rows(tmp_path: Path) -> None:

@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from fastapi.testclient import TestClient
 
 from assistant.accounts import Role
-from assistant.claims.reviewing import Claims
+from assistant.claims.reviewing import Claims, Purchases, Told
+from assistant.claims.values import DecidesClaims, Purchase
 from assistant.desk import Request, sha256
 from assistant.domain import Action, Status
 from assistant.publishing import Publisher
@@ -123,3 +124,25 @@ def test_without_a_marketplace_only_the_answer_goes_out(tmp_path: Path) -> None:
     a_claim(place, "c1")
     claims: Claims = place.services.claims
     assert not claims.claim(place.store.proposal("c1")).decidable
+
+
+class Breaks:
+    """A marketplace whose first answer breaks its reader; the second one is in order."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error: Exception | None = error
+
+    def purchase(self, external_id: str) -> Purchase:
+        error, self.error = self.error, None
+        if error is not None:
+            raise error
+        return Purchase()
+
+
+@pytest.mark.parametrize("error", [KeyError("price"), TimeoutError("the name was not resolved")])
+def test_an_answer_about_a_purchase_that_breaks_its_reader_costs_one_look_and_not_the_page(error: Exception) -> None:
+    purchases, market = Purchases(), cast(DecidesClaims, Breaks(error))
+    first = purchases.told(market, "c1", "return:c1", NOW)
+    assert (first.purchase, "broke on our side" in first.why) == (None, True)
+    assert purchases.told(market, "c1", "return:c1", NOW) == Told(purchase=Purchase())
+    purchases.close()

@@ -60,7 +60,10 @@ def test_the_newer_message_takes_the_place_of_the_older_one_in_the_queue(name: s
         first = approved(place, link)
         says(link, "Ответьте, пожалуйста")
         markets = {("default", Platform(name)): link.market}
+        last = place.store.last_event()
         assert Drafter(place.store, place.services.bench_for, markets, place.clock).collect() == 1
+        told = [(event.kind, event.subject, event.body["status"]) for event in place.store.events(last)]
+        assert told == [("decision.recalled", first, "closed"), ("inquiry.closed", first, "closed")]
         assert place.store.status(first) is Status.CLOSED
         assert place.store.reply(first) is None
         assert [inquiry.text for inquiry in place.store.new()] == ["Ответьте, пожалуйста"]

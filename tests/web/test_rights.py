@@ -263,6 +263,19 @@ def test_the_kill_switch_is_on_the_desk(place: Place, client: TestClient) -> Non
     assert not place.services.publisher.paused
 
 
+def test_a_senior_of_some_shops_stops_everything_but_lets_nothing_of_the_others_leave_again(place: Place, client: TestClient) -> None:
+    place.store.save_shop(Shop(id="other", name="Чужая"))
+    place.services.accounts.create("narrow", PASSWORD, Role.ADMIN, ("default",), by="test")
+    client.post("/login", data={"login": "narrow", "password": PASSWORD})
+    page = client.get("/desk/manage").text
+    assert 'action="/desk/publishing"' in page
+    token = re.findall(r'data-form-token="([^"]+)"', page)[0]
+    assert client.post("/desk/publishing", data={"form_token": token, "paused": "true"}).status_code == 303
+    assert client.post("/desk/publishing", data={"form_token": token, "paused": "false"}).status_code == 403
+    assert place.services.publisher.paused
+    assert 'action="/desk/publishing"' not in client.get("/desk/manage").text
+
+
 def test_where_the_setting_forbids_publishing_the_desk_says_so_and_offers_no_button(place: Place, client: TestClient) -> None:
     place.store.publishing = False
     client.post("/login", data={"login": "admin", "password": PASSWORD})

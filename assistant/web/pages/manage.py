@@ -85,8 +85,10 @@ def revoke_key(key_id: Number, session: ManagerForm, services: TheServices) -> R
 
 @router.post("/publishing")
 def switch_publishing(session: FormSession, services: TheServices, paused: Annotated[bool, Form()] = False) -> Response:
-    """The kill switch: a senior stops every publication, in every process, before its next call."""
+    """The kill switch: any senior stops every publication, in every process, before its next call. Who starts them sees every shop."""
     session.actor.require(Right.OVERRIDE)
+    if not paused:
+        _require_over(session.actor, _every_shop(services), "letting answers leave")
     services.store.set_switch(PAUSED, "on" if paused else "", session.actor.name, now=services.clock())
     services.store.log(session.actor.name, "publishing paused" if paused else "publishing resumed", now=services.clock())
     return RedirectResponse("/desk", 303)
@@ -138,7 +140,12 @@ def _page(request: Request, services: Services, *, invitation: str = "", key: st
         key=key,
         paused=services.publisher.paused,
         forbidden=services.publisher.forbidden,
+        resumes=actor.sees_all_of(_every_shop(services)),
     )
+
+
+def _every_shop(services: Services) -> frozenset[str]:
+    return frozenset(shop.id for shop in services.store.shops())
 
 
 def _shops(services: Services, actor: Actor, given: str) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from assistant.reading.nouns import as_phrase, item_by_place, item_in, item_of, 
 from assistant.reading.phrases import Phrase
 from assistant.reading.praising import praises, wishes
 from assistant.reading.sizing import measures
+from assistant.reading.told import circumstances, told
 from assistant.reading.tying import with_tied
 from assistant.reading.unlisted import takes_a_star, tied_to_star
 from assistant.reading.using import purpose_of, use_of
@@ -53,7 +54,7 @@ def _read_russian(inquiry: Inquiry) -> Reading:
     turns = pairwise([None, *cut])
     heard = [(clause, _points(clause, _spoken_of(before, clause, item), inquiry.rating)) for before, clause in turns if clause]
     points = tuple(point for _, found in coordinated(heard) for point in found)
-    events = frozenset(code for clause in cut if _happened(clause) for code in _circumstance(clause))
+    events = frozenset(code for clause in cut if _happened(clause) for code in _circumstance(clause)) | set(circumstances(inquiry.words))
     if counts(inquiry.words):
         points = tuple(point for point in points if point.family != "wrong_item" or point.clause)
     points += told_figures(inquiry.words, points) + told_mix_up(cut, points)
@@ -189,7 +190,7 @@ def _wish(clause: Clause, blame: Point) -> Point:
 
 
 def _details(cut: list[Clause], words: str) -> dict[str, str]:
-    found: dict[str, str] = figures(words) | counts(words)
+    found: dict[str, str] = figures(words) | counts(words) | told(words, cut)
     persons = word_set("persons")
     for clause in cut:
         for token in clause.tokens:

@@ -27,12 +27,19 @@ def use_of(clause: Clause) -> str:
     verb = inflect(words[places[0]].lower, "VERB", "2per", "plur")
     if verb is None:
         return ""
-    return " ".join(["вы", *(verb if place == places[0] else token.lower for place, token in enumerate(words))])
+    told = (verb if place == places[0] else _spelled(token) for place, token in enumerate(words) if token.lower != "теперь")
+    return " ".join(["вы", *told])
+
+
+def _spelled(token: Token) -> str:
+    """The word with its «ё»."""
+    return next((form.word for form in token.forms[:1] if plain(form.word) == plain(token.lower)), token.lower)
 
 
 def _does(token: Token) -> bool:
-    form = token.forms[0] if token.forms else None
-    told = form is not None and form.pos == "VERB" and form.person == "1per" and form.tense == "pres" and form.aspect == "impf"
+    form = token.may_be("VERB", person="1per", tense="pres", aspect="impf")
+    first = token.forms[0] if token.forms else None
+    told = form is not None and first is not None and (first.pos == "VERB" and first.person == "1per" or first.pos == "PRTS")
     return told and form is not None and plain(form.lemma) not in lexicon().words["no_use_verbs"]
 
 

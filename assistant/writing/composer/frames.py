@@ -63,8 +63,8 @@ def _frame(identity: str, entry: str | dict[str, object], language: str) -> Fram
         bars.add("worn")
     if informal(say, language):
         bars.add("formal")
-    if identity.split(".")[-2] == "clause" and not say.startswith("{^clause}"):
-        bars.add("elliptic")
+    if identity.split(".")[-2] == "clause":
+        bars.add("verb_first" if say.startswith("{^clause}") else "elliptic")
     stem = lexicon().canonical.get(identity.split(".")[1], "\0")[:4] if identity.count(".") > 2 else "\0"
     if identity.split(".")[-2] == "clause" and re.search(rf"{stem}|о нём|разы", say, re.IGNORECASE):
         bars.add("canonical")

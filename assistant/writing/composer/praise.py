@@ -18,6 +18,8 @@ def praise(made: Situation) -> list[Line] | Hold:
     """One or two points answered; a fact of the card where one bears on them."""
     if made.brief.inquiry.rating is not None and made.brief.inquiry.rating <= 2:
         return _under_low_stars(made)
+    if detailed := _with_story(made):
+        return made.lines(*detailed)
     said, told = _sentences(made)
     own = any(made.clause(point) or point.noun is not None for point in told)
     before = len(made.chooser.used)
@@ -42,8 +44,50 @@ def praise(made: Situation) -> list[Line] | Hold:
     return [*lines, *_more(made, told, len(said))]
 
 
+def _with_story(made: Situation) -> list[str]:
+    """The one detail that no other review has, first: how long it has served, what is done with it; then who is glad of it."""
+    if made.reading.denials or made.brief.inquiry.rating is None or not made.high or not made.reading.praises:
+        return []
+    before = len(made.chooser.used)
+    story = made.chooser.say("open.served", made.slots) if "served" in made.reading.details else None
+    story = story or next((said for use in made.reading.uses if (said := made.chooser.say("open.use", {**made.slots, "use": use}))), None)
+    glad = next((made.clause(point) for point in made.reading.praises if point.of_person and made.clause(point)), "")
+    if story and glad and not repeats(story, glad):
+        added = made.chooser.say("too.person", {**made.slots, "person": glad})
+        return [story, added] if added else [story]
+    if story:
+        return [story]
+    del made.chooser.used[before:]
+    return []
+
+
+def _in_one_breath(made: Situation) -> tuple[str, list[Point]] | None:
+    """Two details of the buyer's in one sentence; who is glad first, then what is good."""
+    ranked = sorted(enumerate(made.reading.praises), key=lambda pair: (_rank(made, pair[1]), pair[0]))
+    fit = [
+        point
+        for _, point in ranked
+        if (clause := made.clause(point)) and len(clause.split()) <= 7 and "," not in clause and point.aspect != "seller"
+    ]
+    for second in fit[1:2]:
+        first = fit[0]
+        one, two = made.clause(first), made.clause(second)
+        if (first.aspect == second.aspect and first.aspect) or repeats(
+            one, two.replace(made.reading.item.word if made.reading.item else "\0", "")
+        ):
+            continue
+        item = made.reading.item.word if made.reading.item else "\0"
+        shared = one.startswith(f"{item} ") and two.startswith(f"{item} ")
+        slots = {**made.slots, "first": one, "second": two.removeprefix(f"{item} ") if shared else two}
+        if made.reading.language == "ru" and (said := made.chooser.say("both", slots)):
+            return said, [first, second]
+    return None
+
+
 def _sentences(made: Situation) -> tuple[list[str], list[Point]]:
     """Up to two sentences about what is praised, the most telling first, with the points that they answer."""
+    if both := _in_one_breath(made):
+        return [both[0]], both[1]
     ranked = sorted(enumerate(made.reading.praises), key=lambda pair: (_rank(made, pair[1]), pair[0]))
     said: list[str] = []
     told: list[Point] = []
@@ -117,6 +161,8 @@ def _more(made: Situation, told: list[Point], sentences: int) -> list[Line]:
     if sentences > 1:
         return []
     happy = any(point.of_person for point in made.reading.praises) or _given(made)
+    if "gift_to" in made.reading.details and not happy and (added := made.chooser.say_fresh("add.gift_to", made.slots)):
+        return made.lines(added)
     for event in ("gift" if happy else "gift_ahead", "pet"):
         if event.removesuffix("_ahead") in made.reading.events and (added := made.chooser.say_fresh(f"add.{event}", made.slots)):
             return made.lines(added)

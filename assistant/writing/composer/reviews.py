@@ -16,6 +16,7 @@ from assistant.writing.composer.policy import faq_for, term_of
 from assistant.writing.composer.praise import praise
 from assistant.writing.composer.questions import answers
 from assistant.writing.composer.situation import Line, Situation
+from assistant.writing.composer.subjects import own_noun, unclear
 from assistant.writing.composer.tongues import DENIED, LEADS_ON, stems
 from knowledge.types import Platform
 
@@ -100,6 +101,8 @@ def _complaint(made: Situation, blame: Point) -> list[Line] | Hold:
     elif known := _bearing(made, blame):
         lines += made.lines(made.chooser.say("fact", {**made.slots, **fact_slots(known)}), passage=known.passage.id)
     steps = _step_with_term(made, blame)
+    if not steps and "settled" in made.reading.events and made.reading.language == "ru":
+        lines += made.lines(made.chooser.say("settled", made.slots))
     asked = any(LEADS_ON.search(line.text) for line in steps)
     named = made.chooser.say("also.noun", {**made.slots, "noun": name}) if name is not None and asked else None
     return [*lines, *steps[:1], *made.lines(named), *steps[1:]]
@@ -117,7 +120,7 @@ def _opening(made: Situation, blame: Point) -> tuple[str | None, Point]:
 def _step_with_term(made: Situation, blame: Point) -> list[Line]:
     """The step, and the term that the shop's policy ties to it."""
     lines = made.lines(step_of(made, blame))
-    if not lines or made.high:
+    if not lines or made.high or not _leads_to_a_claim(made, blame):
         return lines
     fits = {"defect": "warranty", "fit": "return"}.get(plan_of(blame.family).step, "decision")
     term = term_of(made.brief, fits) or (term_of(made.brief, "decision") if fits == "warranty" else None)
@@ -125,6 +128,14 @@ def _step_with_term(made: Situation, blame: Point) -> list[Line]:
         return lines
     name = fits if fits != "warranty" or term_of(made.brief, "warranty") else "decision"
     return lines + made.lines(made.chooser.say(f"term.{name}", {"value": term.value}), passage=term.passage.id)
+
+
+def _leads_to_a_claim(made: Situation, blame: Point) -> bool:
+    """Whether the step just said opens a claim or a return: a term belongs to nothing else; the one of return to no fault of the goods."""
+    step = made.chooser.used[-1].rpartition(".")[0].removeprefix("step.") if made.chooser.used else ""
+    if step == "fit":
+        return blame.family in {"size", "colour", "suit"} and not blame.when
+    return step not in {"chat", "help", "late", "delivery", "packaging", "batch", "soft", "soft_fit", "soft_photo", "repaired"}
 
 
 def fact_slots(known: Known) -> dict[str, str]:
@@ -159,17 +170,36 @@ def acknowledged(made: Situation, blame: Point) -> str | None:
     if "measured" in made.reading.details and blame.family in {"mismatch", "incomplete", "size", "battery", "light", "wrong_item"}:
         return made.chooser.say("ack.figures", {**slots, **made.reading.details})
     if blame.family == "incomplete" and blame.noun is not None and blame.problem.startswith("missing"):
+        if unclear(blame):
+            return made.chooser.say("ack.unsure.noun", slots, tags)
         return made.chooser.say("ack.incomplete.thing", {**slots, "thing": blame.noun}, tags)
-    praised = next((p for p in made.reading.praises if _mixes(made, p) and made.clause(blame)), None)
-    if praised is not None and (made.brief.inquiry.rating or 5) >= 3:
+    lasts = blame.family == "battery" and "lasts" in made.reading.details
+    praised = next((p for p in made.reading.praises if _mixes(made, p)), None)
+    if lasts:
+        both = (
+            made.chooser.say("mixed.lasts", {**slots, "praise": made.clause(praised)}, tags) if praised is not None and made.high else None
+        )
+        return both or made.chooser.say("ack.battery.lasts", slots, tags)
+    if praised is not None and made.clause(blame) and (made.brief.inquiry.rating or 5) >= 3:
         shorter = {**slots, "praise": made.clause(praised), "clause": made.again(made.clause(blame), made.clause(praised))}
         if mixed := made.chooser.say("mixed", shorter, tags - {"says_item"}):
             return mixed
+    glad = made.chooser.say("glad", {**slots, "praise": made.clause(praised)}) if praised is not None and made.high else None
+    said = _in_our_words(made, blame, slots, tags)
+    return f"{glad} {said}" if glad and said else said
+
+
+def _in_our_words(made: Situation, blame: Point, slots: dict[str, Phrase | str], tags: set[str]) -> str | None:
+    """The family's own sentence about the clause or the noun; where none is sure, the thing that the buyer named, and no more."""
     for family, kind in _kinds(blame, slots, low=not made.high):
-        said = made.chooser.say(f"ack.{family}.{kind}", slots, tags)
-        if said:
+        if said := made.chooser.say(f"ack.{family}.{kind}", slots, tags):
             return said
-    return None
+    noun = (
+        own_noun(made.brief.inquiry, blame, made.reading.item)
+        if made.reading.language == "ru" and not (made.refused or made.high)
+        else None
+    )
+    return made.chooser.say("ack.unsure.noun", {**slots, "noun": noun}, tags) if noun is not None else None
 
 
 def _mixes(made: Situation, praised: Point) -> bool:
@@ -201,15 +231,18 @@ def _second(made: Situation, first: Point) -> tuple[str | None, Phrase | None]:
         shown = point.noun is not None and plain(point.noun.word) in {"фото", "описание", "картинка", "карточка"}
         item = made.reading.item
         shown = shown or (item is not None and point.noun is not None and point.noun.word == item.word)
-        if (
-            point.noun is not None
-            and not shown
-            and point.names_its_thing
-            and point.family != first.family
-            and not said & stems(point.noun.word)
-        ):
+        if point.noun is not None and not shown and point.names_its_thing and not _kin(point, first) and not said & stems(point.noun.word):
             return None, point.noun
     return None, None
+
+
+_SEEN_AT_ONCE = frozenset({"used", "damage", "tear", "leak"})
+"""What is seen when the box is opened: worn, scratched and torn are told of one and the same trouble."""
+
+
+def _kin(point: Point, first: Point) -> bool:
+    """Whether two complaints are one: of one family, or both about the state in which the goods came."""
+    return point.family == first.family or {point.family, first.family} <= _SEEN_AT_ONCE
 
 
 def _short(clause: str) -> bool:
@@ -219,20 +252,31 @@ def _short(clause: str) -> bool:
 def step_of(made: Situation, blame: Point) -> str | None:
     """What the buyer can do today about this complaint; nothing where it is already done."""
     events = made.reading.events
-    if "returned" in events and "money_back" not in events:
+    if "settled" in events or ("returned" in events and "money_back" not in events):
+        return None
+    if made.high and "minor" in events:
         return None
     tags = made.point_tags(blame)
     step = plan_of(blame.family).step
-    if step == "chat" and blame.family == "other" and not made.high and blame.clause:
+    if any(name.startswith("ack.unsure") for name in made.chooser.used) and step:
+        step = "chat"
+    elif step == "chat" and blame.family == "other" and not made.high and blame.clause:
         step = "quality"
     if step == "defect" and "device" not in made.tags and blame.family != "noise":
         step = "flaw"
-    if "repaired" in events and step in {"defect", "damage"}:
+    if "past_return" in events and step not in {"", "delivery", "packaging"}:
+        step = "late" if step in {"defect", "battery"} else "chat"
+    elif "repaired" in events and step in {"defect", "damage"}:
         step = "repaired"
     elif "worn" in tags and step == "defect":
         step = "late"
-    elif made.high and step in {"defect", "damage", "used", "flaw", "leak"}:
-        step = "soft" if step == "defect" else "soft_photo"
-    elif made.high and step in {"fit", "quality", "batch"}:
-        step = "soft_fit" if step == "fit" else "chat"
+    elif made.high:
+        step = _step_of_the_pleased(made, blame, step)
     return made.chooser.say(f"step.{step}", made.point_slots(blame), tags) if step else None
+
+
+def _step_of_the_pleased(made: Situation, blame: Point, step: str) -> str:
+    """Under four and five stars nobody is sent to make a claim unasked: help is offered, and for a matter of taste nothing at all."""
+    if not made.reading.praises or "money_back" in made.reading.events or {"came", "measured"} & set(made.reading.details):
+        return step if step not in {"fit", "quality", "batch"} else "soft_fit" if step == "fit" else "chat"
+    return "" if step in {"fit", "quality", "batch", "packaging", "delivery", "chat"} else "help"

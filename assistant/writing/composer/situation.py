@@ -9,12 +9,13 @@ from importlib.resources import files
 import yaml
 
 from assistant.domain import Brief, Speaker
-from assistant.reading import Point, Reading
+from assistant.reading import Point, Polarity, Reading
 from assistant.reading.lexicon import first_names, lexicon
 from assistant.reading.morphology import agree, forms, lemma, plain
 from assistant.reading.phrases import Phrase
 from assistant.reading.tongues import goods
 from assistant.writing.composer.frames import Chooser
+from assistant.writing.composer.subjects import completed, listed, speaks_of_another, verb_first
 from assistant.writing.composer.tongues import WORN, formal
 from assistant.writing.composer.windows import WINDOW, Window
 from knowledge.types import Channel, Language, Platform
@@ -89,6 +90,14 @@ class Situation:
             tags.add("dead")
         if point.problem == "hair_skin":
             tags.add("side")
+        if point.problem:
+            tags.add(f"is_{point.problem}")
+        if point.family in {"manual", "mismatch"}:
+            tags |= _named_in(point)
+        if "lasts" in self.reading.details:
+            tags.add("told_time")
+        if verb_first(self.clause(point)):
+            tags.add("verb_first")
         if point.noun is not None:
             tags.add("noun")
         if point.when and not re.search("год|лет|year|年", point.when):
@@ -109,12 +118,31 @@ class Situation:
 
     def clause(self, point: Point) -> str:
         """The buyer's clause, with the product for a subject where it had none and agrees."""
-        if not point.clause or not point.subjectless:
-            return point.clause
-        item = self.reading.item
-        if item is None or not _suits(point, item):
+        if point.family == "manual" and "русск" in point.words.lower() and "русск" not in point.clause:
             return ""
-        return f"{item.word} {point.clause}"
+        if not point.clause or not point.subjectless:
+            return listed(completed(point.clause, self.reading.item))
+        item = self.reading.item
+        if (
+            item is None
+            or not _suits(point, item)
+            or (point.polarity is Polarity.BLAME and speaks_of_another(self.brief.inquiry, point, item))
+        ):
+            return ""
+        return listed(f"{item.word} {point.clause}")
+
+
+_CARD = re.compile(r"карточк|описан|фото|картин|заявлен|обещ|указан|написан|сайт", re.IGNORECASE)
+
+
+def _named_in(point: Point) -> set[str]:
+    """What the buyer's words name themselves, so that a sentence of ours may name it too."""
+    tags = {"says_card"} if _CARD.search(point.words) else set()
+    if point.family == "manual":
+        tags |= {"russian"} if "русск" in point.words.lower() else set()
+        if not re.search("инструкц|описани|руководств", point.words.lower()):
+            tags.add("no_manual_named")
+    return tags
 
 
 def _suits(point: Point, item: Phrase) -> bool:
@@ -154,8 +182,9 @@ def situation(brief: Brief, reading: Reading, barred: Collection[str] = frozense
     made = Situation(brief, reading, Chooser(str(brief.language), key, window, tags, barred), frozenset(tags))
     known = routes(str(brief.language))
     made.slots.update(known.get(str(inquiry.platform), known["other"]))
-    if "for_person" in reading.details:
-        made.slots["for_person"] = reading.details["for_person"]
+    made.slots.update(
+        {name: reading.details[name] for name in ("for_person", "lasts", "served", "gift_to", "pet_to") if name in reading.details}
+    )
     if reading.item is not None:
         made.slots["item"] = reading.item
     return made

@@ -21,6 +21,7 @@ def misheard(clause: Clause, match: Match) -> bool:
         return any(t.forms and t.forms[0].person == "1per" for place in match.places for t in clause.tokens[place : place + 1])
     if match.code == "leaks":
         slowly = any(token.lower in {"медленно", "быстро", "хорошо", "легко"} for token in clause.tokens)
+        slowly = slowly or any(token.lower in {"всех", "всего", "всем"} for token in clause.tokens)
         slowly = slowly or (len(clause.tokens) <= 2 and "капать" in said)
         return slowly or any(clause.tokens[place].is_a("INFN") for place in match.places)
     if match.code == "expired":
@@ -41,7 +42,7 @@ def _of_something_else(clause: Clause, match: Match) -> bool:
     said = {token.lemma for token in clause.tokens}
     if any(token.lemmas & word_set("removing") for token in clause.tokens):
         return True
-    if match.code in {"expired", "broken", "dirty"} and said & {"похожий", "похож", "напоминать"}:
+    if match.code in {"expired", "broken", "dirty"} and said & {"похожий", "похож", "напоминать", "словно", "будто"}:
         return True
     if match.code == "taste" and len(clause.tokens) == 2 and clause.tokens[0].lower == "без":
         return True

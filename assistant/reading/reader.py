@@ -19,6 +19,7 @@ from assistant.reading.naming import blame_of
 from assistant.reading.nouns import as_phrase, item_by_place, item_in, item_of, subject_noun
 from assistant.reading.phrases import Phrase
 from assistant.reading.praising import praises, wishes
+from assistant.reading.second_look import looked_at
 from assistant.reading.sizing import measures
 from assistant.reading.told import circumstances, told
 from assistant.reading.tying import with_tied
@@ -165,7 +166,7 @@ def _points(clause: Clause, item: Phrase | None, rating: int | None) -> list[Poi
         return []
     if clause.of_others:
         return [Point(Polarity.NEUTRAL, clause.words, part=clause.part)]
-    blamed = blames(clause, item, rating)
+    blamed = [seen for point in blames(clause, item, rating) if (seen := looked_at(clause, point))]
     if blamed:
         return [_wish(clause, blamed[0])] if wishes(clause) else blamed
     if clause.joint in lexicon().words["opposing"] and opposed(clause):

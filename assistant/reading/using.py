@@ -39,7 +39,7 @@ def _spelled(token: Token) -> str:
 def _does(token: Token) -> bool:
     form = token.may_be("VERB", person="1per", tense="pres", aspect="impf")
     first = token.forms[0] if token.forms else None
-    told = form is not None and first is not None and (first.pos == "VERB" and first.person == "1per" or first.pos == "PRTS")
+    told = form is not None and first is not None and ((first.pos == "VERB" and first.person == "1per") or first.pos == "PRTS")
     return told and form is not None and plain(form.lemma) not in lexicon().words["no_use_verbs"]
 
 

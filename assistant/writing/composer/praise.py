@@ -29,6 +29,9 @@ def praise(made: Situation) -> list[Line] | Hold:
     unclear = (made.brief.inquiry.rating or 5) <= 4 and made.reading.of(Polarity.NEUTRAL)
     if not said and (wished := wish(made)):
         return wished
+    if not own and "repeat" in made.reading.events and not unclear and (again := made.chooser.say_fresh("open.repeat", made.slots)):
+        made.chooser.used[:] = made.chooser.used[-1:]
+        return made.lines(again)
     if not said and not unclear and (event := _of_event(made)):
         said.append(event)
         return made.lines(*said)
@@ -189,7 +192,7 @@ def _sentence(made: Situation, point: Point, *, second: bool) -> str | None:
         return made.chooser.say(f"{prefix}.person", {**slots, "person": clause})
     if clause:
         return made.chooser.say(f"{prefix}.clause", slots, tags)
-    if point.noun is not None:
+    if point.noun is not None and point.aspect != "price":
         return made.chooser.say(f"{prefix}.noun", slots, tags)
     aspect = point.aspect if point.aspect != "fit" or "wearable" in made.tags else "suits"
     return made.chooser.say(f"{prefix}.{aspect}", _without_clause(slots)) if point.aspect else None

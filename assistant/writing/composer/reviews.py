@@ -135,7 +135,7 @@ def _leads_to_a_claim(made: Situation, blame: Point) -> bool:
     step = made.chooser.used[-1].rpartition(".")[0].removeprefix("step.") if made.chooser.used else ""
     if step == "fit":
         return blame.family in {"size", "colour", "suit"} and not blame.when
-    return step not in {"chat", "help", "late", "delivery", "packaging", "batch", "soft", "soft_fit", "soft_photo", "repaired"}
+    return step not in {"chat", "help", "late", "delivery", "packaging", "batch", "soft", "soft_fit", "soft_photo", "repaired", "doubt"}
 
 
 def fact_slots(known: Known) -> dict[str, str]:
@@ -258,6 +258,8 @@ def step_of(made: Situation, blame: Point) -> str | None:
         return None
     tags = made.point_tags(blame)
     step = plan_of(blame.family).step
+    if step == "batch" and blame.family == "taste" and not _SPOILT.search(made.brief.inquiry.words):
+        step = "doubt"
     if any(name.startswith("ack.unsure") for name in made.chooser.used) and step:
         step = "chat"
     elif step == "chat" and blame.family == "other" and not made.high and blame.clause:
@@ -273,6 +275,9 @@ def step_of(made: Situation, blame: Point) -> str | None:
     elif made.high:
         step = _step_of_the_pleased(made, blame, step)
     return made.chooser.say(f"step.{step}", made.point_slots(blame), tags) if step else None
+
+
+_SPOILT = re.compile(r"просроч|срок|свеж|испорт|прокис|кисл|тух|плесен|прогор|парти|раньше|подделк|химич|горьк|горчит", re.IGNORECASE)
 
 
 def _step_of_the_pleased(made: Situation, blame: Point, step: str) -> str:

@@ -118,6 +118,8 @@ class Situation:
 
     def clause(self, point: Point) -> str:
         """The buyer's clause, with the product for a subject where it had none and agrees."""
+        if _POINTS.search(point.clause):
+            return ""
         if point.family == "manual" and "русск" in point.words.lower() and "русск" not in point.clause:
             return ""
         if not point.clause or not point.subjectless:
@@ -132,6 +134,8 @@ class Situation:
         return listed(f"{item.word} {point.clause}")
 
 
+_POINTS = re.compile(r"\b(?:этим|этого|этому|этой|этих|этими)\b", re.IGNORECASE)
+"""What points at words that the reply does not have."""
 _CARD = re.compile(r"карточк|описан|фото|картин|заявлен|обещ|указан|написан|сайт", re.IGNORECASE)
 
 

@@ -48,7 +48,7 @@ def unclear(point: Point) -> bool:
 
 
 def own_noun(inquiry: Inquiry, point: Point, item: Phrase | None) -> Phrase | None:
-    """The part or the function that the words of a point name, or what the same sentence began with: to be named where nothing more is sure."""
+    """The part or the function that the words of a point name, or what its sentence began with: named where nothing more is sure."""
     for part, text in (("text", inquiry.text), ("pros", inquiry.pros), ("cons", inquiry.cons)):
         cut = clauses(text, part)
         here = [clause for clause in cut if clause.words == point.words]

@@ -81,23 +81,14 @@ class Situation:
 
     def point_tags(self, point: Point) -> set[str]:
         """Tags of one point: worn (it served for a while), elliptic (its clause has no subject of its own), dead, noun."""
-        tags = set()
-        if WORN.search(f"{point.when} {point.words}"):
-            tags.add("worn")
+        tags: set[str] = set()
         if point.clause and not self.clause(point):
             tags.add("elliptic")
-        if point.problem in {"not_working", "stopped", "no_turn", "no_charge"}:
-            tags.add("dead")
-        if point.problem == "hair_skin":
-            tags.add("side")
-        if point.problem:
-            tags.add(f"is_{point.problem}")
-        if point.family in {"manual", "mismatch"}:
-            tags |= _named_in(point)
-        if "lasts" in self.reading.details:
-            tags.add("told_time")
         if verb_first(self.clause(point)):
             tags.add("verb_first")
+        if "lasts" in self.reading.details:
+            tags.add("told_time")
+        tags |= _of_the_problem(point)
         if point.noun is not None:
             tags.add("noun")
         if point.when and not re.search("год|лет|year|年", point.when):
@@ -137,6 +128,18 @@ class Situation:
 _POINTS = re.compile(r"\b(?:этим|этого|этому|этой|этих|этими)\b", re.IGNORECASE)
 """What points at words that the reply does not have."""
 _CARD = re.compile(r"карточк|описан|фото|картин|заявлен|обещ|указан|написан|сайт", re.IGNORECASE)
+
+
+def _of_the_problem(point: Point) -> set[str]:
+    """What the problem itself tells: that the thing served for a while, is dead, is a side effect; what its words name."""
+    tags = {f"is_{point.problem}"} if point.problem else set()
+    if WORN.search(f"{point.when} {point.words}"):
+        tags.add("worn")
+    if point.problem in {"not_working", "stopped", "no_turn", "no_charge"}:
+        tags.add("dead")
+    if point.problem == "hair_skin":
+        tags.add("side")
+    return tags | (_named_in(point) if point.family in {"manual", "mismatch"} else set())
 
 
 def _named_in(point: Point) -> set[str]:

@@ -36,7 +36,8 @@ def _cut_from_its_head(clause: Clause, point: Point) -> bool:
     """«вкуса кокосового молока нет» does not tell that there is no milk."""
     words = point.clause.split()
     place = next((n for n, token in enumerate(clause.tokens) if len(words) == 2 and plain(token.lower) == plain(words[0])), 0)
-    return place > 0 and clause.tokens[place - 1].is_a("NOUN", "ADJF", "PRTF")
+    before = [token for token in clause.tokens[:place] if not token.is_a("ADJF", "PRTF")]
+    return bool(before) and before[-1].is_a("NOUN")
 
 
 def _box(clause: Clause) -> Token | None:

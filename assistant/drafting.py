@@ -9,6 +9,7 @@ from assistant.briefing import reply_language
 from assistant.budgets import Budgets
 from assistant.domain import Brief, Hold, Inquiry, Outcome, Priority, Proposal, Triage
 from assistant.errors import ConflictError, MarketplaceDenied, MarketplaceError, ModelBusy
+from assistant.marketplaces.patience import COLLECTING, patient
 from assistant.noticing import notice
 from assistant.observing.about import about
 from assistant.pipeline import Bench, propose
@@ -55,7 +56,11 @@ class Drafter:
         return sum(self.collect_from(shop_id, platform) for shop_id, platform in self.marketplaces)
 
     def collect_from(self, shop_id: str, platform: Platform) -> int:
-        """Brings in what waits at one account; returns how many inquiries were new."""
+        """Brings in what waits at one account; returns how many inquiries were new. Waits long for a busy marketplace: nobody looks on."""
+        with patient(COLLECTING):
+            return self._collected(shop_id, platform)
+
+    def _collected(self, shop_id: str, platform: Platform) -> int:
         market, began, added = self.marketplaces[shop_id, platform], self.clock(), 0
         last = self.store.watermark(shop_id, platform)
         arrived: list[Inquiry] = []

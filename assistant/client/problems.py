@@ -6,6 +6,7 @@ import httpx2
 
 from assistant.client.bodies import Changed
 from assistant.errors import OtklikError
+from assistant.retrying import retry_after
 
 _STALE = {409, 412}
 
@@ -39,8 +40,7 @@ def problem_of(answer: httpx2.Response) -> Problem:
         body = answer.json()
     except ValueError:
         body = {}
-    wait = answer.headers.get("Retry-After", "")
-    return made(answer.status_code, body if isinstance(body, dict) else {}, float(wait) if wait.isdecimal() else None)
+    return made(answer.status_code, body if isinstance(body, dict) else {}, retry_after(answer.headers.get("Retry-After")))
 
 
 def made(status: int, body: dict[str, Any], retry_after: float | None = None) -> Problem:

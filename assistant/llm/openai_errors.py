@@ -1,9 +1,9 @@
 """What goes wrong with an OpenAI-protocol server, in our words: the library's errors are translated here and nowhere else."""
 
-import time
 from typing import Any
 
 from assistant.errors import ModelBusy, ModelError, ModelUnusable
+from assistant.retrying import retry_after
 
 
 class FormRefused(Exception):
@@ -59,18 +59,3 @@ class translated:  # noqa: N801 - reads as a verb where it is used
 
 def _named_option(message: str) -> str:
     return next((option for option in ("max_tokens", "temperature") if f"'{option}'" in message or f'"{option}"' in message), "")
-
-
-def retry_after(header: str | None, now: float | None = None) -> float | None:
-    """Seconds to wait, from a Retry-After header in seconds or as an HTTP date."""
-    if not header:
-        return None
-    try:
-        return max(0.0, float(header))
-    except ValueError:
-        from email.utils import parsedate_to_datetime
-
-        try:
-            return max(0.0, parsedate_to_datetime(header).timestamp() - (time.time() if now is None else now))
-        except ValueError:
-            return None

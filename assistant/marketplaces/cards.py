@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from assistant.errors import InputError, MarketplaceDenied, MarketplaceError
 from assistant.marketplaces.catalogues import Catalogue, HasCards, Page
 from assistant.marketplaces.feeds import sync_feed
+from assistant.marketplaces.patience import COLLECTING, patient
 from assistant.store import Store
 from assistant.store.cards import KeptCard, Reading
 from knowledge.library import Library, SyncReport
@@ -124,7 +125,8 @@ class CardKeeper:
         """Reads one account's cards and its feed; None when it has neither. Raises what the marketplace raises."""
         market = self.marketplaces.get((shop_id, platform))
         catalogue = market.cards if isinstance(market, HasCards) else None
-        done = CardSync(self.store, self.library, self.clock).run(shop_id, platform, catalogue) if catalogue else None
+        with patient(COLLECTING):
+            done = CardSync(self.store, self.library, self.clock).run(shop_id, platform, catalogue) if catalogue else None
         for account in self.store.connections():
             if (account.shop_id, account.platform) == (shop_id, platform) and account.settings.get("feed"):
                 fed = sync_feed(self.library, shop_id, str(account.settings["feed"]))

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Protocol
 
 from assistant.errors import MarketplaceBusy
+from assistant.marketplaces.patience import patience
+from assistant.store.turns import Level
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS bucket (key TEXT PRIMARY KEY, level REAL NOT NULL, at REAL NOT NULL, closed_until REAL NOT NULL)
@@ -33,10 +35,6 @@ class Allowance:
     def rate(self) -> float:
         """Permits per second."""
         return self.permits / self.seconds
-
-
-Level = tuple[float, float, float]
-"""What is left, at which time, and until when nothing may leave."""
 
 
 class Buckets(Protocol):
@@ -88,7 +86,8 @@ class FileBuckets:
 class SharedLimiter:
     """The allowances of one token, in a file or a database that several processes share. The token is stored as a digest only.
 
-    `longest_wait` in seconds: a group that stays closed longer raises MarketplaceBusy with the delay instead of blocking the caller.
+    `longest_wait` in seconds: a group that stays closed longer, or longer than the caller is patient, raises MarketplaceBusy with the
+    delay instead of blocking the caller.
     """
 
     def __init__(
@@ -112,19 +111,19 @@ class SharedLimiter:
         """Spends one permit, waiting for it if need be."""
         waited = 0.0
         while (delay := self._try(group)) > 0:
-            if waited + delay > self._longest:
+            if waited + delay > min(self._longest, patience()):
                 raise MarketplaceBusy(f"the allowance for {group!r} is spent for another {delay:.0f} s", retry_after=delay)
             self._sleep(delay)
             waited += delay
 
     def note(self, group: str, status: int, headers: Mapping[str, str]) -> None:
         """Closes the group when the platform says so."""
-        from assistant.marketplaces.transport import BUSY, retry_after
+        from assistant.marketplaces.transport import BUSY, stated_wait
 
         if status in BUSY:
-            self._close(group, retry_after(headers) or 1.0)
+            self._close(group, stated_wait(headers) or 1.0)
         elif "0" in (headers.get("X-Ratelimit-Remaining"), headers.get("X-RateLimit-Resource-Remaining")) and (
-            delay := retry_after(headers)
+            delay := stated_wait(headers)
         ):
             self._close(group, delay)
 

@@ -10,13 +10,14 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
 import httpx2
 
 from assistant.errors import AnswerRefused, MarketplaceBusy, MarketplaceDenied, MarketplaceError, OutcomeUnknown
 from assistant.marketplaces.limiter import Limiter
+from assistant.marketplaces.patience import patience
+from assistant.retrying import retry_after
 
 T = TypeVar("T")
 
@@ -61,7 +62,10 @@ class Transport:
     """Entered around every request: where a platform limits how many may run at once, a semaphore."""
 
     def read(self, group: str, method: str, path: str, **request: Any) -> Any:
-        """The JSON of a read. Busy answers, timeouts and 5xx are tried again, four times in all; then a MarketplaceError says which."""
+        """The JSON of a read. Busy answers, timeouts and 5xx are tried again, four times in all; then a MarketplaceError says which.
+
+        A delay that the caller has no patience for (see patience.py) is not waited for: MarketplaceBusy says how long it is.
+        """
         return self._repeated(lambda: self._answer(self._send(group, method, path, request), method, path))
 
     def fetch(self, group: str, path: str) -> Fetched:
@@ -69,6 +73,7 @@ class Transport:
         return self._repeated(lambda: self._file(self._send(group, "GET", path, {}), path))
 
     def _repeated(self, ask: Callable[[], T]) -> T:
+        left = patience()
         for attempt in range(READ_TRIES):
             try:
                 return ask()
@@ -76,7 +81,11 @@ class Transport:
                 stated = error.retry_after if isinstance(error, MarketplaceBusy) else None
                 if attempt == READ_TRIES - 1:
                     raise MarketplaceBusy(f"{error} (tried {READ_TRIES} times)", retry_after=stated) from error
-                self.sleep(stated if stated is not None else (0.5 * 2**attempt) * self.jitter.uniform(0.75, 1.25))
+                wait = stated if stated is not None else (0.5 * 2**attempt) * self.jitter.uniform(0.75, 1.25)
+                left -= wait
+                if left < 0:
+                    raise MarketplaceBusy(f"{error}; come back in {wait:.0f} s", retry_after=wait) from error
+                self.sleep(wait)
         raise AssertionError("unreachable")
 
     def write(self, group: str, method: str, path: str, **request: Any) -> Any:
@@ -104,7 +113,7 @@ class Transport:
     def _answer(self, response: httpx2.Response, method: str, path: str) -> Any:
         status, where = response.status_code, f"{self.name}: {method} {path}"
         if status in BUSY:
-            raise MarketplaceBusy(f"{where}: over the limit", retry_after=retry_after(response.headers))
+            raise MarketplaceBusy(f"{where}: over the limit", retry_after=stated_wait(response.headers))
         if status >= 500:
             raise OutcomeUnknown(f"{where}: server error {status}")
         if status >= 400 and CIRCUIT in reason(response):
@@ -121,19 +130,10 @@ class Transport:
             raise OutcomeUnknown(f"{where}: the answer is not JSON") from error
 
 
-def retry_after(headers: Mapping[str, str]) -> float | None:
+def stated_wait(headers: Mapping[str, str]) -> float | None:
     """Seconds to wait as the platform states them: Wildberries' X-Ratelimit-Retry, Retry-After, or Yandex's X-RateLimit-Resource-Until."""
-    for name in ("X-Ratelimit-Retry", "Retry-After"):
-        value = headers.get(name)
-        if value and value.replace(".", "", 1).isdigit():
-            return float(value)
-    until = headers.get("X-RateLimit-Resource-Until")
-    if until:
-        try:
-            return max(0.0, parsedate_to_datetime(until).timestamp() - time.time())
-        except ValueError:
-            return None
-    return None
+    names = ("X-Ratelimit-Retry", "Retry-After", "X-RateLimit-Resource-Until")
+    return next((wait for name in names if (wait := retry_after(headers.get(name))) is not None), None)
 
 
 def reason(response: httpx2.Response) -> str:

@@ -9,6 +9,7 @@ import httpx2
 from assistant.errors import InputError
 from assistant.notifying.parcels import NotDelivered, Parcel
 from assistant.notifying.reaching import Resolve, checked_url, resolved, target
+from assistant.retrying import retry_after
 from assistant.signing import signed
 
 TIMEOUT = httpx2.Timeout(10.0, connect=5.0)
@@ -52,6 +53,5 @@ class Webhook:
         except httpx2.HTTPError as error:
             raise NotDelivered(f"{at.name!r} did not answer: {error.__class__.__name__}") from error
         if not answer.is_success:
-            wait = answer.headers.get("Retry-After", "")
-            retry_after = float(wait) if wait.isdecimal() and len(wait) < 9 else None
-            raise NotDelivered(f"{at.name!r} answered {answer.status_code}", retry_after=retry_after, gone=answer.status_code == GONE)
+            wait = retry_after(answer.headers.get("Retry-After"), self._clock().timestamp())
+            raise NotDelivered(f"{at.name!r} answered {answer.status_code}", retry_after=wait, gone=answer.status_code == GONE)

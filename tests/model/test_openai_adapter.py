@@ -11,7 +11,6 @@ import pytest
 
 from assistant.errors import ModelBusy, ModelUnusable
 from assistant.llm.openai import OpenAIModel
-from assistant.llm.openai_errors import retry_after
 from assistant.llm.prices import Price
 from assistant.llm.scripted import Loopback, Script, Step, serve
 from assistant.ports import ModelAnswer, ModelMessage
@@ -111,13 +110,6 @@ def test_a_stream_yields_pieces_and_the_whole_answer_last() -> None:
 def test_a_stream_that_is_cut_is_an_error_after_what_came() -> None:
     with model_with([Step("Здравствуйте! Пульт работает от батарейки.", cut=300)]) as (model, _), pytest.raises(ModelBusy):
         list(model.stream(ASKED, schema=None, timeout=5))
-
-
-def test_retry_after_is_read_as_seconds_or_as_a_date() -> None:
-    assert retry_after("1.5") == 1.5
-    assert retry_after("Mon, 02 Nov 2026 12:00:30 GMT", now=1793620800.0) == 30.0
-    assert retry_after("soon") is None
-    assert retry_after(None) is None
 
 
 def test_a_model_that_refuses_an_option_is_asked_without_it_from_then_on() -> None:

@@ -8,7 +8,7 @@ import yaml
 
 from knowledge.types import Frozen
 
-SPLITS = ("dev", "more", "free", "wide", "wide2", "wide3", "wide_last", "fresh", "hand", "test", "free_test")
+SPLITS = ("dev", "more", "free", "wide", "wide2", "wide3", "wide_last", "fresh", "hand", "hand2", "last_look", "test", "free_test")
 
 
 class GroundingCase(Frozen):

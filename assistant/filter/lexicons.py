@@ -1,5 +1,6 @@
 """Word lists and patterns that come as data; read once per process."""
 
+import gc
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,3 +29,9 @@ def words(name: str) -> frozenset[str]:
 def names(prefix: str) -> tuple[str, ...]:
     """The names of all lexicon files below a folder, in order."""
     return tuple(sorted(path.relative_to(FOLDER).with_suffix("").as_posix() for path in (FOLDER / prefix).glob("*.yaml")))
+
+
+def stay() -> None:
+    """What is loaded by now lives as long as the process: the garbage collector is told not to walk it again and again."""
+    gc.collect()
+    gc.freeze()

@@ -1,6 +1,5 @@
 """Groups of phrase patterns from the lexicons, and what they find in a text."""
 
-import gc
 import itertools
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
@@ -9,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from assistant.filter.grammar import Pattern, PatternError, parse
-from assistant.filter.lexicons import lexicon, names
+from assistant.filter.lexicons import lexicon, names, stay
 from assistant.filter.matcher import Match, Matcher
 from assistant.filter.tokens import Token
 
@@ -70,11 +69,10 @@ class Phrases:
 def bundled() -> Phrases:
     """The groups of the lexicons that come with Otklik.
 
-    They live as long as the process, and so do the dictionaries: the garbage collector is told not to walk them again and again.
+    They live as long as the process, and so do the dictionaries.
     """
     found = Phrases(group for name in names("phrases") for group in read_groups(lexicon(name), name))
-    gc.collect()
-    gc.freeze()
+    stay()
     return found
 
 

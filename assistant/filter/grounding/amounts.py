@@ -12,6 +12,8 @@ from knowledge.types import FactKind
 
 _SAME_UNIT, _OTHER_UNIT, _CALENDAR, _ROUGH = 0.002, 0.02, 0.036, 0.12
 _FEW = 10
+_CAPACITY = ("на", "для", "под", "for")
+_NAMED = frozenset({"frequency", "voltage"})  # values that a thing has or has not: nothing is fitted into them
 _MONEY = frozenset({"rub", "gbp", "usd", "eur", "cny"})
 _CEILINGS = frozenset({"@load", "@volume", "@runtime", "@keep_warm", "@keep_cold", "@people", "@warranty", "@return"})
 
@@ -185,9 +187,15 @@ def _counted(ranked: list[Match], said: Quantity, of: frozenset[str]) -> list[Ma
     A spelled one («один кроссовок») is compared only with numbers of the thing that it counts.
     """
     if said.worded and not said.noun and of:
-        ranked = [m for m in ranked if m.line.kind is FactKind.STOCK or (m.line.subject | m.segment.keys) & of]
+        ranked = [m for m in ranked if m.line.kind is FactKind.STOCK or ((m.line.subject | m.segment.keys) & of and not _holds(m))]
     fitting = [m for m in ranked if m.quantity.dimension and agrees(said, m.quantity, needed=False)]
     return fitting + [m for m in ranked if not m.quantity.dimension]
+
+
+def _holds(match: Match) -> bool:
+    """«Картридж: на 700 страниц»: what it is good for, and not how many there are."""
+    before = flat(match.line.source.value)[: match.quantity.start].rstrip()
+    return before.endswith(_CAPACITY) and (len(before) < 4 or not before[-4].isalpha() or before.endswith("for"))
 
 
 def _judge_ranked(evidence: Evidence, said: Quantity, ranked: list[Match], *, needed: bool, sums: bool) -> Verdict:
@@ -211,7 +219,7 @@ def _judge_unaligned(evidence: Evidence, said: Quantity, *, needed: bool, sums: 
             return Verdict(said.start, said.end, ClaimStatus.SUPPORTED, match.line)
     if sums and derived(evidence, said):
         return Verdict(said.start, said.end, ClaimStatus.SUPPORTED, None, "follows from the card's figures")
-    if needed or (not said.dimension and (said.low <= 1 or (passing and said.worded and said.low <= _FEW))):
+    if (needed and said.dimension not in _NAMED) or (not said.dimension and (said.low <= 1 or (passing and said.worded and said.low <= _FEW))):
         return None
     lines = {id(match.line): match.line for match in everywhere if not match.line.naming}
     if said.dimension and len(lines) == 1:

@@ -86,7 +86,9 @@ def _predicates() -> frozenset[str]:
 def _pointing(clause: Clause) -> bool:
     """«Размер оказался не тем», «такого нет»: a pointing word that no noun of its own follows."""
     words = {token.word.start: token for token in clause.tokens}
-    nexts = [clause.words[end] if end < len(clause.words) else None for _, end in clause.marked("demonstratives")]
+    governed = {end for _, end in clause.marked("prepositions")}  # «у этой модели ящика нет» denies the drawer
+    free = [end for start, end in clause.marked("demonstratives") if start not in governed]
+    nexts = [clause.words[end] if end < len(clause.words) else None for end in free]
     return any(word is None or not words[word.start].generic or word.part is not Part.ENGLISH for word in nexts)
 
 

@@ -1,5 +1,6 @@
 """What may be claimed: passages as lines of attribute, value parts, amounts and denials."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from knowledge.types import FactKind
 
 _ROOT = 6
 _SHORTEST = 4
+DOUBLE = re.compile(r"(?<![\d/])\d{1,3}/\d{1,3}(?![\d/])")
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,11 @@ class Evidence:
         return frozenset(key for line in self.lines if line.kind is FactKind.STOCK for key in line.subject if key[:1].isdigit())
 
     @cached_property
+    def variant_keys(self) -> frozenset[str]:
+        """Every word and number that names a variant in stock."""
+        return frozenset(key for line in self.lines if line.kind is FactKind.STOCK for key in line.subject if not key.startswith("@price"))
+
+    @cached_property
     def measured_variants(self) -> frozenset[str]:
         """Amounts that name a variant in stock."""
         return frozenset(key for line in self.lines if line.kind is FactKind.STOCK for key in line.subject if key.startswith("="))
@@ -184,6 +191,11 @@ class Evidence:
 def named_by(quantity: Quantity) -> str:
     """The key of a variant that is named by an amount: «литровый» and «1 л» are one."""
     return f"={quantity.dimension}:{quantity.low:g}"
+
+
+def spelled(variant: str) -> str:
+    """The key of a variant that is named by two numbers: «32/34»."""
+    return f"={variant}"
 
 
 def kinds_of(words: Sequence[Word]) -> Iterable[tuple[Word, Word]]:

@@ -9,14 +9,16 @@ from assistant.filter.grounding.amounts import Verdict
 from assistant.filter.grounding.claims import ClaimStatus
 from assistant.filter.grounding.clauses import Clause, Token, acts
 from assistant.filter.grounding.denials import judge_denial
-from assistant.filter.grounding.evidence import Evidence, kinds_of, named_by
+from assistant.filter.grounding.evidence import DOUBLE, Evidence, kinds_of, named_by, spelled
 from assistant.filter.grounding.lexicon import lexicon
 from assistant.filter.grounding.lookup import Reading, after, enumerates, joined, look_up
 from assistant.filter.grounding.opposition import against, agrees_with, ordered, value_of
 from assistant.filter.grounding.strangers import claimed
 from assistant.filter.grounding.water import judge_water
 from assistant.filter.grounding.words import Part, Word, related
+from knowledge.types import FactKind
 
+_PRONOUNS = frozenset({"он", "она", "оно", "они", "it", "it's", "they", "they're"})
 _ORDERS = re.compile(r"(?:йте|ите|ьте|йтесь|итесь|ьтесь|ть|ться|ти)$")
 
 
@@ -27,7 +29,8 @@ class Talk:
     `selling`: it is about stock; `boxed`: about what lies in the box, so that only the list of the kit counts; `chat`: the buyer asked
     nothing, so that a turn of phrase about nothing on the card is talk and no claim; `alone`: it is the whole answer; `asking`: it is
     the buyer's question, whose every word counts; `listing`: the clause before names members of a list of the evidence; `names`: where
-    proper names stand; `settled`: the evidence answers the buyer's question with a yes, so that its words may be said again.
+    proper names stand; `settled`: the evidence answers the buyer's question with a yes, so that its words may be said again;
+    `spoken`: the variants in stock that the sentence has named before.
     """
 
     echo: frozenset[str] = frozenset()
@@ -41,6 +44,7 @@ class Talk:
     listing: bool = False
     names: frozenset[int] = frozenset()
     settled: bool = False
+    spoken: frozenset[str] = frozenset()
 
 
 def judge_words(evidence: Evidence, clause: Clause, talk: Talk) -> list[Verdict]:
@@ -61,6 +65,8 @@ def judge_words(evidence: Evidence, clause: Clause, talk: Talk) -> list[Verdict]
     verdicts = _affirmed(evidence, clause, affirmed, talk)
     if not verdicts and (spoilt := _spoilt(evidence, clause, talk.context)) is not None:
         verdicts.append(spoilt)
+    if not verdicts and not denied and (gone := _gone(evidence, clause, talk)) is not None:
+        verdicts.append(gone)
     if not verdicts and (acted := _acted(evidence, clause)) is not None:
         verdicts.append(acted)
     if denied:
@@ -74,10 +80,13 @@ def _variants(evidence: Evidence, clause: Clause) -> list[Token]:
     found = []
     for quantity in clause.quantities:
         key = named_by(quantity) if quantity.dimension else f"{quantity.low:g}"
-        spelled = clause.text[quantity.start - clause.start : quantity.end - clause.start]
-        if key in (evidence.measured_variants if quantity.dimension else evidence.variants) and not spelled.isdigit():
-            word = Word(quantity.start, quantity.end, spelled, frozenset({key}), Part.NUMBER)
+        written = clause.text[quantity.start - clause.start : quantity.end - clause.start]
+        if key in (evidence.measured_variants if quantity.dimension else evidence.variants) and not written.isdigit():
+            word = Word(quantity.start, quantity.end, written, frozenset({key}), Part.NUMBER)
             found.append(Token(word, frozenset()))
+    for match in DOUBLE.finditer(clause.text):
+        if (key := spelled(match.group())) in evidence.measured_variants:
+            found.append(Token(Word(clause.start + match.start(), clause.start + match.end(), match.group(), frozenset({key}), Part.NUMBER), frozenset()))
     return plain + found
 
 
@@ -90,6 +99,18 @@ def _spoilt(evidence: Evidence, clause: Clause, context: frozenset[str]) -> Verd
         if line is not None and word.start not in clause.denied:
             return Verdict(word.start, clause.end, ClaimStatus.CONTRADICTED, line, f"the evidence says {value_of(line)}")
     return None
+
+
+def _gone(evidence: Evidence, clause: Clause, talk: Talk) -> Verdict | None:
+    """«Берите 52-й, он в наличии»: said again of the variant that was named before and is sold out."""
+    here = any("in_stock" in token.concepts for token in clause.tokens)
+    if not here or clause.has("hedged") or clause.has("conditional") or not any(word.text in _PRONOUNS for word in clause.words[:2]):
+        return None
+    spoken = talk.spoken or talk.echo & evidence.variant_keys
+    named = [line for line in evidence.about(spoken) if line.kind is FactKind.STOCK]
+    if not named or not all(line.negative for line in named):
+        return None
+    return Verdict(clause.start, clause.end, ClaimStatus.CONTRADICTED, named[0], f"the evidence says {value_of(named[0])}")
 
 
 def _acted(evidence: Evidence, clause: Clause) -> Verdict | None:
@@ -121,7 +142,7 @@ def cautious(clause: Clause) -> bool:
 
 
 def _affirmed(evidence: Evidence, clause: Clause, readings: Sequence[Reading], talk: Talk) -> list[Verdict]:
-    verdicts = [verdict for reading in readings if (verdict := against(evidence, clause, reading, talk.told, talk.context)) is not None]
+    verdicts = [verdict for reading in readings if (verdict := against(evidence, clause, reading, talk.told, talk.context, talk.echo)) is not None]
     flagged = {verdict.start for verdict in verdicts}
     grounded = [r for r in readings if r.affirming and r.token.word.start not in flagged]
     strange = [r for r in readings if not r.known and not r.token.generic and r.token.word.start not in flagged]

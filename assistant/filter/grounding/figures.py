@@ -20,6 +20,7 @@ from knowledge.types import FactKind
 _SETS = frozenset("套盒台款份")
 _SLACK = 1.12
 _COUNTER = 1
+_NEAR = 1
 _PERCENT = re.compile("процент|percent|per cent|%|％|百分")
 
 
@@ -207,6 +208,9 @@ def _basis(clause: Clause, quantity: Quantity) -> bool:
 def _pronoun(clause: Clause, quantity: Quantity) -> bool:
     """«Работать одним, пока второй заряжается»: one of them, no count."""
     spelled = clause.text[quantity.start - clause.start : quantity.end - clause.start]
+    before = [word for word in clause.words if word.end <= quantity.start]
+    if any(len(before) - end <= _NEAR for _, end in clause.marked("only") if end <= len(before)):
+        return False  # «只能连一台»: no more than that is a count
     if quantity.low == quantity.high == 1 and clause.text[quantity.end - clause.start :].lstrip()[:1] in _SETS:
         return True
     return (

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from assistant.filter.grounding.claims import Source
 from assistant.filter.grounding.clauses import Clause
-from assistant.filter.grounding.evidence import Evidence, Line, Segment, kinds_of, named_by
+from assistant.filter.grounding.evidence import DOUBLE, Evidence, Line, Segment, kinds_of, named_by, spelled
 from assistant.filter.grounding.lexicon import lexicon
 from assistant.filter.grounding.quantity import Quantity
 from assistant.filter.grounding.reading import read
@@ -70,7 +70,7 @@ def _left_out(clause: Clause) -> bool:
 def _figures(clause: Clause) -> frozenset[str]:
     """Numbers that name a variant: shoe size 43, the pack of 1 kg."""
     named = frozenset(key for token in clause.tokens if token.word.part is Part.NUMBER for key in token.word.keys)
-    return named | frozenset(named_by(quantity) for quantity in clause.quantities)
+    return named | frozenset(named_by(quantity) for quantity in clause.quantities) | {spelled(found) for found in DOUBLE.findall(clause.text)}
 
 
 def _price_words(fact: Fact) -> frozenset[str]:

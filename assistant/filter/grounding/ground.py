@@ -115,6 +115,7 @@ class _Reader:
         boxed = "@kit" in self.asked.keys and len(self.question) == 1
         alone = bool(self.question) and sum(len(clause.content) for clause in sentence.clauses) <= 3
         sorry = False
+        spoken: frozenset[str] = frozenset()
         for clause in sentence.clauses:
             if sorry and clause.words and clause.words[0].text in lexicon().texts["that"]:
                 continue  # «жаль, что размер не подошёл» regrets what the buyer told
@@ -126,15 +127,16 @@ class _Reader:
                 continue
             if self._retold(clause):
                 continue
-            talk = self._talk(clause, before, boxed=boxed, alone=alone, listed=listed)
+            talk = self._talk(clause, before, boxed=boxed, alone=alone, listed=listed, spoken=spoken)
             yield from self._judged(clause, sentence, before, talk)
             before = clause.keys or before
+            spoken = frozenset(key for word in clause.words for key in word.keys if key in self.evidence.variant_keys) or spoken
             listed = listing(self.evidence, clause)
 
     def _judged(self, clause: Clause, sentence: Sentence, before: frozenset[str], talk: Talk) -> Iterator[Verdict]:
         """The verdicts on a clause; one that comes again, in the same company, is not judged again."""
         names = frozenset(at - clause.start for at in self.names if clause.start <= at < clause.end)
-        flags = (talk.boxed, talk.alone, talk.listing, talk.selling, sentence.reckons, sentence.theirs, sentence.counts)
+        flags = (talk.boxed, talk.alone, talk.listing, talk.selling, talk.spoken, sentence.reckons, sentence.theirs, sentence.counts)
         key = (clause.text, names, before, *flags)
         if (known := self.seen.get(key)) is None:
             found = (*self.figures.verdicts(clause, sentence, before), *judge_words(self.evidence, clause, talk))
@@ -156,7 +158,7 @@ class _Reader:
             and not clause.has("assent")
         )
 
-    def _talk(self, clause: Clause, before: frozenset[str], *, boxed: bool, alone: bool, listed: bool) -> Talk:
+    def _talk(self, clause: Clause, before: frozenset[str], *, boxed: bool, alone: bool, listed: bool, spoken: frozenset[str]) -> Talk:
         return Talk(
             echo=self.echo,
             told=self.told,
@@ -168,6 +170,7 @@ class _Reader:
             names=self.names,
             settled=self.asked.true is True and self.asked.measured,
             listing=listed,
+            spoken=spoken,
         )
 
     def _selling(self, clause: Clause) -> bool:

@@ -87,6 +87,12 @@ class Lexicon:
 @cache
 def lexicon() -> Lexicon:
     """The bundled lexicon."""
+    found = _lexicon()
+    lexicons.stay()
+    return found
+
+
+def _lexicon() -> Lexicon:
     concepts, relations, markers = load("concepts"), load("relations"), load("markers")
     spellings = [(term.strip(), name) for group in concepts.values() for name, line in group.items() for term in str(line).split(",")]
     generic_words = {word for name in ("ru", "en", "zh") for line in lexicons.words(f"grounding/generic_{name}") for word in line.split()}

@@ -14,9 +14,17 @@ _ORDER = re.compile(r"(?:йте|ите|ьте)(?:сь)?$")
 
 
 def against(
-    evidence: Evidence, clause: Clause, reading: Reading, told: frozenset[str], context: frozenset[str] = frozenset()
+    evidence: Evidence,
+    clause: Clause,
+    reading: Reading,
+    told: frozenset[str],
+    context: frozenset[str] = frozenset(),
+    echo: frozenset[str] = frozenset(),
 ) -> Verdict | None:
-    """A word that the evidence denies, or whose family the evidence fills with another member. `context`: the words before."""
+    """A word that the evidence denies, or whose family the evidence fills with another member.
+
+    `context`: the words before; `echo`: those of the buyer.
+    """
     word = reading.token.word
     if agrees_with(evidence, reading):
         return None
@@ -34,6 +42,8 @@ def against(
     ]
     if opposed and lines:
         return Verdict(word.start, word.end, ClaimStatus.CONTRADICTED, lines[0], f"the evidence says {value_of(lines[0])}")
+    if (left := _left_out(clause, reading, echo)) is not None:
+        return Verdict(word.start, word.end, ClaimStatus.CONTRADICTED, left, f"the evidence says {value_of(left)}")
     if (limit := _everything(clause, reading)) is not None:
         return Verdict(word.start, word.end, ClaimStatus.CONTRADICTED, limit, f"the evidence says {value_of(limit)}")
     families = {lexicon().family[concept] for concept in reading.token.concepts - lexicon().modest} - FRAME_FAMILIES
@@ -78,6 +88,19 @@ def _everything(clause: Clause, reading: Reading) -> Line | None:
     lines = (line for line in reading.affirming if reading.token.keys & line.subject and not line.affirmative and not line.naming)
     limited = (line for line in lines if line.value_keys and not lexicon().universal & line.value_keys)
     return next(limited, None)
+
+
+def _left_out(clause: Clause, reading: Reading, echo: frozenset[str]) -> Line | None:
+    """ "Just Alexa", where the buyer asked of Google and the line has both."""
+    if not after(clause, reading.token, "only") or reading.token.keys & echo:
+        return None
+    for line in reading.affirming:
+        listed = len(line.segments) > 1 and not (line.naming or line.negative or any(part.negative for part in line.segments))
+        others = (part for part in line.segments if not part.keys & reading.token.keys)
+        said = reading.token.keys & line.value_keys - line.subject
+        if listed and said and any((part.keys & echo) - line.subject - clause.keys for part in others):
+            return line
+    return None
 
 
 def _opposed(reading: Reading) -> set[str]:

@@ -31,7 +31,7 @@ _MONEY = {"£": Unit("gbp", 1), "$": Unit("usd", 1), "€": Unit("eur", 1), "¥"
 _METRE = 1000
 _TAILS = {("length", 1000.0): (10, 99, 10), ("time", 60.0): (5, 59, 1), ("mass", 1000.0): (100, 999, 1), ("volume", 1000.0): (100, 999, 1)}
 _TENTHS = re.compile(r"([零一二三四五六七八九]{1,2}|(?<=米)\d{1,2})(?![零一二三四五六七八九十百\d个只条厘公])")
-_TURNED = re.compile(r"(?<![\d\w])(?<!\d )([а-я]+(?:ов|ев|ей|ут|ек|ет|ель|яцев|аммов|тров))\s+(?:на\s|по\s|за\s|через\s|в\s|до\s)?$")
+_TURNED = re.compile(r"(?<![\d\w])(?<!\d )([а-я]+(?:ов|ев|ей|ут|ек|ет|ель|яцев|аммов|тров)|недели|дня|часа|месяца|года|суток)\s+(?:на\s|по\s|за\s|через\s|в\s|до\s)?$")
 _ARTICLE = re.compile(r"\s+(?:of\s+)?an?(?=\s)")
 _PER = re.compile(r"\s*(?:/|\bв\b|\bза\b|\bper\b|\ba\b|\ban\b|每)(?=\s?[a-zа-я\u3400-\u9fff])")
 
@@ -166,6 +166,9 @@ def _share_units(text: str, found: list[Quantity]) -> list[Quantity]:
             continue
         if not (linked or ranged):
             continue
+        if ranged and here.worded and here.rough and here.dimension and after.unit is COUNT and not after.noun:
+            factor = here.unit.factor  # «недели через полторы-две»
+            shared[at + 1] = replace(after, low=after.low * factor, high=after.high * factor, unit=here.unit)
         if here.unit is COUNT and after.unit is not COUNT and not here.noun:
             below = after.dimension == _DEGREES.dimension and _BELOW.search(text[max(0, here.start - 8) : here.start]) is not None
             factor = -after.unit.factor if below else after.unit.factor

@@ -12,7 +12,7 @@ from assistant.filter.grounding.lexicon import concepts_of, lexicon
 from assistant.filter.grounding.negation import denied, denies, freed, negated, without_prefix
 from assistant.filter.grounding.quantities import quantities_of
 from assistant.filter.grounding.quantity import Quantity
-from assistant.filter.grounding.words import Word, flat, words_of
+from assistant.filter.grounding.words import Part, Word, flat, words_of
 
 _SENTENCE = re.compile(r"[!?。！？\n;；]+|\.(?=\s|$)(?!\s*[a-zа-я\d])|\.(?=\s+[a-zа-я])")
 _CLAUSE = re.compile(r",(?!\d)|(?<!\d),|[:：，、()（）]|\s[-–—]+\s|[-–—]{2,}|——|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
@@ -90,6 +90,8 @@ def _tagged(words: list[Word]) -> list[Token]:
     names: list[set[str]] = [set() for _ in words]
     longest = [0] * len(words)
     for start, end, name in sorted(lexicon().concepts.found(words), key=lambda row: row[0] - row[1]):
+        if end - start == 1 and words[start].part is Part.VERB and lexicon().family[name] == "material":
+            continue  # «ели» is no spruce, «из ели» is
         for at in range(start, end):
             if end - start >= longest[at]:
                 names[at].add(name)

@@ -60,8 +60,16 @@ def _russian(clause: Clause, at: int, *, subject: bool) -> bool:
         return has_case(word.text, "nomn")
     if not governed and any(end <= at + 3 for _, end in clause.marked("owning")):
         return word.part in {Part.NOUN, Part.ADJECTIVE} and has_case(word.text, "nomn")
+    subject = subject or _presented(clause, at)
     relational = word.part is Part.ADJECTIVE and not graded(word.text)  # «плотная» is an opinion, «гречишная» a fact
     return subject and not governed and relational and not _verb(clause) and has_case(word.text, "nomn")
+
+
+def _presented(clause: Clause, at: int) -> bool:
+    """«Это телескопический вариант»: the product itself under a word for any thing."""
+    following = clause.tokens[at + 1] if at + 1 < len(clause.tokens) else None
+    opens = clause.words[0].text in {"это", "эта", "этот"} and not clause.has("question_words")
+    return opens and following is not None and following.word.part is Part.NOUN and following.generic
 
 
 def _before(words: Sequence[Word], at: int, skipped: set[Part]) -> Word | None:

@@ -10,6 +10,7 @@ from assistant.morphology import analyser
 
 _WIDE = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _SAME = str.maketrans(_WIDE | {"ё": "е", "Ё": "е", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u3000": " ", "’": "'", "‑": "-"})
+_ALIKE = str.maketrans("авекмнорстх", "abekmhopctx")  # «А4» typed in either alphabet
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _NUMBER = r"\d{1,3}(?:[ ,]\d{3})+(?![\d])(?:\.\d+)?|\d+(?:[.,]\d+)?"
 _TOKEN = re.compile(
@@ -88,7 +89,7 @@ def _halves(word: str) -> list[tuple[int, str]]:
 def lemmas(word: str) -> tuple[frozenset[str], Part]:
     """Lemmas (Russian) or stems (English) of a flattened word, and its part of speech."""
     if any(char.isdigit() for char in word):
-        return frozenset({word, word.replace("-", "")}), Part.NAME
+        return frozenset({word, word.replace("-", ""), word.translate(_ALIKE)}), Part.NAME
     if "а" <= word[0] <= "я":
         return _russian(word)
     bare = word.removesuffix("'s").removesuffix("n't") or word

@@ -86,7 +86,12 @@ def _variants(evidence: Evidence, clause: Clause) -> list[Token]:
             found.append(Token(word, frozenset()))
     for match in DOUBLE.finditer(clause.text):
         if (key := spelled(match.group())) in evidence.measured_variants:
-            found.append(Token(Word(clause.start + match.start(), clause.start + match.end(), match.group(), frozenset({key}), Part.NUMBER), frozenset()))
+            found.append(
+                Token(
+                    Word(clause.start + match.start(), clause.start + match.end(), match.group(), frozenset({key}), Part.NUMBER),
+                    frozenset(),
+                )
+            )
     return plain + found
 
 
@@ -142,7 +147,9 @@ def cautious(clause: Clause) -> bool:
 
 
 def _affirmed(evidence: Evidence, clause: Clause, readings: Sequence[Reading], talk: Talk) -> list[Verdict]:
-    verdicts = [verdict for reading in readings if (verdict := against(evidence, clause, reading, talk.told, talk.context, talk.echo)) is not None]
+    verdicts = [
+        verdict for reading in readings if (verdict := against(evidence, clause, reading, talk.told, talk.context, talk.echo)) is not None
+    ]
     flagged = {verdict.start for verdict in verdicts}
     grounded = [r for r in readings if r.affirming and r.token.word.start not in flagged]
     strange = [r for r in readings if not r.known and not r.token.generic and r.token.word.start not in flagged]

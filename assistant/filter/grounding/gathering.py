@@ -70,7 +70,9 @@ def _left_out(clause: Clause) -> bool:
 def _figures(clause: Clause) -> frozenset[str]:
     """Numbers that name a variant: shoe size 43, the pack of 1 kg."""
     named = frozenset(key for token in clause.tokens if token.word.part is Part.NUMBER for key in token.word.keys)
-    return named | frozenset(named_by(quantity) for quantity in clause.quantities) | {spelled(found) for found in DOUBLE.findall(clause.text)}
+    return (
+        named | frozenset(named_by(quantity) for quantity in clause.quantities) | {spelled(found) for found in DOUBLE.findall(clause.text)}
+    )
 
 
 def _price_words(fact: Fact) -> frozenset[str]:

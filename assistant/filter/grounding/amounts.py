@@ -219,9 +219,8 @@ def _judge_unaligned(evidence: Evidence, said: Quantity, *, needed: bool, sums: 
             return Verdict(said.start, said.end, ClaimStatus.SUPPORTED, match.line)
     if sums and derived(evidence, said):
         return Verdict(said.start, said.end, ClaimStatus.SUPPORTED, None, "follows from the card's figures")
-    if (needed and said.dimension not in _NAMED) or (
-        not said.dimension and (said.low <= 1 or (passing and said.worded and said.low <= _FEW))
-    ):
+    passed = not said.dimension and (said.low <= 1 or (passing and said.worded and said.low <= _FEW))
+    if passed or (needed and said.dimension not in _NAMED):
         return None
     lines = {id(match.line): match.line for match in everywhere if not match.line.naming}
     if said.dimension and len(lines) == 1:

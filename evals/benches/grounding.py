@@ -15,6 +15,7 @@ from evals.figures import record
 from evals.grounding.cases import SPLITS, cases
 from evals.grounding.hits import hits, tally, to_read, verdicts_read
 from evals.grounding.scoring import examples, score
+from knowledge.types import Passage
 
 _HOSTILE = (
     "а" * 10_000,
@@ -55,6 +56,26 @@ _PIECES = (
 _WORDS = (
     *("белый", "хлопковый", "объёма", "гарантия", "длиной", "пять", "сантиметров", "насадкой", "включена", "отсутствует", "стиральной"),
     *("машинке", "батарейками", "килограммов", "сорок", "около", "тридцати", "непромокаемый", "доставка", "возвратом", "упаковке"),
+)
+
+_LINES = 160
+_ATTRIBUTES = (
+    "Объём",
+    "Мощность",
+    "Длина шнура",
+    "Материал корпуса",
+    "Цвет",
+    "Вес",
+    "Гарантия",
+    "Насадка",
+    "Таймер",
+    "Ширина",
+    "Доставка",
+    "Уход",
+)
+_VALUES = (
+    *("5 см", "1,5 л", "белый, чёрный", "хлопок 95%, эластан 5%", "нет", "есть", "сорок минут", "до 5 кг", "от 8 до 12 лет", "2 шт."),
+    *("нержавеющая сталь", "стирка при 30°", "не входит", "12 месяцев", "10×20×30 см", "щётка, пакет, ложка"),
 )
 
 
@@ -110,6 +131,11 @@ def _hostile() -> Iterator[str]:
             ground(text[:size], (card,), thread=("Какой объём?",))
             times.append(time.process_time() - started)
         yield f"hostile {text[:6]!r} x {len(text)}: half {times[0] * 1000:.0f} ms, whole {times[1] * 1000:.0f} ms"
+    yield from _slowest(card, "card of 2 lines")
+    yield from _slowest(_long_card(), f"card of {_LINES} lines")
+
+
+def _slowest(card: Passage, name: str) -> Iterator[str]:
     spent = []
     for text in _pieces():
         started = time.process_time()
@@ -117,7 +143,14 @@ def _hostile() -> Iterator[str]:
         spent.append((time.process_time() - started) * 1000)
     spent.sort()
     middle, slowest = spent[len(spent) // 2], spent[-1]
-    yield f"hostile pieces and words, 10 kB, {len(spent)} texts: median {middle:.0f} ms, slowest {slowest:.0f} ms (processor time)"
+    yield f"hostile pieces and words, 10 kB, {len(spent)} texts, {name}: median {middle:.0f} ms, slowest {slowest:.0f} ms (processor time)"
+
+
+def _long_card() -> Passage:
+    """Of attributes and values that share their words, as a careless import makes them."""
+    dice = random.Random(3)
+    rows = {f"{dice.choice(_ATTRIBUTES)} {dice.choice(_ATTRIBUTES).lower()} {at}": dice.choice(_VALUES) for at in range(_LINES)}
+    return card_passage({"name": "Прибор кухонный", "attributes": rows, "stock": {f"белый {at}": at % 3 for at in range(10)}})
 
 
 if __name__ == "__main__":

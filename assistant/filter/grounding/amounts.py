@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from assistant.filter.grounding.claims import ClaimStatus
 from assistant.filter.grounding.evidence import Evidence, Line, Segment
 from assistant.filter.grounding.quantity import Bound, Quantity, grouped, near
-from assistant.filter.grounding.words import flat
 from knowledge.types import FactKind
 
 _SAME_UNIT, _OTHER_UNIT, _CALENDAR, _ROUGH = 0.002, 0.02, 0.036, 0.12
@@ -95,10 +94,11 @@ def _tolerance(said: Quantity, known: Quantity) -> float:
 
 def candidates(evidence: Evidence, quantity: Quantity, keys: frozenset[str]) -> list[Match]:
     """Quantities of the evidence that this one may be compared with, the surest first."""
+    known = evidence.measured.get(quantity.dimension, ()) if quantity.dimension else evidence.amounts
+    told = keys & evidence.weights.keys()
     found = [
-        Match(line, segment, known, evidence.score(line, segment, keys))
-        for line, segment, known in evidence.amounts
-        if known.dimension == quantity.dimension or not quantity.dimension
+        Match(line, segment, amount, 0.0 if line.keys.isdisjoint(told) else evidence.score(line, segment, told))
+        for line, segment, amount in known
     ]
     return sorted(found, key=lambda match: -match.score)
 
@@ -150,7 +150,7 @@ def _numbered(evidence: Evidence, said: Quantity, of: frozenset[str]) -> Verdict
 def _coded(evidence: Evidence, said: Quantity, contexts: Sequence[frozenset[str]]) -> Line | None:
     """«95» of «Ra95»: a figure that the line glues to its letters."""
     digits = re.compile(rf"[a-zа-я]{said.low:g}(?!\d)")
-    return next((line for keys in contexts for line in evidence.about(keys) if digits.search(flat(line.source.value))), None)
+    return next((line for keys in contexts for line in evidence.about(keys) if digits.search(line.flat_value)), None)
 
 
 def _listed(evidence: Evidence, said: Quantity, of: frozenset[str]) -> Verdict | None:
@@ -194,7 +194,7 @@ def _counted(ranked: list[Match], said: Quantity, of: frozenset[str]) -> list[Ma
 
 def _holds(match: Match) -> bool:
     """«Картридж: на 700 страниц»: what it is good for, and not how many there are."""
-    before = flat(match.line.source.value)[: match.quantity.start].rstrip()
+    before = match.line.flat_value[: match.quantity.start].rstrip()
     return before.endswith(_CAPACITY) and (len(before) < 4 or not before[-4].isalpha() or before.endswith("for"))
 
 

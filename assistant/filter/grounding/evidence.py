@@ -10,7 +10,7 @@ from itertools import pairwise
 from assistant.filter.grounding.claims import Source
 from assistant.filter.grounding.lexicon import lexicon
 from assistant.filter.grounding.quantity import Quantity
-from assistant.filter.grounding.words import Part, Word, graded, halves, related, stem, undone
+from assistant.filter.grounding.words import Part, Word, flat, graded, halves, related, stem, undone
 from knowledge.types import FactKind
 
 _ROOT = 6
@@ -55,6 +55,11 @@ class Line:
         return self.subject.union(*(segment.keys for segment in self.segments))
 
     @cached_property
+    def flat_value(self) -> str:
+        """The value as texts are compared: lower case, е for ё."""
+        return flat(self.source.value)
+
+    @cached_property
     def value_keys(self) -> frozenset[str]:
         return frozenset().union(*(segment.keys for segment in self.segments))
 
@@ -83,6 +88,14 @@ class Evidence:
     def amounts(self) -> tuple[tuple[Line, Segment, Quantity], ...]:
         """Every amount with the part of the line it stands in."""
         return tuple((line, segment, quantity) for line in self.lines for segment in line.segments for quantity in segment.quantities)
+
+    @cached_property
+    def measured(self) -> dict[str, tuple[tuple[Line, Segment, Quantity], ...]]:
+        """The amounts by their dimension."""
+        found: dict[str, list[tuple[Line, Segment, Quantity]]] = {}
+        for row in self.amounts:
+            found.setdefault(row[2].dimension, []).append(row)
+        return {dimension: tuple(rows) for dimension, rows in found.items()}
 
     @cached_property
     def roots(self) -> dict[str, frozenset[str]]:
@@ -179,8 +192,12 @@ class Evidence:
 
     def about(self, keys: Iterable[str]) -> tuple[Line, ...]:
         """Lines that share a word with the keys, each once, in order of the evidence."""
-        found = {id(line): line for key in keys for line in self.by_key.get(key, ())}
-        return tuple(line for line in self.lines if id(line) in found)
+        found = {line for key in keys for line in self.by_key.get(key, ())}
+        return tuple(sorted(found, key=self._order.__getitem__)) if found else ()
+
+    @cached_property
+    def _order(self) -> dict[Line, int]:
+        return {line: at for at, line in enumerate(self.lines)}
 
     def score(self, line: Line, segment: Segment | None, keys: frozenset[str]) -> float:
         """How surely the words point at this line (and this part of it)."""

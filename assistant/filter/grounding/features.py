@@ -1,7 +1,7 @@
 """Judging words: features, materials, colours, names and care that a clause affirms or denies."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.filter import lexicons
@@ -84,15 +84,15 @@ def _variants(evidence: Evidence, clause: Clause) -> list[Token]:
         if key in (evidence.measured_variants if quantity.dimension else evidence.variants) and not written.isdigit():
             word = Word(quantity.start, quantity.end, written, frozenset({key}), Part.NUMBER)
             found.append(Token(word, frozenset()))
+    return [*plain, *found, *_doubles(evidence, clause)]
+
+
+def _doubles(evidence: Evidence, clause: Clause) -> Iterator[Token]:
+    """«32/34» where a variant is named so."""
     for match in DOUBLE.finditer(clause.text):
         if (key := spelled(match.group())) in evidence.measured_variants:
-            found.append(
-                Token(
-                    Word(clause.start + match.start(), clause.start + match.end(), match.group(), frozenset({key}), Part.NUMBER),
-                    frozenset(),
-                )
-            )
-    return plain + found
+            start, end = (clause.start + at for at in match.span())
+            yield Token(Word(start, end, match.group(), frozenset({key}), Part.NUMBER), frozenset())
 
 
 def _spoilt(evidence: Evidence, clause: Clause, context: frozenset[str]) -> Verdict | None:
@@ -147,9 +147,8 @@ def cautious(clause: Clause) -> bool:
 
 
 def _affirmed(evidence: Evidence, clause: Clause, readings: Sequence[Reading], talk: Talk) -> list[Verdict]:
-    verdicts = [
-        verdict for reading in readings if (verdict := against(evidence, clause, reading, talk.told, talk.context, talk.echo)) is not None
-    ]
+    judged = (against(evidence, clause, reading, talk.told, talk.context, talk.echo) for reading in readings)
+    verdicts = [verdict for verdict in judged if verdict is not None]
     flagged = {verdict.start for verdict in verdicts}
     grounded = [r for r in readings if r.affirming and r.token.word.start not in flagged]
     strange = [r for r in readings if not r.known and not r.token.generic and r.token.word.start not in flagged]

@@ -133,7 +133,7 @@ def _misplaced(evidence: Evidence, clause: Clause, reading: Reading, families: s
     before = frozenset(key for token in clause.content if token.word.end <= reading.token.word.start for key in token.keys)
     subjects = [
         line
-        for line in evidence.lines
+        for line in evidence.about(before)
         if line.subject & before & _names(line) and not line.subject & reading.token.keys and line not in reading.affirming
     ]
     for line in subjects:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from assistant.errors import SettingsError
-from assistant.llm.openai import OpenAIModel
 from assistant.llm.recorded import RecordedModel
 from assistant.ports import ChatModel
 from assistant.settings import Settings
+from assistant.wiring import build_model
 from assistant.writing.composer import Composer
 from assistant.writing.model import REPLY, ModelWriter
 from evals.bench import demo_bench
@@ -32,7 +32,9 @@ def recorded_run(
 
 
 def model_of(settings: Settings) -> ChatModel:
-    """The model of this installation, or a SettingsError that says what to set."""
+    """The model of this installation, put together as for drafting, or a SettingsError that says what to set."""
     if not settings.uses_model:
-        raise SettingsError("no model is set: give OTKLIK_MODEL_BASE_URL or OTKLIK_MODEL_API_KEY, and OTKLIK_MODEL")
-    return OpenAIModel(settings.model_base_url, settings.model_api_key.get_secret_value() or "none", settings.model)
+        raise SettingsError(
+            "no model is set: give OTKLIK_MODEL_BASE_URL or OTKLIK_MODEL_API_KEY, and OTKLIK_MODEL; or OTKLIK_LANGCHAIN_MODEL"
+        )
+    return build_model(settings)

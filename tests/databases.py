@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 
 from assistant.store import Store
+from assistant.work.engine import DurableRunner
 from knowledge.database import Database, address_of
 from knowledge.library import Library
 
@@ -95,7 +96,7 @@ class Databases:
 
     cluster: Cluster | None = None
     made: list[str] = field(default_factory=list)
-    opened: list[Store | Library] = field(default_factory=list)
+    opened: list[Store | Library | DurableRunner] = field(default_factory=list)
 
     def url(self, folder: Path, name: str = "desk") -> str:
         """The URL of a fresh database."""
@@ -109,6 +110,12 @@ class Databases:
         store = Store.open(url)
         self.opened.append(store)
         return store
+
+    def runner(self, store: Store) -> DurableRunner:
+        """A runner over a store, closed before it after the test."""
+        runner = DurableRunner(store.database)
+        self.opened.append(runner)
+        return runner
 
     def library(self, folder: Path, **given: Any) -> Library:
         """A library over a database of its own, closed after the test."""

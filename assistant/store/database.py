@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DataError, SQLAlchemyError
 
-from assistant.errors import SettingsError, StoreError
+from assistant.errors import InputError, SettingsError, StoreError
 from knowledge.database import address_of, close_for_good, postgres_engine
 
 READERS = 4
@@ -54,12 +54,15 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """One transaction, committed at the end; the database's own troubles come out as StoreError."""
+        """One transaction, committed at the end; the database's own troubles come out as StoreError.
+
+        A NUL in a text, which PostgreSQL does not keep, is no trouble of the database: it comes out as InputError.
+        """
         try:
             with self.writer.begin() as connection:
                 yield connection
         except SQLAlchemyError as error:
-            raise StoreError(_full(error) or f"the database refused a write: {error.__class__.__name__}: {_short(error)}") from error
+            raise _ours(error, "write") from error
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -72,7 +75,7 @@ class Database:
             with self.reader.begin() as connection:
                 yield connection
         except SQLAlchemyError as error:
-            raise StoreError(f"the database refused a read: {error.__class__.__name__}: {_short(error)}") from error
+            raise _ours(error, "read") from error
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -109,6 +112,12 @@ def _prepare(engine: Engine, begin: str) -> None:
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
+
+
+def _ours(error: SQLAlchemyError, deed: str) -> StoreError | InputError:
+    if isinstance(error, DataError) and "NUL" in _short(error):
+        return InputError("a text holds the character NUL (code 0): take it out and send the request again")
+    return StoreError(_full(error) or f"the database refused a {deed}: {error.__class__.__name__}: {_short(error)}")
 
 
 def _full(error: SQLAlchemyError) -> str:

@@ -17,6 +17,7 @@ from assistant.web import api, health, hints, pages
 from assistant.web.api.events import Streams
 from assistant.web.errors import on_crash, on_error, on_http, on_invalid
 from assistant.web.render import prepare
+from assistant.web.reports import Reports
 from assistant.web.security import Guard
 from assistant.web.services import Services
 from assistant.web.timing import Timed
@@ -53,6 +54,7 @@ def create_app(services: Services) -> FastAPI:
     )
     app.state.services = services
     app.state.streams = Streams()
+    app.state.reports = Reports()
     app.state.wake_drafter = working.wake if working else _nobody
     app.state.wake_collector = working.collect_now if working else _nobody
     app.state.wake_teller = working.tell_now if working else _nobody

@@ -13,6 +13,7 @@ from assistant.accounts import Right
 from assistant.observing.health import examine, store_check
 from assistant.web.errors import problem
 from assistant.web.people import TheServices
+from assistant.web.reports import Reports
 
 log = logging.getLogger(__name__)
 router = APIRouter(tags=["health"])
@@ -65,10 +66,11 @@ def _is_loopback(host: str) -> bool:
 
 @router.post("/csp-reports", include_in_schema=False)
 async def csp_report(request: Request) -> Response:
-    """A browser tells that the policy stopped something; the count is the alarm."""
+    """A browser tells that the policy stopped something. Anybody may: the log gets a line a minute, however many they are."""
     body = (await request.body())[:2000]
-    request.app.state.csp_reports = getattr(request.app.state, "csp_reports", 0) + 1
-    log.warning("content policy stopped something that breaks %s", _directive(body))
+    reports: Reports = request.app.state.reports
+    if untold := reports.told():
+        log.warning("content policy stopped something that breaks %s; reports since the last such line: %d", _directive(body), untold)
     return Response(status_code=204)
 
 

@@ -91,6 +91,8 @@ def _most(scope: Scope) -> int:
 
 
 def _refusal(scope: Scope, headers: Headers) -> tuple[int, str] | None:
+    if "\x00" in scope["path"]:
+        return 422, "the address holds the character NUL (%00)"
     length = headers.get("content-length", "0")
     if not length.isdecimal() or int(length) > _most(scope):
         return 413, f"a request body has at most {_most(scope)} bytes"

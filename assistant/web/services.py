@@ -192,15 +192,12 @@ class Services:
         usual_budget: Budget | None = None,
         notifying: Notifying | None = None,
     ) -> "Services":
-        """Everything for one store. `hold_seconds` is the undo window; `background` collects, drafts and publishes beside the pages.
+        """Everything for one store. `hold_seconds` is the undo window; `background` collects, drafts and publishes beside the pages,
+        if there is a `runner`: whoever made it closes it.
 
         `hint_sources` are the address ranges whose notifications are taken as hints. Without a `reviser` the composer rewords its
         own drafts. Without a `runner` approvals list no jobs, and whoever works on the store finds them a little later.
         """
-        if runner is None and background:
-            from assistant.work.engine import DurableRunner
-
-            runner = DurableRunner(store.database)
         return cls(
             store=store,
             desk=Desk(store, bench_for, clock, hold=timedelta(seconds=hold_seconds), runner=runner),

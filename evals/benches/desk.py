@@ -145,11 +145,13 @@ def _serve(url: str, port: int) -> None:
     from assistant.settings import Settings
     from assistant.web.services import Services
     from assistant.wiring import bench_maker, build_writer
+    from assistant.work.engine import DurableRunner
     from knowledge.library import Library
 
     store = Store.open(url)
     bench_for = bench_maker(store, Library(), Rulebook.bundled(), build_writer(Settings()))
-    serve(Services.for_store(store, bench_for, {}, hold_seconds=3600), host="127.0.0.1", port=port)
+    with DurableRunner(store.database) as runner:
+        serve(Services.for_store(store, bench_for, {}, hold_seconds=3600, runner=runner), host="127.0.0.1", port=port)
 
 
 class Reviewer(threading.Thread):

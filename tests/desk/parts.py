@@ -100,9 +100,9 @@ def a_place(folder: Path, *, hold_seconds: float = 60, background: bool = False,
             positions=store.positions(shop_id),
         )
 
-    services = Services.for_store(
-        store, bench_for, sandboxes(folder / "sandbox", ["default"]), clock=clock, hold_seconds=hold_seconds, background=background
-    )
+    markets = sandboxes(folder / "sandbox", ["default"])
+    runner = databases.runner(store) if background else None
+    services = Services.for_store(store, bench_for, markets, clock=clock, hold_seconds=hold_seconds, background=background, runner=runner)
     quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # the real cost is not what these tests are about
     return Place(replace(services, accounts=Accounts(store, clock, hasher=quick)), clock, folder)
 

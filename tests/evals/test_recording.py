@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.errors import SettingsError
+from assistant.errors import ModelError, SettingsError
 from assistant.llm.recorded import NotRecorded
+from assistant.llm.steady import SteadyModel
 from assistant.ports import ModelAnswer, ModelMessage
 from assistant.settings import Settings, WriterChoice
 from evals.bench import demo_bench
@@ -44,6 +45,13 @@ def test_a_question_that_was_never_recorded_is_an_error(tmp_path: Path) -> None:
 def test_without_a_model_recording_says_what_to_set() -> None:
     with pytest.raises(SettingsError, match="OTKLIK_MODEL"):
         model_of(Settings(writer=WriterChoice.COMPOSER))
+
+
+def test_the_recorded_model_is_put_together_as_the_one_that_drafts() -> None:
+    model = model_of(Settings(model_base_url="http://127.0.0.1:9", model="first", model_fallbacks="second"))
+    assert isinstance(model, SteadyModel)
+    with pytest.raises(ModelError, match=r"first.*second"):
+        model.complete([ModelMessage(role="user", text="?")], schema=None, timeout=2)
 
 
 def test_many_threads_find_what_one_finds() -> None:

@@ -42,7 +42,8 @@ def a_shop_with_library(folder: Path, *, background: bool = False) -> tuple[Plac
         recent, positions = store.recent_replies(shop_id), store.positions(shop_id)
         return Bench(shop=shop, library=library, rulebook=Rulebook.bundled(), writer=Composer(), recent=recent, positions=positions)
 
-    built = Services.for_store(store, bench_for, place.services.marketplaces, clock=place.clock, hold_seconds=0, background=background)
+    markets, runner = place.services.marketplaces, place.services.runner
+    built = Services.for_store(store, bench_for, markets, clock=place.clock, hold_seconds=0, background=background, runner=runner)
     return Place(replace(built, accounts=place.services.accounts), place.clock, folder), library
 
 

@@ -12,6 +12,7 @@ from assistant.accounts import Role, Scope
 from assistant.desk import sha256
 from assistant.domain import Shop
 from assistant.web.app import create_app
+from assistant.web.reports import Reports
 from tests.desk.parts import Place, a_place, proposed
 
 TEXT = "Здравствуйте! Спасибо за отзыв."
@@ -299,3 +300,17 @@ def test_the_whole_trail_is_exported(place: Place, client: TestClient) -> None:
     lines = client.get("/desk/audit.jsonl").text.splitlines()
     assert len(lines) == len(place.store.entries())
     assert '"action":"audit exported"' in lines[-1]
+
+
+def test_reports_of_browsers_do_not_fill_the_log(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:
+    for _ in range(20):
+        assert client.post("/csp-reports", content=b"{}").status_code == 204
+    assert len([line for line in caplog.messages if "content policy" in line]) == 1
+
+
+def test_a_later_line_of_the_log_tells_how_many_reports_came_meanwhile() -> None:
+    now = [0.0]
+    reports = Reports(every=60, clock=lambda: now[0])
+    assert [reports.told() for _ in range(3)] == [1, 0, 0]
+    now[0] = 61
+    assert reports.told() == 3

@@ -10,7 +10,6 @@ from assistant.pipeline import Bench
 from assistant.serving import sandboxes
 from assistant.store import Store
 from assistant.web.services import Services
-from assistant.work.engine import DurableRunner
 from knowledge.library import Library
 from knowledge.rules import Rulebook
 from tests.builders import NOW
@@ -43,7 +42,7 @@ def services_over(url: str, folder: Path, **changes: object) -> Services:
     store.save_shop(SHOP)
     bench = Bench(shop=SHOP, library=Library(), rulebook=Rulebook(), writer=Plain())
     markets = sandboxes(folder / "sandbox", [SHOP.id])
-    return Services.for_store(store, lambda shop_id: bench, markets, hold_seconds=0, runner=DurableRunner(store.database), **changes)  # type: ignore[arg-type]
+    return Services.for_store(store, lambda shop_id: bench, markets, hold_seconds=0, runner=HERE.runner(store), **changes)  # type: ignore[arg-type]
 
 
 def until(true: Callable[[], object], seconds: float = 60) -> None:

@@ -10,7 +10,15 @@ from assistant.reading.morphology import inflect
 _NUMBERS = {"один": 1, "два": 2, "две": 2, "три": 3, "четыре": 4, "пять": 5, "шесть": 6, "семь": 7, "восемь": 8, "девять": 9, "десять": 10}
 _COUNT = rf"(\d{{1,3}}(?:\s*[-–]\s*\d{{1,3}})?|{'|'.join(_NUMBERS)})"
 _RUN = r"(?:хват\w+|работа\w+|проработа\w+|держ\w+|продержа\w+|свет\w+|гор\w+|сади\w+|сел\w*|разря\w+|выдерж\w+|отключ\w+)"
-_LASTS = re.compile(rf"\b{_RUN}\b[^.!?\n\d]{{0,40}}?\s{_COUNT}\s*-?(минут\w*|мин\b|час\w*|ч\b)", re.IGNORECASE)
+_GAP = r"(?:(?!заявл|обеща|указан|написан|должн)[^.!?,;\n\d]){0,40}?"
+_LASTS = (
+    re.compile(rf"\b{_RUN}\b{_GAP}\s{_COUNT}\s*-?(минут\w*|мин\b|час\w*|ч\b)", re.IGNORECASE),
+    re.compile(rf"\b{_RUN}\b{_GAP}\s(минут|часа?|часов)\s+(?:на|через)\s+{_COUNT}(?![а-яё\d])", re.IGNORECASE),
+)
+_SHORT_OF = re.compile(
+    rf"(?:заявлен\w*|обеща\w+|указан\w*|написан\w*)\s+(?:на\s+|до\s+)?(\d{{1,2}})\s*(час|мин)\w*[^.!?\n\d]{{0,30}}?{_RUN}[^.!?\n\d]{{0,12}}?\s(\d{{1,2}})(?!\d|[.,]\d|\s*(?:%|раз))",
+    re.IGNORECASE,
+)
 _SPELLED = {
     "мин": ("минуту", "минуты", "минут"),
     "ч": ("час", "часа", "часов"),
@@ -62,14 +70,41 @@ def circumstances(words: str) -> Iterator[str]:
 
 def told(words: str, cut: Sequence[Clause]) -> dict[str, str]:
     """`lasts` «10 минут», `served` «полгода» or «с марта», `gift_to` «коллеге», `pet_to` «коту», each only where it is told."""
-    found = {"lasts": lasted(words), "served": served(words), "gift_to": _given_to(cut), "pet_to": _pet(cut)}
-    return {name: said for name, said in found.items() if said}
+    found = {"lasts": lasted(words), "served": served(words), "gift_to": _given_to(cut), "pet_to": _pet(cut), "turn": _turn(words)}
+    return {name: said for name, said in found.items() if said} | _short_of(words)
 
 
 def lasted(words: str) -> str:
     """How long it ran on one charge, in the accusative: «хватает на 10 минут максимум», «отключился через 2 часа»."""
-    match = _LASTS.search(words)
-    return "" if match is None else _spelled(match.group(1), "мин" if match.group(2).lower().startswith("м") else "ч")
+    if match := _LASTS[0].search(words):
+        return _spelled(match.group(1), "мин" if match.group(2).lower().startswith("м") else "ч")
+    match = _LASTS[1].search(words)
+    return "" if match is None else _spelled(match.group(2), "мин" if match.group(1).lower().startswith("м") else "ч")
+
+
+def _short_of(words: str) -> dict[str, str]:
+    """«заявлено 6 часов, а сел через 4»: both figures in the unit that was named once."""
+    match = _SHORT_OF.search(words)
+    if match is None or int(match.group(3)) >= int(match.group(1)):
+        return {}
+    unit = "мин" if match.group(2).lower().startswith("м") else "ч"
+    return {"stated": _spelled(match.group(1), unit), "measured": _spelled(match.group(3), unit)}
+
+
+_NOMINATIVE = {"ую": "ая", "ью": "ья"}
+_AGAIN = re.compile(
+    r"\b(втор|трет|четв[её]рт|пят|шест)(ой|ий|ый|ая|ья|ую|ью|ое|ье)\s+(мешок|мешочек|раз|заказ|упаковк[уа]|пачк[уа]|банк[уа]|баночк[уа]|коробк[уа]|бутылк[уа]|набор|комплект)\b",
+    re.IGNORECASE,
+)
+
+
+def _turn(words: str) -> str:
+    """«третий мешок»: which one in a row is bought, in the nominative."""
+    match = _AGAIN.search(words)
+    if match is None or not re.search(r"\b(?:бер[уеё]|покупа|заказыв|взял|купил|заказал)", words, re.IGNORECASE):
+        return ""
+    stem, ending, noun = (group.lower() for group in match.groups())
+    return f"{stem}{_NOMINATIVE.get(ending, ending)} {re.sub('у$', 'а', noun)}".replace("четверт", "четвёрт")
 
 
 def served(words: str) -> str:

@@ -7,7 +7,7 @@ from assistant.reading import Point, Polarity
 from assistant.reading.lexicon import lexicon
 from assistant.reading.phrases import Phrase
 from assistant.reading.slots import Slots
-from assistant.writing.composer.facts import fact_for_aspect
+from assistant.writing.composer.facts import content, fact_for_aspect
 from assistant.writing.composer.lint import repeats
 from assistant.writing.composer.situation import Line, Situation
 
@@ -29,7 +29,12 @@ def praise(made: Situation) -> list[Line] | Hold:
     unclear = (made.brief.inquiry.rating or 5) <= 4 and made.reading.of(Polarity.NEUTRAL)
     if not said and (wished := wish(made)):
         return wished
-    if not own and "repeat" in made.reading.events and not unclear and (again := made.chooser.say_fresh("open.repeat", made.slots)):
+    if (
+        not own
+        and "repeat" in made.reading.events
+        and not unclear
+        and (again := made.chooser.say("open.turn", made.slots) or made.chooser.say_fresh("open.repeat", made.slots))
+    ):
         made.chooser.used[:] = made.chooser.used[-1:]
         return made.lines(again)
     if not said and not unclear and (event := _of_event(made)):
@@ -158,7 +163,7 @@ def _more(made: Situation, told: list[Point], sentences: int) -> list[Line]:
     """A fact that continues the praise, or a word that fits what the buyer told."""
     for point in told:
         known = fact_for_aspect(made.brief, point.aspect, point.noun.word if point.noun else "")
-        if known:
+        if known and content(known.fact.attribute) & content(point.words):
             slots = {**made.slots, "attribute": known.fact.attribute[:1].lower() + known.fact.attribute[1:], "value": known.value}
             return made.lines(made.chooser.say("fact", slots), passage=known.passage.id)
     if sentences > 1:

@@ -10,7 +10,7 @@ from assistant.reading.morphology import lemma, plain
 from assistant.reading.phrases import Phrase
 from assistant.reading.tongues import goods
 from assistant.writing.composer.doubts import unheard
-from assistant.writing.composer.facts import Known, fact_for_aspect
+from assistant.writing.composer.facts import Known, content, fact_for_aspect
 from assistant.writing.composer.plans import plan_of
 from assistant.writing.composer.policy import faq_for, term_of
 from assistant.writing.composer.praise import praise
@@ -149,7 +149,9 @@ def _bearing(made: Situation, blame: Point) -> Known | None:
     aspect = plan_of(blame.family).fact
     if not aspect:
         return None
-    return fact_for_aspect(made.brief, aspect, blame.noun.word if blame.noun else "")
+    known = fact_for_aspect(made.brief, aspect, blame.noun.word if blame.noun else "")
+    filler = known is not None and blame.family == "material" and not content(known.fact.attribute) & content(blame.words)
+    return None if filler else known
 
 
 def _refused(made: Situation, blame: Point) -> list[Line] | Hold:
@@ -172,7 +174,8 @@ def acknowledged(made: Situation, blame: Point) -> str | None:
     if blame.family == "incomplete" and blame.noun is not None and blame.problem.startswith("missing"):
         if unclear(blame):
             return made.chooser.say("ack.unsure.noun", slots, tags)
-        return made.chooser.say("ack.incomplete.thing", {**slots, "thing": blame.noun}, tags)
+        some = {"some"} if _SOME.search(blame.words) else set()
+        return made.chooser.say("ack.incomplete.thing", {**slots, "thing": blame.noun}, tags | some)
     lasts = blame.family == "battery" and "lasts" in made.reading.details
     praised = next((p for p in made.reading.praises if _mixes(made, p)), None)
     if lasts:
@@ -209,9 +212,14 @@ def _mixes(made: Situation, praised: Point) -> bool:
     return bool(clause) and praised.part != "cons" and not denied
 
 
+_BODY = frozenset({"плечо", "талия", "грудь", "бедро", "икра", "запястье", "палец", "подъём", "живот", "шея", "голова"})
+"""Where clothes press: the buyer's own, of which nothing is said."""
+
+
 def _kinds(blame: Point, slots: Collection[str], *, low: bool) -> list[tuple[str, str]]:
+    body = blame.family == "size" and blame.noun is not None and lemma(blame.noun.word) in _BODY
     kinds = [(family, "clause") for family in (blame.family, "other") if "clause" in slots]
-    if blame.noun is not None and blame.names_its_thing:
+    if blame.noun is not None and blame.names_its_thing and not body:
         flaw = lemma(blame.noun.word) in lexicon().words["flaws"] | goods("en", "flaws") | goods("zh", "flaws")
         kinds = [("flaw", "noun"), *kinds] if flaw and len(kinds) < 2 else [*kinds, ("flaw" if flaw else blame.family, "noun")]
     if low or plan_of(blame.family).always:
@@ -226,7 +234,7 @@ def _second(made: Situation, first: Point) -> tuple[str | None, Phrase | None]:
         clause = made.clause(point)
         if point is first or (point.family == first.family and not point.tied and plan_of(point.family).urgency < 3):
             continue
-        if clause and _short(clause) and not said & stems(clause):
+        if clause and _short(clause) and not said & stems(clause) and "подар" not in clause:
             return made.chooser.say("also", {**made.slots, "clause": clause}), None
         shown = point.noun is not None and plain(point.noun.word) in {"фото", "описание", "картинка", "карточка"}
         item = made.reading.item
@@ -258,6 +266,8 @@ def step_of(made: Situation, blame: Point) -> str | None:
         return None
     tags = made.point_tags(blame)
     step = plan_of(blame.family).step
+    if step == "fit" and blame.family == "material" and blame.when:
+        step = "quality"
     if step == "batch" and blame.family == "taste" and not _SPOILT.search(made.brief.inquiry.words):
         step = "doubt"
     if any(name.startswith("ack.unsure") for name in made.chooser.used) and step:
@@ -277,6 +287,8 @@ def step_of(made: Situation, blame: Point) -> str | None:
     return made.chooser.say(f"step.{step}", made.point_slots(blame), tags) if step else None
 
 
+_SOME = re.compile(r"хвата\w*|хватил\w*|нескольк|\b(?:од(?:ин|ной|ного|ну)|двух|две|два|тр[её]х|три|четыр\w+|пят\w+|\d+)\b", re.IGNORECASE)
+"""Some of a thing is missing, not all of it."""
 _SPOILT = re.compile(r"просроч|срок|свеж|испорт|прокис|кисл|тух|плесен|прогор|парти|раньше|подделк|химич|горьк|горчит", re.IGNORECASE)
 
 

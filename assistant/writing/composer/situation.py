@@ -109,7 +109,7 @@ class Situation:
 
     def clause(self, point: Point) -> str:
         """The buyer's clause, with the product for a subject where it had none and agrees."""
-        if _POINTS.search(point.clause):
+        if _POINTS.search(point.clause) or (point.clause and f"как {point.clause.split()[-1]}" in point.words.lower()):
             return ""
         if point.family == "manual" and "русск" in point.words.lower() and "русск" not in point.clause:
             return ""
@@ -190,7 +190,7 @@ def situation(brief: Brief, reading: Reading, barred: Collection[str] = frozense
     known = routes(str(brief.language))
     made.slots.update(known.get(str(inquiry.platform), known["other"]))
     made.slots.update(
-        {name: reading.details[name] for name in ("for_person", "lasts", "served", "gift_to", "pet_to") if name in reading.details}
+        {name: reading.details[name] for name in ("for_person", "lasts", "served", "gift_to", "pet_to", "turn") if name in reading.details}
     )
     if reading.item is not None:
         made.slots["item"] = reading.item

@@ -78,8 +78,17 @@ def _agrees(word: str, item: Phrase) -> bool:
 
 def listed(clause: str) -> str:
     """«фонарь лёгкий, удобный» as «фонарь лёгкий и удобный»: a list that the buyer left open is closed."""
+    clause = _parted(clause)
     head, comma, last = clause.rpartition(", ")
     if not comma or " " in last or " и " in clause or not forms(last)[:1] or forms(last)[0].pos not in {"ADJF", "ADJS", "ADVB"}:
         return clause
     before = forms(head.split()[-1].rstrip(","))[:1]
     return f"{head} и {last}" if before and before[0].pos == forms(last)[0].pos else clause
+
+
+def _parted(clause: str) -> str:
+    """«плед тёплый тяжёлый приятный» with the commas that were left out."""
+    words = clause.split()
+    like = [bool(forms(word)[:1]) and forms(word)[0].pos == "ADJF" and forms(word)[0].case == "nomn" for word in words]
+    tail = next((n for n, good in enumerate(reversed(like)) if not good), len(like))
+    return " ".join([*words[:-tail], ", ".join(words[-tail:])]) if tail >= 3 and "," not in clause else clause

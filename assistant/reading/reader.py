@@ -29,6 +29,7 @@ from assistant.reading.values import Mood, Point, Polarity, Reading
 from assistant.reading.when import counts, figures, told_time
 
 _HEADING = re.compile(r"\b(достоинства|плюсы|преимущества|недостатки|минусы|комментарий|вывод)\s*:", re.IGNORECASE)
+_TIMES_MORE = re.compile(r"раза? (?:дорож|дешев|больш|меньш|в день|в неделю|в месяц)|дороже в|дешевле в", re.IGNORECASE)
 _PARTS = {"дост": "pros", "плюс": "pros", "преи": "pros", "недо": "cons", "мину": "cons"}
 
 
@@ -130,6 +131,8 @@ def _happened(clause: Clause) -> bool:
 def _circumstance(clause: Clause) -> Iterator[str]:
     """The circumstances of a clause; a repair is the buyer's own deed, not a state («плохо склеены»)."""
     for match in patterns_of("events").matches(clause.tokens):
+        if match.code == "repeat" and _TIMES_MORE.search(clause.words):
+            continue
         if match.code != "repaired" or clause.tokens[match.start].is_a("VERB", "INFN", "GRND"):
             yield match.code
 

@@ -18,6 +18,8 @@ def praise(made: Situation) -> list[Line] | Hold:
     """One or two points answered; a fact of the card where one bears on them."""
     if made.brief.inquiry.rating is not None and made.brief.inquiry.rating <= 2:
         return _under_low_stars(made)
+    if any(_after_but(made, point) for point in made.reading.praises):
+        return Hold(code="nothing_specific", reason="what follows «но» may be meant as a fault")
     if detailed := _with_story(made):
         return made.lines(*detailed)
     said, told = _sentences(made)
@@ -50,6 +52,14 @@ def praise(made: Situation) -> list[Line] | Hold:
         return [*made.lines(said[0]), *wished]
     lines = made.lines(*said)
     return [*lines, *_more(made, told, len(said))]
+
+
+def _after_but(made: Situation, point: Point) -> bool:
+    """«Хороший порошок, но очень мягкий»: under five stars a property told after «но» is rather blamed than praised."""
+    if (made.brief.inquiry.rating or 5) >= 5 or point.aspect in {"", "price", "delivery", "works"} or not made.clause(point):
+        return False
+    start = re.escape(" ".join(point.words.lower().split()[:2]))
+    return re.search(rf"\bно\s+{start}", made.brief.inquiry.words.lower()) is not None
 
 
 def _with_story(made: Situation) -> list[str]:

@@ -176,6 +176,8 @@ def acknowledged(made: Situation, blame: Point) -> str | None:
             return made.chooser.say("ack.unsure.noun", slots, tags)
         some = {"some"} if _SOME.search(blame.words) else set()
         return made.chooser.say("ack.incomplete.thing", {**slots, "thing": blame.noun}, tags | some)
+    if blame.family == "packaging" and blame.noun is not None and _WITHOUT.search(blame.words):
+        return made.chooser.say("ack.packaging.absent", slots, tags)
     lasts = blame.family == "battery" and "lasts" in made.reading.details
     praised = next((p for p in made.reading.praises if _mixes(made, p)), None)
     if lasts:
@@ -287,6 +289,7 @@ def step_of(made: Situation, blame: Point) -> str | None:
     return made.chooser.say(f"step.{step}", made.point_slots(blame), tags) if step else None
 
 
+_WITHOUT = re.compile(r"\bбез\s+(?:\w+\s+)?(?:короб|упаков|пакет|пл[её]нк)", re.IGNORECASE)
 _SOME = re.compile(r"хвата\w*|хватил\w*|нескольк|\b(?:од(?:ин|ной|ного|ну)|двух|две|два|тр[её]х|три|четыр\w+|пят\w+|\d+)\b", re.IGNORECASE)
 """Some of a thing is missing, not all of it."""
 _SPOILT = re.compile(r"просроч|срок|свеж|испорт|прокис|кисл|тух|плесен|прогор|парти|раньше|подделк|химич|горьк|горчит", re.IGNORECASE)

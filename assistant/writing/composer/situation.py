@@ -70,7 +70,7 @@ class Situation:
         """The slots with what one point gives."""
         slots = dict(self.slots)
         clause = self.clause(point)
-        alone = self.reading.item is None and (" " in point.clause or bool(point.problem))
+        alone = self.reading.item is None and (" " in point.clause or (bool(point.problem) and self.reading.language != "ru"))
         if clause or alone:
             slots["clause"] = clause or point.clause
         if point.noun is not None:

@@ -1,5 +1,8 @@
 """Who a clause without a subject speaks of, and how a clause begins."""
 
+from collections.abc import Sequence
+from functools import lru_cache
+
 from assistant.domain import Inquiry
 from assistant.reading import Point
 from assistant.reading.clauses import Clause, clauses
@@ -17,12 +20,18 @@ def speaks_of_another(inquiry: Inquiry, point: Point, item: Phrase) -> bool:
         clause
         for part, text in (("text", inquiry.text), ("pros", inquiry.pros), ("cons", inquiry.cons))
         if part == point.part or point.part not in {"pros", "cons"}
-        for clause in _before(clauses(text, part), point.words)
+        for clause in _before(_cut(text, part), point.words)
     ]
     return any(_has_subject(clause, item) for clause in before)
 
 
-def _before(cut: list[Clause], words: str) -> list[Clause]:
+@lru_cache(maxsize=64)
+def _cut(text: str, part: str) -> tuple[Clause, ...]:
+    """The clauses of a field, cut once for the several sentences that one reply tries."""
+    return tuple(clauses(text, part))
+
+
+def _before(cut: Sequence[Clause], words: str) -> list[Clause]:
     """The clauses of the same sentence that stand before the one with these words."""
     place = next((number for number, clause in enumerate(cut) if clause.words == words), 0)
     return [clause for clause in cut[:place] if clause.sentence == cut[place].sentence]
@@ -50,7 +59,7 @@ def unclear(point: Point) -> bool:
 def own_noun(inquiry: Inquiry, point: Point, item: Phrase | None) -> Phrase | None:
     """The part or the function that the words of a point name, or what its sentence began with: named where nothing more is sure."""
     for part, text in (("text", inquiry.text), ("pros", inquiry.pros), ("cons", inquiry.cons)):
-        cut = clauses(text, part)
+        cut = _cut(text, part)
         here = [clause for clause in cut if clause.words == point.words]
         for clause in [*here, *(_before(cut, point.words) if here else [])]:
             for token in clause.tokens:

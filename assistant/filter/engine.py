@@ -9,6 +9,7 @@ from assistant.domain import Finding
 from assistant.errors import SettingsError
 from assistant.filter.candidate import Candidate
 from assistant.filter.meaning.drafts import weighed
+from knowledge.rules import Rulebook
 from knowledge.types import Confidence, Rule, Severity, Span
 
 LONGEST_TEXT = 20_000
@@ -21,7 +22,10 @@ MOST_HITS = 30
 
 @dataclass(frozen=True)
 class Hit:
-    """A place that a detector found. An empty `why` means: as the rule says; `at_most` makes the finding no graver than that."""
+    """A place that a detector found. An empty `why` means: as the rule says; `at_most` makes the finding no graver than that.
+
+    A `grave` one warns at least, whatever its sentence seems to mean.
+    """
 
     span: Span
     why: str = ""
@@ -29,6 +33,7 @@ class Hit:
     confidence: float = 1.0
     task: str | None = None
     at_most: Severity | None = None
+    grave: bool = False
 
 
 Detector = Callable[..., Iterator[Hit]]
@@ -37,6 +42,8 @@ DETECTORS: dict[str, Detector] = {}
 
 _MEANING = "meaning"
 _BY_PHRASES = frozenset({"phrases", "promises"})
+_SEVERE = frozenset({"contacts", "off_platform", "personal_data_request", "personal_data"})
+"""What may cost the shop its account, or the buyer their data: a doubt about the meaning never hides it from the operator."""
 
 _ORDER = {Severity.BLOCK: 0, Severity.WARN: 1, Severity.INFO: 2}
 
@@ -131,7 +138,17 @@ def _severity(candidate: Candidate, rule: Rule, name: str, hit: Hit) -> Severity
     """As grave as the rule is; less where the hit says so, or where the sentence around a phrase means nothing of the kind."""
     if hit.at_most is not None and _ORDER[rule.severity] < _ORDER[hit.at_most]:
         return hit.at_most
-    return weighed(candidate, rule.category, hit.span, rule.severity) if name in _BY_PHRASES else rule.severity
+    if name not in _BY_PHRASES or not _is_ours(rule):
+        return rule.severity
+    severity = weighed(candidate, rule.category, hit.span, rule.severity)
+    hidden = severity is Severity.INFO and rule.severity is not Severity.INFO
+    return Severity.WARN if hidden and (hit.grave or rule.category in _SEVERE) else severity
+
+
+def _is_ours(rule: Rule) -> bool:
+    """Whether the rule is as it came with Otklik; what a shop has written or set is applied as it stands."""
+    bundled = Rulebook.bundled().get(rule.id)
+    return bundled is not None and bundled.severity is rule.severity
 
 
 def _hits(candidate: Candidate, rule: Rule, name: str, parameters: dict[str, Any]) -> Iterator[Hit]:

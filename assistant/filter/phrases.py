@@ -12,7 +12,7 @@ from assistant.filter.lexicons import lexicon, names, stay
 from assistant.filter.matcher import Match, Matcher
 from assistant.filter.tokens import Token
 
-_GROUP_FIELDS = {"why", "find", "unless", "fix", "negatable", "breaks", "keeps"}
+_GROUP_FIELDS = {"why", "find", "unless", "fix", "negatable", "grave", "breaks", "keeps"}
 _NEGATIONS = frozenset(["не", "ни", "нет", "not", "never", "cannot", "t"])
 """«t» is what is left of "don't"."""
 _TURNS = frozenset(["а", "но", "but", "instead"])
@@ -20,6 +20,34 @@ _HAN_NEGATIONS = frozenset("不别勿没无未禁")
 _NO_DENIAL_AFTER = frozenset(["только", "лишь", "проще", "лучше", "удобнее", "против", "only"])
 """«Не проще ли написать в чат», "not only": a negation of something else."""
 _HAN_BEFORE = 2
+_REFUSED = frozenset(
+    [
+        "просим",
+        "прошу",
+        "просит",
+        "требуем",
+        "требует",
+        "требуется",
+        "предлагаем",
+        "предлагаю",
+        "спрашиваем",
+        "спрашиваю",
+        "запрашиваем",
+        "собираем",
+        "храним",
+        "нужно",
+        "нужен",
+        "нужна",
+        "нужны",
+        "надо",
+        "обязательно",
+        "понадобится",
+        "понадобятся",
+        "видим",
+    ]
+)
+"""What a thing named before is not: «исправлять отзыв не просим», «фото паспорта не нужно»."""
+_REFUSAL_REACH = 7
 
 
 @dataclass(frozen=True)
@@ -27,6 +55,7 @@ class Group:
     """Patterns with one meaning. A match is dropped when one of `unless` overlaps it or stands in its sentence.
 
     `negatable` matches are dropped too when a negation that no pattern asked for stands in them or right before («не переписываемся»).
+    `grave` ones (payment for a review, threats) warn at least, whatever the second reading makes of the sentence.
     `breaks` and `keeps` are texts in which the group is found and is not.
     """
 
@@ -37,6 +66,7 @@ class Group:
     literal: bool
     fix: str | None = None
     negatable: bool = False
+    grave: bool = False
     breaks: tuple[str, ...] = ()
     keeps: tuple[str, ...] = ()
 
@@ -91,6 +121,7 @@ def read_groups(data: Any, where: str) -> Iterator[Group]:
                 literal=data.get("lang") == "zh",
                 fix=body.get("fix"),
                 negatable=body.get("negatable", False),
+                grave=body.get("grave", False),
                 breaks=tuple(body.get("breaks", ())),
                 keeps=tuple(body.get("keeps", ())),
             )
@@ -130,11 +161,28 @@ def _denied(match: Match, text: str, tokens: tuple[Token, ...]) -> bool:
     last = bisect_right(tokens, match.end - 1, key=lambda token: token.start)
     if first and tokens[first - 1].sentence == tokens[first].sentence:
         first -= 1
+    if _refused(tokens, last, text):
+        return True
     asked = {word for part in match.source.replace("=", "").split() for word in part.split("|")}
     for index in range(max(first, 0), last):
         if _denies(tokens, index, last) and tokens[index].text not in asked and "n't" not in match.source:
             return True
     return False
+
+
+def _refused(tokens: tuple[Token, ...], last: int, text: str) -> bool:
+    """Whether the clause goes on to say that nobody asks for what was named; a comma or a turn ends the clause."""
+    for index in range(last, min(last + _REFUSAL_REACH, len(tokens) - 1)):
+        word, after = tokens[index], tokens[index + 1]
+        if word.sentence != tokens[last - 1].sentence or word.text in _TURNS or _parted(text[tokens[index - 1].end : word.start]):
+            return False
+        if word.text == "не" and after.text in _REFUSED:
+            return True
+    return False
+
+
+def _parted(between: str) -> bool:
+    return not {",", ";", ":"}.isdisjoint(between)
 
 
 def _denies(tokens: tuple[Token, ...], index: int, last: int) -> bool:

@@ -19,6 +19,10 @@ _WILD = re.compile(r"[@$&%#0-9]")
 _ALONE = re.compile(r"(?:^|[。！？!?\n])\s?([草艹操靠淦擦肏])(?=[，,！!～~。])")
 """A one-character oath that is a sentence or opens one."""
 
+_OATH = re.compile(r"(?<!\w)[её]б?[*#_.@…-]{1,3}\s(?:тво[юея]|вашу|ее|её|мать)(?!\w)", re.IGNORECASE)
+"""«Ё* твою»: a single letter left of the word, known by what follows."""
+_ELLIPSIS = re.compile(r"(?<=[^\W\d_])…(?=[^\W\d_])")
+
 _LATIN_RUN = re.compile("[a-z]{2,12}")
 _RUSSIAN = "аеиоуыюяйбвгджзклмнпрстфхцчшщьъэ"
 _ENGLISH = "abcdefghijklmnopqrstuvwxyz"
@@ -120,7 +124,8 @@ def _root(language: str) -> re.Pattern[str]:
 
 def _chunks(text: str) -> Iterator[Swear]:
     """Words with digits or signs for some of their letters."""
-    for match in _CHUNK.finditer(text):
+    yield from (Swear(*match.span(), aimed=False) for match in _OATH.finditer(text))
+    for match in _CHUNK.finditer(_ELLIPSIS.sub("'", text)):
         chunk = match.group().strip(".!'’-~")
         if (
             2 < len(chunk) <= _LONGEST_WORD
@@ -142,6 +147,8 @@ def _unmasked(chunk: str) -> str:
         return ""
     chunk = _DOTS.sub(lambda dots: "*" * len(dots.group()), chunk)
     cyrillic = any("а" <= letter <= "ё" for letter in chunk)
+    if not cyrillic and chunk in _set("english", "words"):
+        return "plain"
     table, language = ("cyrillic", "russian") if cyrillic else ("latin", "english")
     read = chunk.translate(_leet(table)).replace("ё", "е")
     if cyrillic and any(letter.isascii() and letter.isalpha() for letter in read):

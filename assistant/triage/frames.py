@@ -23,6 +23,7 @@ _SEPARATORS = re.compile(r"[-&]")
 _SHORTEST_PREFIX = 3
 _DEFAULT_GAP = 3
 _MOST_SPANS = 400
+_MOST_PLANNED = 50_000
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class Lexicon:
     _longer: dict[str, dict[str, list[tuple[tuple[str, ...], int]]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
     _prefixes: set[str] = field(default_factory=set)
     _seen: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _planned: dict[str, "_Plan"] = field(default_factory=dict)
 
     def compile(self, line: str) -> tuple[Frame, ...]:
         """The frames that a line describes: one for each way to leave out its optional elements."""
@@ -116,6 +118,7 @@ class Lexicon:
             else:
                 self._longer[chosen[0]][chosen[1]].append((chosen[2:], slot))
         self._seen.clear()
+        self._planned.clear()
 
     def keys_of(self, word: str) -> tuple[str, ...]:
         """The word's keys, beginnings included."""
@@ -130,17 +133,37 @@ class Lexicon:
         """Slot -> sorted ranges of word indexes where one of its terms stands."""
         named = [self.keys_of(word.text) for word in words]
         found: dict[int, set[tuple[int, int]]] = defaultdict(set)
-        for index, names in enumerate(named):
-            following = named[index + 1] if index + 1 < len(words) and words[index + 1].sentence == words[index].sentence else ()
-            for name in names:
-                for slot in self._single.get(name, ()):
-                    found[slot].add((index, index + 1))
-                branches = self._longer.get(name) if following else None
-                for second in following if branches else ():
-                    for rest, slot in branches.get(second, ()) if branches else ():
-                        if not rest or _follows(named, words, index + 2, rest):
-                            found[slot].add((index, index + 2 + len(rest)))
+        for index, word in enumerate(words):
+            plan = self._plan_of(word.text)
+            alone = (index, index + 1)
+            for slot in plan.slots:
+                found[slot].add(alone)
+            if plan.branches and index + 1 < len(words) and words[index + 1].sentence == word.sentence:
+                for branches in plan.branches:
+                    for second in named[index + 1]:
+                        for rest, slot in branches.get(second, ()):
+                            if not rest or _follows(named, words, index + 2, rest):
+                                found[slot].add((index, index + 2 + len(rest)))
         return {slot: sorted(ranges) for slot, ranges in found.items()}
+
+    def _plan_of(self, word: str) -> "_Plan":
+        """What the word may mean by itself and what it may begin; remembered, since hostile and honest texts repeat their words."""
+        plan = self._planned.get(word)
+        if plan is None:
+            if len(self._planned) > _MOST_PLANNED:
+                self._planned.clear()
+            names = self.keys_of(word)
+            slots = frozenset(slot for name in names for slot in self._single.get(name, ()))
+            plan = self._planned[word] = _Plan(tuple(slots), tuple(self._longer[name] for name in names if name in self._longer))
+        return plan
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """The slots of single terms that a word fills, and the longer terms that it begins, by their second word."""
+
+    slots: tuple[int, ...]
+    branches: tuple[Mapping[str, list[tuple[tuple[str, ...], int]]], ...]
 
 
 def _follows(named: Sequence[tuple[str, ...]], words: Sequence[Word], index: int, rest: tuple[str, ...]) -> bool:

@@ -5,7 +5,6 @@ A small linear model over the second bundled encoder's vectors and the words the
 sure it is, and it stays silent where the encoder's weights are not installed.
 """
 
-from functools import lru_cache
 from importlib.resources import files
 
 from assistant.filter.meaning.reader import Reader, silent
@@ -13,19 +12,20 @@ from assistant.filter.meaning.sentences import sentences
 from assistant.once import once
 from knowledge.types import Span
 
-_REMEMBERED = 2_000
-
 
 def meanings(text: str) -> tuple[tuple[Span, dict[str, float]], ...]:
     """For every sentence, how sure the model is of each category; empty without the encoder."""
-    return tuple((span, reading_of(span.of(text))) for span in sentences(text)) if _reader() is not None else ()
-
-
-@lru_cache(_REMEMBERED)
-def reading_of(sentence: str) -> dict[str, float]:
-    """Remembered: a thread is read again with every new message. Nobody may change what it returns."""
     reader = _reader()
-    return reader.read(sentence) if reader is not None else {}
+    if reader is None:
+        return ()
+    spans = sentences(text)
+    return tuple(zip(spans, reader.read([span.of(text) for span in spans]), strict=True))
+
+
+def forget() -> None:
+    """Forgets every sentence read: what benches measure is a first reading."""
+    if (reader := _reader()) is not None:
+        reader.forget()
 
 
 def _reader() -> Reader | None:

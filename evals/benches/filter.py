@@ -8,23 +8,29 @@ import json
 import os
 import random
 import resource
+import sys
 import time
+from collections import Counter
 from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from assistant.filter import Candidate, check
-from assistant.filter.meaning.drafts import reading_of
+from assistant.filter.checking import Request, findings_of
+from assistant.filter.meaning.drafts import forget
 from assistant.filter.meaning.reader import words_alone
 from evals.figures import record
-from evals.filter.scoring import contact_recall, injection_alarms, judge, loss_without, of_direction, table
+from evals.filter.scoring import CATEGORIES, contact_recall, injection_alarms, judge, loss_without, of_direction, table
 from knowledge.rules import Rulebook
-from knowledge.types import Channel, Direction, Jurisdiction, Language, Platform
+from knowledge.types import Channel, Direction, Jurisdiction, Language, Platform, Severity
 
 HERE = Path(__file__).resolve().parent
 ITEMS = HERE.parent / "filter" / "items.jsonl"
 FRESH = HERE.parent / "filter" / "fresh.jsonl"
-SHARED = Path(os.environ.get("OTKLIK_SHARED", HERE.parents[2] / "shared")) / "data" / "filter_examples.jsonl"
+DATA = Path(os.environ.get("OTKLIK_SHARED", HERE.parents[2] / "shared")) / "data"
+SHARED = DATA / "filter_examples.jsonl"
+ANSWERS = DATA / "reviews_with_answers.jsonl"
 ON = date(2026, 11, 21)
 _ALPHABET = "8 0+7(-)@.*_xх уйbля/{[<%собака точка ру加微信1三！😀\u200b\u0301"
 
@@ -49,7 +55,7 @@ def main() -> None:
             ]
     else:
         lines += ["", f"shared examples: absent ({SHARED.name}); set OTKLIK_SHARED to measure on them"]
-    lines += ["", *_speed(), *_hostile(), f"memory: {loaded:.0f} MB for the packs, lexicons and dictionaries"]
+    lines += ["", *_answers(), *_speed(), *_hostile(), f"memory: {loaded:.0f} MB for the packs, lexicons and dictionaries"]
     record("filter", "make bench-filter", "\n".join(lines))
 
 
@@ -60,6 +66,39 @@ def _told(path: Path, direction: Direction, split: str | None = None) -> list[st
         words = judge(path, ON, of_direction(direction, split))
     special = contact_recall(judged) if direction is Direction.OUTBOUND else [injection_alarms(judged)]
     return [*table(judged), *special, loss_without(judged, words)]
+
+
+def _answers() -> list[str]:
+    """What is found in real sellers' answers, as numbers; TEXTS=1 shows the blocked places on the terminal and records none."""
+    if not ANSWERS.exists():
+        return [f"real answers: absent ({ANSWERS.name}); set OTKLIK_SHARED to count on them"]
+    rows = {
+        row["seller_answer"]: row for row in map(json.loads, ANSWERS.read_text(encoding="utf-8").splitlines()) if row.get("seller_answer")
+    }
+    found = [finding for row in rows.values() for finding in findings_of(_answer(row), (), ON) if finding.category in CATEGORIES]
+    blocks, warnings = (Counter(f.category for f in found if f.severity is wanted) for wanted in (Severity.BLOCK, Severity.WARN))
+    if os.environ.get("TEXTS"):
+        for row in rows.values():
+            for finding in findings_of(_answer(row), (), ON):
+                if finding.severity is Severity.BLOCK:
+                    print(finding.rule_id, finding.span.of(row["seller_answer"]), sep="\t", file=sys.stderr)
+    return [f"{len(rows)} real answers: {_counted('block', blocks)}; {_counted('warning', warnings)}"]
+
+
+def _answer(row: dict[str, Any]) -> Request:
+    fields = {
+        "text": row["seller_answer"],
+        "lang": row["lang"],
+        "platform": row["marketplace"],
+        "channel": "review",
+        "context": row["text"],
+    }
+    return Request.read(fields)
+
+
+def _counted(name: str, counts: Counter[str]) -> str:
+    parts = ", ".join(f"{category} {count}" for category, count in counts.most_common())
+    return f"{counts.total()} {name} findings ({parts or 'none'})"
 
 
 def _memory() -> float:
@@ -82,7 +121,7 @@ def _speed() -> list[str]:
 
 
 def _timed(text: str, rules: object) -> float:
-    reading_of.cache_clear()
+    forget()
     started = time.process_time()
     check(Candidate(text, language=Language.RU, platform=Platform.WB, channel=Channel.REVIEW), rules)  # type: ignore[arg-type]
     return 1000 * (time.process_time() - started)

@@ -19,7 +19,7 @@ from typing import Any
 from assistant.domain import DraftPolicy, Inquiry, Shop
 from assistant.filter.candidate import Candidate
 from assistant.triage import inbound_findings, triage
-from assistant.triage.meaning import reading_of
+from assistant.triage.meaning import forget
 from assistant.triage.reading import read
 from assistant.triage.signals import Signals, bundled_signals
 from evals.figures import record
@@ -133,7 +133,7 @@ def _latency(items: list[Item]) -> list[str]:
 
 def _timed(work: Callable[[], object]) -> float:
     """Processor time in milliseconds: the machine is shared, and the encoder runs on one thread. Nothing is remembered from before."""
-    reading_of.cache_clear()
+    forget()
     start = time.process_time()
     work()
     return (time.process_time() - start) * 1000

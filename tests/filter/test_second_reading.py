@@ -2,10 +2,13 @@
 
 import pytest
 
+from assistant.filter import Candidate, check
 from assistant.filter.checking import Request, findings_of
+from assistant.filter.meaning import drafts
 from assistant.filter.meaning.reader import words_alone
 from evals.benches.filter import ON
-from knowledge.types import Severity
+from knowledge.rules import Rulebook
+from knowledge.types import Channel, Confidence, Language, Platform, Rule, Severity
 
 
 def found(text: str, lang: str = "ru") -> dict[str, Severity]:
@@ -44,3 +47,54 @@ def test_an_identifier_blocks_whatever_its_sentence_means() -> None:
 def test_without_the_encoder_the_words_decide_alone() -> None:
     with words_alone():
         assert found("Позвоните нам: +7 916 555-01-72")["contacts"] is Severity.BLOCK
+
+
+HARMLESS = "Здравствуйте, промокод применяет сама площадка, мы на него не влияем."
+
+
+def test_the_rule_of_a_shop_is_never_made_laxer_by_a_doubt() -> None:
+    ours = Rulebook.bundled().get("OZ-AD-01")
+    assert ours is not None
+    own = Rule(
+        id="SHOP-1",
+        category="advertising",
+        says="No promo codes.",
+        says_ru="Без промокодов.",
+        sources=("shop",),
+        confidence=Confidence.DESIGN,
+        severity=Severity.BLOCK,
+        detect=ours.detect,
+    )
+    candidate = Candidate(HARMLESS, language=Language.RU, platform=Platform.OZON, channel=Channel.CHAT)
+    assert {finding.severity for finding in check(candidate, (own,))} == {Severity.BLOCK}
+
+
+@pytest.mark.parametrize("name", ["contacts", "off_platform", "personal_data_request"])
+def test_what_may_cost_the_account_warns_at_least_whatever_its_sentence_seems_to_mean(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.filter.engine.weighed", lambda *_: Severity.INFO)
+    texts = {
+        "contacts": "Напишите нам в телеграм, там ответим быстрее.",
+        "off_platform": "Оплата переводом на карту, отправим мимо площадки.",
+        "personal_data_request": "Пришлите номер вашей карты и код из смс.",
+    }
+    assert found(texts[name]).get(name) in {Severity.WARN, Severity.BLOCK}
+
+
+def test_payment_for_a_review_warns_at_least_whatever_its_sentence_seems_to_mean(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.filter.engine.weighed", lambda *_: Severity.INFO)
+    request = Request.read({"text": "Подарим промокод за отзыв с пятью звёздами.", "platform": "wb", "lang": "ru", "channel": "chat"})
+    told = {finding.severity for finding in findings_of(request, (), ON) if finding.category == "review_manipulation"}
+    assert Severity.WARN in told
+
+
+def test_sentences_read_together_are_read_as_each_alone() -> None:
+    sentences = ("Видимо, читать у некоторых не принято.", "Спасибо за отзыв!", "Спасибо за отзыв!")
+    reader = drafts._loaded()
+    if reader is None:
+        pytest.skip("the encoder's package is not installed")
+    reader.forget()
+    together = reader.read(sentences)
+    reader.forget()
+    alone = tuple(reader.read([sentence])[0] for sentence in sentences)
+    for one, other in zip(together, alone, strict=True):
+        assert one == pytest.approx(other, abs=1e-4)

@@ -20,7 +20,7 @@ _HAN_NAME = re.compile(r"[\s:：,，是号为叫搜加]{0,6}(?P<name>[a-z0-9](?:
 
 def find_handles(text: str) -> Iterator[Place]:
     """Places of account names in a normalised text."""
-    yield from (match.span() for match in _AT.finditer(text))
+    yield from (match.span() for match in _AT.finditer(text) if _could_be_named(match.group()))
     spelled = spell(text)
     if spelled is not None:
         yield from (spelled.span(*match.span()) for match in _AT.finditer(spelled.text) if _could_be_named(match.group()))
@@ -31,7 +31,7 @@ def find_handles(text: str) -> Iterator[Place]:
 
 
 def _could_be_named(handle: str) -> bool:
-    """Whether a spelled «@» stands before a name and not before a Russian word («собака довольна»)."""
+    """Whether an «@», written or spelled, stands before a name and not before a Russian word («собака довольна», the field «@Имя»)."""
     name = handle[1:].strip(".")
     return name.isascii() or "_" in name or any(sign.isdigit() for sign in name) or not is_dictionary_word(name.lower())
 

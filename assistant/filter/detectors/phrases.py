@@ -20,7 +20,7 @@ def phrases(candidate: Candidate, *, groups: Collection[str], except_groups: Col
             for match in matches:
                 if belongs(name, ("personal_data.contact", "personal_data.request")) and _own_contact(candidate, match):
                     continue
-                yield Hit(candidate.normal.original_span(match.start, match.end), group.why, group.fix)
+                yield Hit(candidate.normal.original_span(match.start, match.end), group.why, group.fix, grave=group.grave)
 
 
 def _own_contact(candidate: Candidate, match: Match) -> bool:

@@ -20,8 +20,13 @@ _PATTERNS = tuple(
         r"<[a-zа-яё一-鿿][a-zа-яё一-鿿_]{2,24}>",
         r"(?<=[а-яё一-鿿])[\s,:]{0,3}(?-i:None|none|NULL)(?![\w»\"'])(?!\s+[a-z])|(?<=[а-яё一-鿿])[,，]\s?(?:nan|null|none)\s?(?=[!.！。])",
         rf"[\[【<（〔《＜]\s*(?:{_WORDS})(?:[\s_:/,.-][^\]】>）〕》\n]{{0,50}})?\s*[\]】>）〕》＞]",
+        r"(?<![\w$])\$[^\W\d]\w{1,24}\$(?![\w$])",
+        (
+            r"(?:^|[.!?。！？\n])\s*(?:правило|инструкция|rule|instruction|guideline|规则|要求)\s?(?:№\s?)?\d{1,2}\s?[:：.)]\s?"
+            r"(?:не\s|всегда\s|никогда\s|обязательно\s|(?:don.t|do not|always|never)\s|不|禁止|必须|务必)"
+        ),
         r"%(?:name|имя|s|username|product|order|товар|[a-z]+_[a-z]+)%?(?!\w)|(?<!\w)%[a-z]{1,20}%",
-        r"(?<![\w.])(?:(?-i:null|undefined|NaN)|#n/a|#ref!|\[object object\]|#name\?|tbd|tbc|fixme|todo)(?![\w-])",
+        r"(?<![\w.])(?:(?-i:null|undefined|NaN)|tbd|tbc|fixme|todo)(?![\w-])|#n/a(?!\w)|#ref!|#value!|\[object object\]|#name\?",
         r"(?:здравствуйте|добрый\s\w+|доброе\s\w+|привет|уважаем\w+|дорог\w+|hello|hi|dear|good\s\w+)[\s,!]{1,3}(?:имя|фио|name|none|null|nan|undefined|user\s?name|nickname|никнейм|клиент_\w+|(?:customer|buyer|first|client)\s?name)(?=\s*[,!.:])",
         r"(?<!\w)(?:имя|покупатель|клиент|товар|заказ|магазин|name|customer|buyer|product|order|shop|store)_\w{2,20}|(?<!\w)\w{2,20}_(?:имя|клиента|покупателя|товара|name|id|title)(?!\w)",
         r"(?<!\w)_{3,}(?!\w)|(?<!\w)\.{5,}(?!\w)",
@@ -36,11 +41,24 @@ _PATTERNS = tuple(
     )
 )
 
+_SPELT_OUT = re.compile(
+    r"(?:формат|вид[еа]?\s|вот так|пишите так|вводите так|файл|команд|строк|синтаксис|маркировк|код\w*\s|"
+    r"format|filename|file name|pattern|looks like|syntax|marked|格式|形如|形式|文件名|命名|代码|配对码|编码)[^.!?。！？\n]{0,40}$",
+    re.IGNORECASE,
+)
+"""Words before a thing that is shown on purpose: how a file is called, what a code looks like."""
+_CODE = re.compile(r"[{\[]?[A-Z]{1,3}\d{0,3}-?\d{1,4}[}\]]?|\w+_\w+|[{\[<]\w+[}\]>]")
+
+
+def _explained(text: str, match: re.Match[str]) -> bool:
+    """Whether the text says of a code or a name that it is one («назовите файл так: имя_дата»)."""
+    return bool(_CODE.fullmatch(match.group().strip()) and _SPELT_OUT.search(text[: match.start()]))
+
 
 @detector
 def placeholders(candidate: Candidate) -> Iterator[Hit]:
     """Unfilled placeholders, empty values spelled out, markup and role names."""
     for pattern in _PATTERNS:
         for match in pattern.finditer(candidate.text):
-            if match.end() > match.start():
+            if match.end() > match.start() and not _explained(candidate.text, match):
                 yield Hit(Span(*match.span()), "Осталось от шаблона или подсказки модели.")

@@ -5,7 +5,6 @@ It may warn where the words said nothing, and it may doubt a phrase whose senten
 has no say about identifiers, swearing or anything else that is found by itself. Without the encoder the words decide alone.
 """
 
-from functools import lru_cache
 from importlib.resources import files
 
 from assistant.filter.candidate import Candidate
@@ -21,8 +20,6 @@ DOUBTED = 0.1
 
 _KIN = {"contacts": ("contacts", "off_platform"), "off_platform": ("contacts", "off_platform")}
 """Categories that one sentence mostly breaks together; the surer one speaks for both."""
-
-_REMEMBERED = 2_000
 
 
 def meanings(candidate: Candidate) -> tuple[tuple[Span, dict[str, float]], ...]:
@@ -45,14 +42,17 @@ def weighed(candidate: Candidate, category: str, span: Span, severity: Severity)
 
 
 def _meanings(text: str) -> tuple[tuple[Span, dict[str, float]], ...]:
-    return tuple((span, reading_of(span.of(text))) for span in sentences(text)) if _reader() is not None else ()
-
-
-@lru_cache(_REMEMBERED)
-def reading_of(sentence: str) -> dict[str, float]:
-    """Remembered: a text under edit comes back with one sentence changed. Nobody may change what it returns."""
     reader = _reader()
-    return reader.read(sentence) if reader is not None else {}
+    if reader is None:
+        return ()
+    spans = sentences(text)
+    return tuple(zip(spans, reader.read([span.of(text) for span in spans]), strict=True))
+
+
+def forget() -> None:
+    """Forgets every sentence read: what benches measure is a first reading."""
+    if (reader := _reader()) is not None:
+        reader.forget()
 
 
 def _reader() -> Reader | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
 from typing import Any
 
@@ -16,6 +16,9 @@ VECTOR_WEIGHT = 0.6
 WORDS_WEIGHT = 0.6
 """How much the vector and the words weigh against each other."""
 
+_REMEMBERED = 2_000
+"""Sentences whose readings are kept: a text under edit, or a thread with a new message, comes back with one sentence changed."""
+
 _SILENT = ContextVar("_SILENT", default=False)
 
 
@@ -25,6 +28,7 @@ class Reader:
 
     model: Model
     vocabulary: dict[str, int]
+    _known: dict[str, dict[str, float]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def load(cls, page: Traversable) -> "Reader | None":
@@ -35,10 +39,27 @@ class Reader:
             model = Model(tuple(map(str, stored["names"])), stored["mean"], stored["weights"])
             return cls(model, {str(word): place for place, word in enumerate(stored["vocabulary"])})
 
-    def read(self, sentence: str) -> dict[str, float]:
-        """How sure the model is of each category."""
-        row = self.model.sureness(rows_of([sentence], self.vocabulary))[0]
-        return dict(zip(self.model.names, map(float, row), strict=True))
+    def read(self, sentences: Sequence[str]) -> tuple[dict[str, float], ...]:
+        """How sure the model is of each category, for each sentence; nobody may change what it returns.
+
+        New sentences are encoded in one call, which takes half the time of one call for each. Two threads may both read a new one.
+        """
+        known = {sentence: self._known[sentence] for sentence in sentences if sentence in self._known}
+        if new := [sentence for sentence in dict.fromkeys(sentences) if sentence not in known]:
+            read = {sentence: dict(zip(self.model.names, row, strict=True)) for sentence, row in zip(new, self._sureness(new), strict=True)}
+            if len(self._known) + len(read) > _REMEMBERED:
+                self.forget()
+            self._known.update(read)
+            known |= read
+        return tuple(known[sentence] for sentence in sentences)
+
+    def forget(self) -> None:
+        """Forgets what was read: the next reading costs what a first one costs."""
+        self._known.clear()
+
+    def _sureness(self, sentences: Sequence[str]) -> list[list[float]]:
+        sureness: list[list[float]] = self.model.sureness(rows_of(sentences, self.vocabulary)).tolist()
+        return sureness
 
 
 def rows_of(texts: Sequence[str], vocabulary: dict[str, int]) -> Matrix:

@@ -4,7 +4,8 @@ import re
 
 from knowledge.types import Span
 
-_SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？]*")
+_SENTENCE = re.compile(r"(?:[^.!?。！？\n]|\.(?=[a-z0-9]))+[.!?。！？]*")
+"""A full stop right before a small Latin letter or a digit stands inside a name or a number (cam.local, 2.5)."""
 _SHORTEST = 4
 _MOST_SENTENCES = 12
 _LONGEST = 400

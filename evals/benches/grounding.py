@@ -118,7 +118,7 @@ def _pieces() -> Iterator[str]:
     for _ in range(10):
         yield "".join(dice.choices(_PIECES, k=10_000))[:10_000]
     for _ in range(10):  # as long and as full of stops as a text may be to be read claim by claim
-        words = (f"{dice.choice(_WORDS)}{dice.choices((' ', ', ', '. '), (85, 8, 7))[0]}" for _ in range(1_400))
+        words = (f"{dice.choice(_WORDS)}{dice.choices((' ', ', ', '. '), (85, 8, 7))[0]}" for _ in range(1_150))
         yield "".join(words)[:10_000]
 
 

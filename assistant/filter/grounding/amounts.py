@@ -204,6 +204,8 @@ def _judge_ranked(evidence: Evidence, said: Quantity, ranked: list[Match], *, ne
     for match in near_best:
         if agrees(said, match.quantity, needed=needed, ceiling=bool(match.line.subject & _CEILINGS)):
             return Verdict(said.start, said.end, ClaimStatus.SUPPORTED, match.line)
+    if (priced := _priced(evidence, said)) is not None:
+        return Verdict(said.start, said.end, ClaimStatus.SUPPORTED, priced)
     if (twin := _same_bounds(evidence, said)) is not None:
         return Verdict(said.start, said.end, ClaimStatus.SUPPORTED, twin)
     if sums and derived(evidence, said):
@@ -227,6 +229,14 @@ def _judge_unaligned(evidence: Evidence, said: Quantity, *, needed: bool, sums: 
         line = next(iter(lines.values()))
         return Verdict(said.start, said.end, ClaimStatus.CONTRADICTED, line, f"the evidence says {line.source.value!r}")
     return Verdict(said.start, said.end, ClaimStatus.UNSUPPORTED, None, "no such figure in the evidence")
+
+
+def _priced(evidence: Evidence, said: Quantity) -> Line | None:
+    """ "At $34 it stays below the $50 mark": the price itself, while the words around speak of delivery."""
+    if said.dimension not in _MONEY or said.bound is not Bound.EXACT:
+        return None
+    rows = evidence.measured.get(said.dimension, ())
+    return next((line for line, _, known in rows if line.kind is FactKind.PRICE and near(known.low, said.low, _SAME_UNIT)), None)
 
 
 def _same_bounds(evidence: Evidence, said: Quantity) -> Line | None:

@@ -30,6 +30,8 @@ def judge_denial(evidence: Evidence, clause: Clause, readings: Sequence[Reading]
     telling = [r for r in readings if not r.token.generic] or [r for r in readings if r.known and (r.token.concepts or _attribute(r))]
     if not telling or clause.has("conditional") or _pointing(clause):
         return []
+    if len(telling) == 1 and "price" in telling[0].token.concepts and _of_presence(clause):
+        return []  # «в эту цену не входит»: the price is where the thing is not
     unknown = [r for r in telling if not r.known]
     without = _of_presence(clause)
     sold = [r for r in unknown if r.token.concepts & lexicon().benefits and (without or r.token.word.start in clause.denied)]

@@ -21,6 +21,7 @@ _SETS = frozenset("套盒台款份")
 _SLACK = 1.12
 _COUNTER = 1
 _NEAR = 1
+_DAY, _SLIGHT = 1440, 0.02
 _PERCENT = re.compile("процент|percent|per cent|%|％|百分")
 
 
@@ -92,6 +93,7 @@ class Figures:
             whole=sum(not q.dimension for q in clause.quantities) == 1,
             passing=not clause.bare and not clause.has("owning"),
         )
+        verdict = self._daily(verdict, quantity)
         verdict = self._multiplied(verdict, quantity, sentence, contexts, each=_each(clause, quantity))
         verdict = self._elliptic(verdict, quantity, sentence, contexts)
         verdict = self._repeated(verdict, quantity, sentence, before)
@@ -106,6 +108,18 @@ class Figures:
                 if other.start < quantity.start and not other.dimension and other.low == quantity.low:
                     told = self._judged(other, clause, sentence, before, needed=False)
                     return replace(verdict, status=told.status, line=told.line, why=told.why) if told is not None else verdict
+        return verdict
+
+    def _daily(self, verdict: Verdict | None, quantity: Quantity) -> Verdict | None:
+        """«50 граммов в день» of «Суточная норма: 50 г»."""
+        base, _, rate = quantity.dimension.partition("/")
+        if verdict is None or verdict.status is ClaimStatus.SUPPORTED or rate != "time":
+            return verdict
+        for line, _, known in self.evidence.measured.get(base, ()):
+            if lexicon().marked("per_day", line.words):
+                true = near(known.low, quantity.low * _DAY, _SLIGHT) or near(known.high, quantity.low * _DAY, _SLIGHT)
+                status = ClaimStatus.SUPPORTED if true else ClaimStatus.CONTRADICTED
+                return replace(verdict, status=status, line=line, why="" if true else f"the evidence says {line.source.value!r}")
         return verdict
 
     def _lasting(self, verdict: Verdict | None, quantity: Quantity, clause: Clause) -> Verdict | None:

@@ -29,6 +29,8 @@ def denied(words: Sequence[Word]) -> frozenset[int]:
     """Positions of words under «без», "without": the four after it."""
     set_phrases = {at for start, end in lexicon().marked("bounding", words) for at in range(start, end)}
     denials = [end for start, end in lexicon().marked("local_negation", words) if start not in set_phrases]
+    if lexicon().marked("universal", words) or lexicon().marked("negation", words):
+        denials += [end for _, end in lexicon().marked("exceptions", words)]
     after = {words[at].start for end in denials for at in range(end, min(end + 4, len(words)))}
     halves = {word.start for word, following in pairwise(words) if freed(word, following)}
     return frozenset(after | halves | {word.start for word in words if _prefixed(word)})

@@ -10,6 +10,8 @@ from assistant.filter.grounding.evidence import Evidence, Line
 from assistant.filter.grounding.lexicon import lexicon
 from assistant.filter.grounding.lookup import Reading, after
 
+_LEFT_OUT = re.compile(r"not inclu|sold sep|не вход|не идет|отдельно|не в комплект|не прилаг|不含|另购|另售|不包")
+_CLOSE = 2
 _ORDER = re.compile(r"(?:йте|ите|ьте)(?:сь)?$")
 
 
@@ -30,6 +32,7 @@ def against(
         return None
     # «Induction is included» is not denied by «Lid: not included».
     about = [line for line in reading.denying if not reading.token.generic or line.subject & clause.keys]
+    about = [line for line in about if not (_LEFT_OUT.search(line.flat_value) and _any(clause, reading.token))]
     if about and not reading.affirming:
         line = about[0]
         return Verdict(word.start, word.end, ClaimStatus.CONTRADICTED, line, f"the evidence says {value_of(line)}")
@@ -66,7 +69,8 @@ def against(
         line = next((line for line in rivals if line.subject & clause.keys), rivals[0])
         return Verdict(word.start, word.end, ClaimStatus.CONTRADICTED, line, f"the evidence says {value_of(line)}")
     if families:
-        return Verdict(word.start, word.end, ClaimStatus.UNSUPPORTED, None, f"the evidence says nothing of {word.text!r}")
+        end = clause.end if reading.token is clause.content[0] else word.end  # of a strange subject, all that is said
+        return Verdict(word.start, end, ClaimStatus.UNSUPPORTED, None, f"the evidence says nothing of {word.text!r}")
     return None
 
 
@@ -74,6 +78,12 @@ def ordered(clause: Clause, token: Token) -> bool:
     """«Крышку снимите» tells the buyer what to do, and not how the lid is."""
     predicate = any(lexicon().family[name] in lexicon().predicates for name in token.concepts)
     return clause.ordering and predicate and _ORDER.search(token.word.text) is not None
+
+
+def _any(clause: Clause, token: Token) -> bool:
+    """ "Any 26 cm lid should sit on it": of a thing that comes from elsewhere."""
+    at = clause.words.index(token.word) if token.word in clause.words else 0
+    return any(0 <= at - end <= _CLOSE for _, end in clause.marked("universal")) and not (clause.has("giving") or "@kit" in clause.keys)
 
 
 def _given(clause: Clause) -> bool:

@@ -21,7 +21,7 @@ _MEASURE = re.compile(r"(?:\b(?:мм|см|мл|кг|гр|шт|руб|мин|се
 _STOP = re.compile(r"[.!?。！？\n]\s|\s")
 _PIECE = re.compile(r"[,.;:!?()，。；：！？、（）\n]|[-–—]{2,}|\s[-–—]\s")
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W\d_]+|\d+")
-_MOST_PIECES, _MOST_WORDS, _MOST_DIFFERENT = 400, 1_500, 500
+_MOST_PIECES, _MOST_WORDS, _MOST_DIFFERENT = 400, 1_200, 500
 _NOT = frozenset({"не", "not", "no", "未", "不"})
 _BLOCK, _LONGEST, _SUBJECT, _OVERLAPPING = 1200, 60, 4, 3
 

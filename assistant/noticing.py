@@ -85,7 +85,8 @@ def met_conflicts(proposal: Proposal, past: Sequence[PastReply] = ()) -> tuple[N
     """Disagreements between the card, the policy and the shop's past answers about the product, each with both values."""
     inquiry, evidence = proposal.brief.inquiry, proposal.brief.evidence
     told = [document for document in _documents(evidence) if document.kind in _DISPUTED]
-    answers = [_answer(reply, inquiry.product_id) for reply in past]
+    product_id = next((passage.product_id for passage in proposal.brief.card if passage.product_id), inquiry.product_id)
+    answers = [_answer(reply, product_id) for reply in past]  # under the card's own id: the platform's may be an alias of it
     found = (_noted(conflict, proposal, told) for conflict in conflicts([*told, *answers]))
     return tuple(dict.fromkeys(found)) if told else ()
 

@@ -53,6 +53,17 @@ def kept(place: Place, inquiry: Inquiry) -> Proposal:
     return suggest(place.store, bench, inquiry, keep=True, now=place.clock())
 
 
+def published(place: Place, text: str) -> Proposal:
+    """A proposal whose answer stands on the platform."""
+    proposal = kept(place, asked())
+    reply = approve(place, proposal, text)
+    at = place.clock()
+    assert place.store.begin_sending(reply, at)  # type: ignore[arg-type]
+    assert place.store.settle(proposal.id, Status.SENDING, Status.ACCEPTED, "", now=at)
+    assert place.store.settle(proposal.id, Status.ACCEPTED, Status.PUBLISHED, "", now=at)
+    return proposal
+
+
 def approve(place: Place, proposal: Proposal, text: str, **given: object) -> object:
     desk = place.services.desk
     findings = desk.check(proposal, text)
@@ -137,16 +148,32 @@ def test_two_cards_that_disagree_are_a_conflict_with_both_values(shop: tuple[Pla
     assert {"20 Вт", "25 Вт"} in values
 
 
+def test_a_past_answer_that_the_card_now_speaks_against_is_a_conflict_with_both_values_on_the_desk(shop: tuple[Place, Library]) -> None:
+    place, library = shop
+    before = published(place, "Здравствуйте! Мощность ночника 20 Вт.")
+    place.clock.move(hours=1)
+    library.sync([a_lamp("25 Вт", source="wb feed", aliases={Platform.WB: ("p1",)})], shop_id="default", source="wb feed")
+    kept(place, asked(number=2))
+    (one,) = (conflict for conflict in library.conflicts("default") if conflict.kind == "answer" or "past answer" in str(conflict.claims))
+    assert {(claim.source, claim.document_id if claim.source == "past answer" else "") for claim in one.claims} >= {
+        ("past answer", before.brief.inquiry.id),
+        ("wb feed", ""),
+    }
+    told = " ".join(claim.value for claim in one.claims)
+    assert "20 Вт" in told
+    assert "25 Вт" in told
+    with TestClient(create_app(place.services), headers={"accept": "text/html", "accept-language": "en"}) as browser:
+        browser.post("/login", data={"login": "rita", "password": "a long password"})
+        page = browser.get("/desk/knowledge/open").text
+    assert "20 Вт" in page
+    assert "25 Вт" in page
+
+
 def test_a_published_answer_that_a_new_card_made_wrong_is_listed_by_the_api_and_on_the_desk(
     shop: tuple[Place, Library], client: TestClient
 ) -> None:
     place, library = shop
-    proposal = kept(place, asked())
-    reply = approve(place, proposal, "Здравствуйте! Мощность ночника 20 Вт.")
-    at = place.clock()
-    assert place.store.begin_sending(reply, at)  # type: ignore[arg-type]
-    assert place.store.settle(proposal.id, Status.SENDING, Status.ACCEPTED, "", now=at)
-    assert place.store.settle(proposal.id, Status.ACCEPTED, Status.PUBLISHED, "", now=at)
+    proposal = published(place, "Здравствуйте! Мощность ночника 20 Вт.")
     assert client.get("/v1/wrong-answers", params={"shop_id": "default"}).json() == []
     place.clock.move(hours=1)
     library.sync([a_lamp("25 Вт", source="wb feed", aliases={Platform.WB: ("p1",)})], shop_id="default", source="wb feed")

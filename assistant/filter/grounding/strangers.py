@@ -60,9 +60,22 @@ def _russian(clause: Clause, at: int, *, subject: bool) -> bool:
         return has_case(word.text, "nomn")
     if not governed and any(end <= at + 3 for _, end in clause.marked("owning")):
         return word.part in {Part.NOUN, Part.ADJECTIVE} and has_case(word.text, "nomn")
+    if _doer(clause, at):
+        return True
     subject = subject or _presented(clause, at)
     relational = word.part is Part.ADJECTIVE and not graded(word.text)  # «плотная» is an opinion, «гречишная» a fact
     return subject and not governed and relational and not _verb(clause) and has_case(word.text, "nomn")
+
+
+def _doer(clause: Clause, at: int) -> bool:
+    """«Поплавковый клапан закрывает трубку»: a part of its own kind that does something is said to be there."""
+    pair = clause.tokens[:2]
+    if at > 1 or len(pair) < 2 or any(token.generic for token in pair):
+        return False
+    kind, thing = (token.word for token in pair)
+    named = kind.part is Part.ADJECTIVE and thing.part is Part.NOUN and has_case(kind.text, "nomn") and has_case(thing.text, "nomn")
+    acting = len(clause.words) > 2 and clause.words[2].part is Part.VERB
+    return named and acting and not graded(kind.text)
 
 
 def _presented(clause: Clause, at: int) -> bool:

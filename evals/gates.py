@@ -9,6 +9,7 @@ from pydantic import Field
 
 from evals.compare import Difference, difference
 from evals.runs import Run
+from knowledge.files import write_whole
 from knowledge.types import Frozen
 
 GATES = Path(__file__).parent / "gates.toml"
@@ -52,7 +53,7 @@ def read_baseline(path: Path = BASELINE) -> dict[str, dict[str, float]]:
 def write_baseline(run: Run, path: Path = BASELINE) -> None:
     """Makes this run the accepted one."""
     rows = (f' "{name}": {json.dumps(run.values(name), ensure_ascii=False, sort_keys=True)}' for name in run.scorers)
-    path.write_text("{\n" + ",\n".join(rows) + "\n}\n", encoding="utf-8")
+    write_whole(path, "{\n" + ",\n".join(rows) + "\n}\n")
 
 
 def judge_run(run: Run, gates: Gates, baseline: Mapping[str, Mapping[str, float]]) -> Verdict:

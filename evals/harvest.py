@@ -14,6 +14,7 @@ from assistant.writing.masking import Veil
 from evals.case import Case, Handling
 from evals.casebook import read_cases
 from evals.wording import plain, sentences
+from knowledge.files import write_whole
 
 _SAME = 0.97
 """From this likeness on, an edited text counts as the draft itself."""
@@ -55,7 +56,9 @@ def confirm(ids: Iterable[str], folder: Path) -> int:
     if unknown:
         raise NotFound(f"not pending in {str(folder)!r}: {', '.join(sorted(unknown))}")
     chosen = [row for row in pending if row["id"] in wanted]
-    _write(folder / "confirmed.yaml", [*_rows(folder / "confirmed.yaml"), *chosen])
+    kept = _rows(folder / "confirmed.yaml")
+    known = {row["id"] for row in kept}  # a confirming that was cut off has written them already
+    _write(folder / "confirmed.yaml", [*kept, *(row for row in chosen if row["id"] not in known)])
     _write(folder / "pending.yaml", [row for row in pending if row["id"] not in wanted])
     return len(chosen)
 
@@ -111,4 +114,4 @@ def _row(case: Case) -> dict[str, Any]:
 
 
 def _write(path: Path, rows: list[dict[str, Any]]) -> None:
-    path.write_text(yaml.safe_dump(rows, allow_unicode=True, sort_keys=False, width=140), encoding="utf-8")
+    write_whole(path, yaml.safe_dump(rows, allow_unicode=True, sort_keys=False, width=140))

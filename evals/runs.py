@@ -15,6 +15,7 @@ from evals.case import Case, Sample, Score
 from evals.casebook import NOW
 from evals.listening import Listener, Obedient, writer_with
 from evals.scorers import SCORERS, scores_of
+from knowledge.files import write_whole
 from knowledge.types import Frozen, Language
 
 
@@ -133,7 +134,7 @@ def run_cases(
 def save_run(run: Run, path: Path) -> Path:
     """Writes the run as JSON lines: the stamp first, then a line for each case."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("\n".join([run.stamp.model_dump_json(), *(r.model_dump_json() for r in run.results)]) + "\n", encoding="utf-8")
+    write_whole(path, "\n".join([run.stamp.model_dump_json(), *(r.model_dump_json() for r in run.results)]) + "\n")
     return path
 
 

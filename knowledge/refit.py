@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.errors import SourceError
+from knowledge.files import write_whole
 from knowledge.fusion import SIGNALS, Signals, Weights, fuse, measured
 from knowledge.holdings import SECTION, SOURCES, Scope
 from knowledge.retrieval import Retrieval
@@ -79,7 +80,7 @@ def read_approvals(path: Path) -> list[Approval]:
 
 def keep(found: Refit, home: Path) -> None:
     """Writes the weights where `own_weights` finds them."""
-    (home / FILE).write_text(json.dumps({name: getattr(found, name) for name in SIGNALS}), encoding="utf-8")
+    write_whole(home / FILE, json.dumps({name: getattr(found, name) for name in SIGNALS}))
 
 
 def own_weights(home: Path | None) -> Weights | None:

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from pydantic import AwareDatetime, ValidationError
 
 from assistant.errors import InputError
+from knowledge.files import whole
 from knowledge.types import Frozen
 
 FORMAT = 1
@@ -40,9 +41,8 @@ class Manifest(Frozen):
 
 def write(target: Path, manifest: Manifest, database: Path, home: Path) -> None:
     """Writes the archive; nobody but its owner may read it, since it holds what buyers wrote."""
-    part = target.with_name(target.name + ".part")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
+    with whole(target) as part:
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as raw, tarfile.open(fileobj=raw, mode="w:gz", compresslevel=1) as archive:
             note = database.with_name(MANIFEST)
             note.write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
@@ -50,9 +50,6 @@ def write(target: Path, manifest: Manifest, database: Path, home: Path) -> None:
             for file in manifest.files:
                 archive.add(database if file.name == DATABASE else home / file.name.removeprefix(_HOME), file.name, recursive=False)
             raw.flush()
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def extract(source: Path, into: Path) -> Manifest:

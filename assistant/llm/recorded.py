@@ -6,6 +6,7 @@ from pathlib import Path
 
 from assistant.errors import ModelBusy, ModelError, ModelUnusable, OtklikError
 from assistant.ports import ChatModel, ModelAnswer, ModelMessage
+from knowledge.files import write_whole
 
 _FAILED = "failed"
 _FAILURES: dict[str, type[ModelError]] = {kind.__name__: kind for kind in (ModelBusy, ModelUnusable)}
@@ -51,7 +52,7 @@ class RecordedModel:
         try:
             answer = source.complete(messages, schema=schema, timeout=timeout)
         except ModelError as error:
-            path.write_text(json.dumps({_FAILED: {"kind": type(error).__name__, "says": str(error)}}) + "\n", encoding="utf-8")
+            write_whole(path, json.dumps({_FAILED: {"kind": type(error).__name__, "says": str(error)}}) + "\n")
             raise
-        path.write_text(answer.model_dump_json(indent=1) + "\n", encoding="utf-8")
+        write_whole(path, answer.model_dump_json(indent=1) + "\n")
         return answer

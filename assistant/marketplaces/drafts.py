@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from assistant.errors import InputError
+from knowledge.files import whole
 
 FIELDS = ("id", "outcome", "text", "blocked", "findings", "evidence", "triage", "hold", "writer", "cost")
 """Columns of a draft, in order; `blocked`, `findings`, `evidence`, `triage` and `hold` are JSON inside a table's cell."""
@@ -136,7 +137,8 @@ def _workbook_to_journal(path: Path, journal: Path) -> None:
     book = load_workbook(path, read_only=True)
     rows = book.worksheets[0].iter_rows(values_only=True)
     head = [str(name) for name in next(rows)]
-    with journal.open("w", encoding="utf-8") as out:
+    # Whole or not at all: half of it would be believed, and the other rows drafted and paid for again.
+    with whole(journal) as part, part.open("w", encoding="utf-8") as out:
         for row in rows:
             draft = _armed({name: str(value or "") for name, value in zip(head, row, strict=False)})
             loaded = {name: json.loads(text) if name in _JSON and text else text for name, text in draft.items()}
@@ -155,6 +157,5 @@ def _journal_to_workbook(journal: Path, path: Path) -> None:
         for line in lines:
             draft = json.loads(line)
             sheet.append([ILLEGAL_CHARACTERS_RE.sub("", cell(draft.get(field)))[:32_767] for field in FIELDS])
-    whole = path.with_name(path.name + ".writing")
-    book.save(whole)
-    whole.replace(path)
+    with whole(path) as part:
+        book.save(part)

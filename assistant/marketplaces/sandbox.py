@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from assistant.domain import Inquiry, Reply
 from assistant.errors import ConflictError, InputError
 from assistant.ports import AnswerState, Habits, Published
+from knowledge.files import whole, write_whole
 from knowledge.types import Platform
 
 
@@ -36,7 +37,7 @@ class Sandbox:
     def arrive(self, inquiry: Inquiry) -> None:
         """A buyer writes: the inquiry lands in the inbox."""
         path = self.folder / "inbox" / f"{_name(inquiry.external_id or inquiry.id)}.json"
-        path.write_text(inquiry.model_dump_json(indent=1), encoding="utf-8")
+        write_whole(path, inquiry.model_dump_json(indent=1))
 
     def unanswered(self, since: datetime | None = None) -> Iterator[Inquiry]:
         """What nobody has answered, in the order of the file names; the folder is small enough to be read whole."""
@@ -52,8 +53,8 @@ class Sandbox:
         """Publishes the approved text; one inquiry is answered once."""
         path = self._answer(reply.external_id)
         try:
-            with path.open("x", encoding="utf-8") as file:
-                json.dump(reply.model_dump(mode="json"), file, ensure_ascii=False, indent=1)
+            with whole(path, anew=True) as part:
+                part.write_text(json.dumps(reply.model_dump(mode="json"), ensure_ascii=False, indent=1), encoding="utf-8")
         except FileExistsError as error:
             raise ConflictError(f"{self._platform}: {reply.external_id!r} has an answer already") from error
 

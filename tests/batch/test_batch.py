@@ -148,6 +148,23 @@ def test_several_workers_keep_the_order_of_the_rows(tmp_path: Path) -> None:
     assert [line["id"] for line in lines(tmp_path / "out.jsonl")] == [f"r{n}" for n in range(50)]
 
 
+def test_a_workbook_that_is_read_half_way_leaves_no_journal_to_be_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = reviews(tmp_path, *(f"отзыв {n}" for n in range(5)))
+    run(source, tmp_path / "out.xlsx")
+
+    def killed_at_the_fourth_row(row: dict[str, Any]) -> dict[str, Any]:
+        if row["id"] == "r3":
+            raise KeyboardInterrupt
+        return row
+
+    monkeypatch.setattr("assistant.marketplaces.drafts._armed", killed_at_the_fourth_row)
+    with pytest.raises(KeyboardInterrupt):
+        run(source, tmp_path / "out.xlsx")
+    monkeypatch.undo()
+    tally = run(source, tmp_path / "out.xlsx")
+    assert (tally.resumed, tally.drafted) == (5, 0)
+
+
 def test_a_workbook_comes_out_whole_and_continues(tmp_path: Path) -> None:
     run(reviews(tmp_path, "раз"), tmp_path / "out.xlsx")
     writer = Echo()

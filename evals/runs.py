@@ -2,7 +2,7 @@
 
 import subprocess
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -100,9 +100,6 @@ class Planted:
         return draft
 
 
-Solve = Callable[[Case, Bench], tuple[Proposal, tuple[str, ...] | None]]
-
-
 def solve(case: Case, bench: Bench) -> tuple[Proposal, tuple[str, ...] | None]:
     """The proposal for a case by the very pipeline users run, and what a model was shown, where the case asks for that."""
     if case.planted is not None:
@@ -145,18 +142,6 @@ def load_run(path: Path) -> Run:
         return Run(stamp=Stamp.model_validate_json(head), results=tuple(Result.model_validate_json(line) for line in lines))
     except (OSError, ValueError) as error:
         raise InputError(f"{path}: not a run; make one with `otklik evals run -o {path}`: {error}") from error
-
-
-def score_only(pairs: Iterable[tuple[Case, Proposal]], bench: Bench, name: str) -> Run:
-    """Scores proposals made elsewhere (a seller's own answers, a recording) as if they had been a run."""
-    results: list[Result] = []
-    earlier: list[str] = []
-    for case, proposal in pairs:
-        sample = Sample(case, proposal, tuple(earlier))
-        results.append(_result(sample, 0.0))
-        if proposal.draft is not None:
-            earlier.append(proposal.draft.text)
-    return Run(stamp=_stamp(name, bench, [], 0.0, 0.0), results=tuple(results))
 
 
 def _solved(

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from io import BytesIO, StringIO
 
 from assistant.insight.overview import Count, Overview
+from assistant.marketplaces.drafts import cell as disarmed
 
 Cell = str | int | float
 HEAD = ("section", "name", "shop", "marketplace", "channel", "product", "day", "items", "amount", "unit")
@@ -66,5 +67,4 @@ def _safe(cell: Cell) -> Cell:
     """A cell that a table program takes for words and never for a formula."""
     if not isinstance(cell, str):
         return cell
-    plain = "".join(sign for sign in cell if sign.isprintable())
-    return f"'{plain}" if plain[:1] in {"=", "+", "-", "@"} else plain
+    return disarmed("".join(sign for sign in cell if sign.isprintable()))

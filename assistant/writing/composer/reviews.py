@@ -236,7 +236,7 @@ def _second(made: Situation, first: Point) -> tuple[str | None, Phrase | None]:
         clause = made.clause(point)
         if point is first or (point.family == first.family and not point.tied and plan_of(point.family).urgency < 3):
             continue
-        if clause and _short(clause) and not said & stems(clause) and "подар" not in clause:
+        if clause and _short(clause) and not said & stems(clause) and not _NO_SECOND.search(clause):
             return made.chooser.say("also", {**made.slots, "clause": clause}), None
         shown = point.noun is not None and plain(point.noun.word) in {"фото", "описание", "картинка", "карточка"}
         item = made.reading.item
@@ -289,6 +289,7 @@ def step_of(made: Situation, blame: Point) -> str | None:
     return made.chooser.say(f"step.{step}", made.point_slots(blame), tags) if step else None
 
 
+_NO_SECOND = re.compile("подар|причин")
 _WITHOUT = re.compile(r"\bбез\s+(?:\w+\s+)?(?:короб|упаков|пакет|пл[её]нк)", re.IGNORECASE)
 _SOME = re.compile(r"хвата\w*|хватил\w*|нескольк|\b(?:од(?:ин|ной|ного|ну)|двух|две|два|тр[её]х|три|четыр\w+|пят\w+|\d+)\b", re.IGNORECASE)
 """Some of a thing is missing, not all of it."""

@@ -125,8 +125,8 @@ class Situation:
         return listed(f"{item.word} {point.clause}")
 
 
-_POINTS = re.compile(r"\b(?:этим|этого|этому|этой|этих|этими)\b", re.IGNORECASE)
-"""What points at words that the reply does not have."""
+_POINTS = re.compile(r"\b(?:этим|этого|этому|этой|этих|этими)\b|не подлеж|возврат", re.IGNORECASE)
+"""What points at words that the reply does not have; and what is said of returns, which a reply never repeats as its own."""
 _CARD = re.compile(r"карточк|описан|фото|картин|заявлен|обещ|указан|написан|сайт", re.IGNORECASE)
 
 

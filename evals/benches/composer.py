@@ -103,8 +103,10 @@ def whole(rows: list[dict[str, Any]]) -> list[str]:
         f"most common openings (4 words): {openings.most_common(5)}",
         f"thanks or joy under a complaint: {len(thanked)} {thanked[:3]}",
         f"reported or promised actions: {len(invented)} {invented[:3]}",
-        (f"CPU per draft (load of the machine {os.getloadavg()[0]:.1f}): "
-        f"p50 {times[len(times) // 2] * 1000:.1f} ms, p95 {times[int(len(times) * 0.95)] * 1000:.1f} ms"),
+        (
+            f"CPU per draft (load of the machine {os.getloadavg()[0]:.1f}): "
+            f"p50 {times[len(times) // 2] * 1000:.1f} ms, p95 {times[int(len(times) * 0.95)] * 1000:.1f} ms"
+        ),
     ]
 
 

@@ -1,8 +1,10 @@
 """Precision and recall of the reader on labelled reviews, tuned and held-back parts apart."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 from itertools import chain
+from pathlib import Path
 
 from assistant.domain import Inquiry
 from assistant.reading import Polarity, Reading, read
@@ -80,6 +82,18 @@ def heard(text: str, rating: int) -> bool:
     return read(inquiry).sarcastic
 
 
+def bad_replies_line(path: Path) -> str:
+    """The reviews whose answers were labelled as bad: each complains, whatever its stars, and the reader has to hear it."""
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    deaf = [number for number, row in enumerate(rows, 1) if not _complains(row["review"], row["rating"])]
+    return f"reviews of the labelled bad replies: a complaint heard in {len(rows) - len(deaf)} of {len(rows)}; not in lines {deaf}"
+
+
+def _complains(text: str, rating: int) -> bool:
+    inquiry = Inquiry(id="bad", platform=Platform.WB, channel=Channel.REVIEW, text=text, rating=rating)
+    return any(sign[0] in "BR" for sign in _signs(read(inquiry)))
+
+
 def main() -> None:
     """Prints and records the figures."""
     lines = []
@@ -95,6 +109,7 @@ def main() -> None:
         items = list(real(folder))
         lines.append(f"real ru, tuned on:  {measure(i for i in items if not i.held)}")
         lines.append(f"real ru, held back: {measure(i for i in items if i.held)}")
+        lines.append(bad_replies_line(folder / "ru_bad_replies_labelled.jsonl"))
     lines.append(f"labelled in all: {sum(1 for _ in chain(*(own(code) for code in ('ru', 'en', 'zh')))) + (len(items) if folder else 0)}")
     record("reading", COMMAND, "\n".join(lines))
 

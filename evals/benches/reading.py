@@ -91,7 +91,8 @@ def bad_replies_line(path: Path) -> str:
 
 def _complains(text: str, rating: int) -> bool:
     inquiry = Inquiry(id="bad", platform=Platform.WB, channel=Channel.REVIEW, text=text, rating=rating)
-    return any(sign[0] in "BR" for sign in _signs(read(inquiry)))
+    reading = read(inquiry)
+    return bool(reading.blames or reading.risks)
 
 
 def main() -> None:

@@ -38,11 +38,11 @@ check: setup-dev  ## format, lint, types, import contracts, licences of dependen
 
 test: setup-dev check  ## check, then every test and the recorded gates
 	$(PY) tests/browser/chromium.py
-	$(PY) -m pytest -n auto --dist loadfile
+	$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 	$(PY) -m evals gates
 
 coverage: setup-dev  ## which lines no test runs
-	$(PY) -m pytest -n auto --dist loadfile --cov --cov-report=term:skip-covered
+	$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered
 
 bench-%: setup-dev  ## one bench, e.g. make bench-filter; FULL=1 for the long form
 	$(PY) -m evals.benches.$(subst -,_,$*)

@@ -1,10 +1,22 @@
 """Which database a test runs on."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.databases import HERE, Cluster, a_cluster
+
+SLOW = ("browser", "work", "batch", "test_state_machine.py", "test_labelled.py")
+"""Folders and files that take longest: they come first, so that no core waits for another at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        parts = Path(item.path).relative_to(Path(__file__).parent).parts
+        return next((number for number, name in enumerate(SLOW) if name in parts), len(SLOW))
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")

@@ -19,8 +19,9 @@ PASSWORD = "a long password"
 QUIET = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-gpu")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """For one file: while Playwright is open its event loop runs in this thread, and no test that brings its own can run after it."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:
         reason = "Chromium is not installed (Debian: apt-get install chromium)"

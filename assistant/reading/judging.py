@@ -6,8 +6,6 @@ from assistant.reading.clauses import Clause
 from assistant.reading.lexicon import lexicon
 from assistant.reading.patterns import Patterns
 
-_ADJECTIVAL = ("ый", "ий", "ая", "ое", "ые", "ие", "ой")
-
 
 @cache
 def patterns_of(kind: str) -> Patterns:

@@ -7,7 +7,6 @@ from typing import Any
 from assistant.morphology import analyser
 
 CASES = {"nom": "nomn", "gen": "gent", "dat": "datv", "acc": "accs", "ins": "ablt", "prep": "loct"}
-_VOWELS = "аеёиоуыэюя"
 
 
 @dataclass(frozen=True)

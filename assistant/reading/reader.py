@@ -224,8 +224,3 @@ def _mood(points: tuple[Point, ...], cut: list[Clause]) -> Mood:
     if Polarity.BLAME in kinds:
         return Mood.MIXED if Polarity.PRAISE in kinds else Mood.BLAME
     return Mood.PRAISE if Polarity.PRAISE in kinds else Mood.NEUTRAL
-
-
-def item_phrase(reading: Reading) -> Phrase | None:
-    """The product's short noun, if any is known."""
-    return reading.item

@@ -8,7 +8,6 @@ from assistant.filter.lexicons import lexicon
 
 _COMMA_BEFORE = re.compile(r"(?<=[A-Za-z0-9])\s?,\s?$")
 _COMMA_AFTER = re.compile(r"\s?,\s?(?=[A-Za-z0-9])")
-_GLUE = re.compile(r"\s*([@./_-])\s*")
 
 
 @dataclass(frozen=True)

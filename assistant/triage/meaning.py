@@ -5,33 +5,7 @@ A small linear model over the second bundled encoder's vectors and the words the
 sure it is, and it stays silent where the encoder's weights are not installed.
 """
 
-from importlib.resources import files
+from assistant.filter.meaning.reading import SecondReading
 
-from assistant.filter.meaning.reader import Reader, silent
-from assistant.filter.meaning.sentences import sentences
-from assistant.once import once
-from knowledge.types import Span
-
-
-def meanings(text: str) -> tuple[tuple[Span, dict[str, float]], ...]:
-    """For every sentence, how sure the model is of each category; empty without the encoder."""
-    reader = _reader()
-    if reader is None:
-        return ()
-    spans = sentences(text)
-    return tuple(zip(spans, reader.read([span.of(text) for span in spans]), strict=True))
-
-
-def forget() -> None:
-    """Forgets every sentence read: what benches measure is a first reading."""
-    if (reader := _reader()) is not None:
-        reader.forget()
-
-
-def _reader() -> Reader | None:
-    return None if silent() else _loaded()
-
-
-@once
-def _loaded() -> Reader | None:
-    return Reader.load(files("assistant") / "triage" / "weights.npz")
+_READING = SecondReading("triage", "weights.npz")
+meanings, forget = _READING.meanings, _READING.forget

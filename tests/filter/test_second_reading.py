@@ -89,7 +89,7 @@ def test_payment_for_a_review_warns_at_least_whatever_its_sentence_seems_to_mean
 
 def test_sentences_read_together_are_read_as_each_alone() -> None:
     sentences = ("Видимо, читать у некоторых не принято.", "Спасибо за отзыв!", "Спасибо за отзыв!")
-    reader = drafts._loaded()
+    reader = drafts._READING.reader
     if reader is None:
         pytest.skip("the encoder's package is not installed")
     reader.forget()

@@ -5,12 +5,8 @@ It may warn where the words said nothing, and it may doubt a phrase whose senten
 has no say about identifiers, swearing or anything else that is found by itself. Without the encoder the words decide alone.
 """
 
-from importlib.resources import files
-
 from assistant.filter.candidate import Candidate
-from assistant.filter.meaning.reader import Reader, silent
-from assistant.filter.meaning.sentences import sentences
-from assistant.once import once
+from assistant.filter.meaning.reading import SecondReading
 from knowledge.types import Severity, Span
 
 DISBELIEVED = 0.02
@@ -18,18 +14,21 @@ DISBELIEVED = 0.02
 DOUBTED = 0.1
 """Less sure than this: it warns and does not block."""
 
+_READING = SecondReading("filter", "weights.npz")
+forget = _READING.forget
+
 _KIN = {"contacts": ("contacts", "off_platform"), "off_platform": ("contacts", "off_platform")}
 """Categories that one sentence mostly breaks together; the surer one speaks for both."""
 
 
 def meanings(candidate: Candidate) -> tuple[tuple[Span, dict[str, float]], ...]:
     """For every sentence of the text, how sure the model is of each category; empty without the encoder."""
-    return candidate.once("meanings", lambda: _meanings(candidate.text))
+    return candidate.once("meanings", lambda: _READING.meanings(candidate.text))
 
 
 def weighed(candidate: Candidate, category: str, span: Span, severity: Severity) -> Severity:
     """How grave a phrase of the category at `span` is, once its sentence has been read for what it means."""
-    reader = _reader()
+    reader = _READING.reader
     if severity is Severity.INFO or reader is None or category not in reader.model.names:
         return severity
     around = [sureness for place, sureness in meanings(candidate) if place.start < span.end and span.start < place.end]
@@ -39,26 +38,3 @@ def weighed(candidate: Candidate, category: str, span: Span, severity: Severity)
     if sure < DISBELIEVED:
         return Severity.INFO
     return Severity.WARN if sure < DOUBTED else severity
-
-
-def _meanings(text: str) -> tuple[tuple[Span, dict[str, float]], ...]:
-    reader = _reader()
-    if reader is None:
-        return ()
-    spans = sentences(text)
-    return tuple(zip(spans, reader.read([span.of(text) for span in spans]), strict=True))
-
-
-def forget() -> None:
-    """Forgets every sentence read: what benches measure is a first reading."""
-    if (reader := _reader()) is not None:
-        reader.forget()
-
-
-def _reader() -> Reader | None:
-    return None if silent() else _loaded()
-
-
-@once
-def _loaded() -> Reader | None:
-    return Reader.load(files("assistant") / "filter" / "weights.npz")
